@@ -1,0 +1,1 @@
+"""Brings the bytes of cited URLs into the archive, politely."""

@@ -1,0 +1,1 @@
+"""The front door: commands, the nightly run, configuration, exit codes."""

@@ -1,0 +1,1 @@
+"""Turns captures into findings: declarations, extraction, matching, verdicts, drift, report."""
