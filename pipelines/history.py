@@ -1,0 +1,71 @@
+"""A publication's citations over all nights: what the report, the history and the drift are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .drift import DriftEvent
+from .findings import Judgement
+from .publication import Citation, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where in the archive the bytes lie that a finding was made from. Digests are written `sha256:HEX`."""
+
+    url: str  # as declared
+    final_url: str  # after redirects
+    captured_at: datetime  # aware, UTC
+    status: int  # of the HTTP response; 304 where the server said that nothing changed
+    record_id: str  # `<urn:uuid:…>` of the WARC response or revisit record
+    payload_digest: str
+    warc_file: str  # name below the collection's archive/ folder
+    offset: int  # bytes
+    media_type: str | None
+    truncated: str | None  # the reason in WARC-Truncated, None for a whole response
+    extractor: str | None = None
+    matcher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NightFinding:
+    """One citation's finding of one run. `evidence` is None where the night brought no bytes."""
+
+    run_at: datetime  # aware, UTC: the start of the run
+    judgement: Judgement
+    event: DriftEvent
+    final: bool  # False while a change has not been confirmed by further valid captures
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitationHistory:
+    """All findings of one citation, the oldest first; empty where no run has judged it yet."""
+
+    citation: Citation
+    nights: tuple[NightFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as the ledger remembers it. `ended_at` is None while it is under way or was killed."""
+
+    number: int
+    run_at: datetime
+    ended_at: datetime | None
+    state: str  # "finished", "interrupted" or "under way"
+    settings: Mapping[str, object] = field(default_factory=dict)
+    software: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Everything that a report says: declarations, findings, runs. `made_at` is aware UTC."""
+
+    publication: Publication
+    histories: tuple[CitationHistory, ...]  # in the order of the declarations
+    runs: tuple[RunRecord, ...]  # the oldest first
+    made_at: datetime
+    collection: str  # the collection folder's name
