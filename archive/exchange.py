@@ -1,0 +1,53 @@
+"""What the crawler hands over: one HTTP conversation as bytes, or an attempt that got no answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Truncation(StrEnum):
+    """Why a response is stored in part: the values of WARC-Truncated."""
+
+    LENGTH = "length"  # it exceeded the size allowed
+    TIME = "time"  # it was not finished in the time allowed
+    DISCONNECT = "disconnect"  # the connection ended in the middle
+    UNSPECIFIED = "unspecified"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where the bytes went, and under which protocols; `cipher_suite` is None without TLS."""
+
+    ip_address: str | None = None
+    protocols: tuple[str, ...] = ("http/1.1",)
+    cipher_suite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response, byte for byte as they crossed the connection.
+
+    `interim` holds 1xx responses that came before the response proper. `truncated` is None for a whole response.
+    """
+
+    url: str
+    started_at: datetime  # aware, UTC: when the request was begun
+    request: bytes
+    response: bytes
+    connection: Connection
+    truncated: Truncation | None = None
+    interim: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedAttempt:
+    """A request that brought no response: `outcome` is a closed word, `detail` a sentence for people."""
+
+    url: str
+    started_at: datetime
+    outcome: str
+    detail: str
+    request: bytes = b""  # what was sent before it failed; empty where no connection came about
+    connection: Connection | None = None

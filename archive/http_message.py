@@ -1,0 +1,136 @@
+"""HTTP/1.1 messages as bytes: where the head ends, whether the body is whole, what the entity is.
+
+All functions are pure and take the bytes as they came over the wire. Our own transfer-decoder is used instead of a
+reader's: pywb and warcio count chunk trailers into the body (measured; see docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?\r?\n")
+_LINE = re.compile(rb"\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+# Statuses whose messages end with their head, whatever Content-Length says (RFC 9112 §6.3).
+_BODILESS = frozenset({204, 304})
+
+
+class NotHTTP(ValueError):
+    """The bytes do not begin with an HTTP/1.x status line and a finished head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A response's status line and header fields; `size` is the number of bytes up to the body."""
+
+    status: int
+    reason: str
+    fields: tuple[tuple[str, str], ...]
+    size: int
+
+    def values(self, name: str) -> list[str]:
+        """Every value of that field, in order; `name` in lower case."""
+        return [value for key, value in self.fields if key.lower() == name]
+
+    def value(self, name: str) -> str | None:
+        """The field's first value, or None where it is missing."""
+        return next(iter(self.values(name)), None)
+
+    @property
+    def chunked(self) -> bool:
+        """Whether the body is transfer-coded in chunks."""
+        return "chunked" in ",".join(self.values("transfer-encoding")).lower()
+
+    @property
+    def content_length(self) -> int | None:
+        """The announced length of the body in bytes, or None."""
+        value = self.value("content-length")
+        return int(value) if value is not None and value.isascii() and value.isdigit() else None
+
+    @property
+    def content_codings(self) -> tuple[str, ...]:
+        """The content-codings in the order in which they were applied, in lower case."""
+        names = ",".join(self.values("content-encoding")).lower().split(",")
+        return tuple(name.strip() for name in names if name.strip() not in ("", "identity"))
+
+    @property
+    def bodiless(self) -> bool:
+        """Whether a response of this status carries no body at all."""
+        return self.status < 200 or self.status in _BODILESS
+
+
+def parse_head(raw: bytes) -> Head:
+    """The head of the response message that begins `raw`. Raises NotHTTP."""
+    status_line = _STATUS_LINE.match(raw)
+    # The head may consist of the status line alone, so the search begins at that line's own line end.
+    end = _HEAD_END.search(raw, status_line.end() - 2) if status_line else None
+    if status_line is None or end is None:
+        raise NotHTTP("no HTTP/1.x status line with a finished head")
+    fields: list[tuple[str, str]] = []
+    for line in _LINE.split(raw[status_line.end() : end.start()]):
+        if line[:1] in (b" ", b"\t") and fields:  # a folded line continues the field before it
+            name, value = fields[-1]
+            fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
+        elif b":" in line:
+            raw_name, raw_value = line.split(b":", 1)
+            fields.append((raw_name.strip().decode("latin-1"), raw_value.strip().decode("latin-1")))
+    reason = (status_line.group(2) or b"").strip().decode("latin-1")
+    return Head(int(status_line.group(1)), reason, tuple(fields), end.end())
+
+
+def split_interim(raw: bytes) -> tuple[bytes, bytes]:
+    """Interim 1xx responses, and what follows them. 101 ends the HTTP conversation and counts as final."""
+    start = 0
+    while True:
+        try:
+            head = parse_head(raw[start:])
+        except NotHTTP:
+            return raw[:start], raw[start:]
+        if not 100 <= head.status < 200 or head.status == 101:
+            return raw[:start], raw[start:]
+        start += head.size
+
+
+def dechunk(body: bytes) -> tuple[bytes, bool]:
+    """The body without its chunked transfer-coding, and whether its last chunk and trailer section were there."""
+    parts: list[bytes] = []
+    position = 0
+    while size_line := _CHUNK_SIZE.match(body, position):
+        size = int(size_line.group(1), 16)
+        start = size_line.end()
+        if size == 0:
+            ended = _LINE.match(body, start) or _HEAD_END.search(body, start)
+            return b"".join(parts), ended is not None
+        parts.append(body[start : start + size])
+        if len(parts[-1]) < size:
+            break
+        line_end = _LINE.match(body, start + size)
+        if line_end is None:
+            break
+        position = line_end.end()
+    return b"".join(parts), False
+
+
+def entity(raw: bytes, head: Head) -> bytes:
+    """The payload of the message: transfer-coding removed, content-coding kept (the bytes WARC digests as payload)."""
+    body = raw[head.size :]
+    return dechunk(body)[0] if head.chunked else body
+
+
+def is_whole(raw: bytes, *, closed_cleanly: bool) -> bool:
+    """Whether `raw` is all of the response. `closed_cleanly`: the peer ended the connection in the regular way."""
+    try:
+        head = parse_head(raw)
+    except NotHTTP:
+        return False
+    body = raw[head.size :]
+    if head.bodiless:
+        return True
+    if head.chunked:
+        return dechunk(body)[1]
+    if head.content_length is not None:
+        return len(body) >= head.content_length
+    return closed_cleanly
