@@ -1,0 +1,138 @@
+"""Captures as values, and how the ledger finds them."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from .digests import Digest
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The aware UTC datetime of so many microseconds since 1970."""
+    return _EPOCH + micros * _MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a record lies: a file's name below the collection's archive/ folder, and its offset in bytes."""
+
+    warc_file: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The index entry of one response or revisit record."""
+
+    number: int
+    run: int
+    url: str
+    captured_at: datetime
+    status: int
+    media_type: str | None
+    payload_digest: Digest
+    record_id: str  # `<urn:uuid:…>`
+    location: Location
+    length: int
+    truncated: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    original: int | None = None  # of a revisit: the number of the capture that holds the payload
+    payload_location: Location | None = None  # of a revisit: where that capture's record lies
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether the record refers to an earlier one for its payload."""
+        return self.original is not None
+
+    @property
+    def payload_at(self) -> Location:
+        """Where the record with the payload lies: this one, or the one it refers to."""
+        return self.payload_location or self.location
+
+
+_COLUMNS = """
+  c.capture, c.run, u.text, c.captured_at, c.status, c.media_type, c.payload_digest, c.record_id, f.name, c.offset,
+  c.length, c.truncated, c.etag, c.last_modified, c.original, g.name, o.offset
+FROM captures c JOIN urls u USING (url) JOIN warc_files f USING (warc_file)
+LEFT JOIN captures o ON o.capture = c.original LEFT JOIN warc_files g ON g.warc_file = o.warc_file
+"""
+
+
+def _capture(row: tuple) -> Capture:  # type: ignore[type-arg]  # a row of _COLUMNS, typed field by field here
+    number, run, url, at, status, media_type, digest, record_id, name, offset, length = row[:11]
+    truncated, etag, last_modified, original, original_name, original_offset = row[11:]
+    return Capture(
+        number=number,
+        run=run,
+        url=url,
+        captured_at=from_micros(at),
+        status=status,
+        media_type=media_type,
+        payload_digest=Digest(digest),
+        record_id=uuid.UUID(bytes=record_id).urn.join("<>"),
+        location=Location(name, offset),
+        length=length,
+        truncated=truncated,
+        etag=etag,
+        last_modified=last_modified,
+        original=original,
+        payload_location=None if original is None else Location(original_name, original_offset),
+    )
+
+
+def capture_by_number(ledger: sqlite3.Connection, number: int) -> Capture:
+    """The capture of that number. Raises KeyError."""
+    row = ledger.execute(f"SELECT {_COLUMNS} WHERE c.capture = ?", (number,)).fetchone()
+    if row is None:
+        raise KeyError(number)
+    return _capture(row)
+
+
+def captures_of_run(ledger: sqlite3.Connection, run: int) -> Iterator[Capture]:
+    """Every capture of a run in the order of its storing: pages, redirect hops, errors, robots.txt."""
+    query = f"SELECT {_COLUMNS} WHERE c.run = ? ORDER BY c.capture"
+    yield from map(_capture, ledger.execute(query, (run,)))
+
+
+def captures_after(ledger: sqlite3.Connection, number: int) -> Iterator[Capture]:
+    """Every capture with a higher number, in the order of their storing."""
+    query = f"SELECT {_COLUMNS} WHERE c.capture > ? ORDER BY c.capture"
+    yield from map(_capture, ledger.execute(query, (number,)))
+
+
+def captures_in_file(ledger: sqlite3.Connection, warc_file: str) -> Iterator[Capture]:
+    """Every capture in that WARC file, in the order of its records."""
+    query = f"SELECT {_COLUMNS} WHERE f.name = ? ORDER BY c.offset"
+    yield from map(_capture, ledger.execute(query, (warc_file,)))
+
+
+def latest_whole_capture(ledger: sqlite3.Connection, url: str) -> Capture | None:
+    """The newest 200 response of that very URL whose whole payload is archived: what a 304 may refer to."""
+    query = (
+        f"SELECT {_COLUMNS} WHERE u.text = ? AND c.status = 200 AND c.truncated IS NULL ORDER BY c.capture DESC LIMIT 1"
+    )
+    row = ledger.execute(query, (url,)).fetchone()
+    return None if row is None else _capture(row)
+
+
+def identical_capture(ledger: sqlite3.Connection, url: str, digest: Digest, status: int) -> Capture | None:
+    """The first whole response record of that URL and status with that payload, if one is archived."""
+    query = (
+        f"SELECT {_COLUMNS} WHERE u.text = ? AND c.payload_digest = ? AND c.status = ? AND c.truncated IS NULL"
+        " AND c.original IS NULL ORDER BY c.capture LIMIT 1"
+    )
+    row = ledger.execute(query, (url, digest.value, status)).fetchone()
+    return None if row is None else _capture(row)

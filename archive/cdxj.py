@@ -1,0 +1,93 @@
+"""The CDXJ index: one sorted line a capture, which replay tools search by bisection."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .captures import Capture, captures_after
+from .clock import timestamp14
+from .errors import storage
+from .surt import surt
+
+INDEX = Path("indexes") / "index.cdxj"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class IndexLine:
+    """One line: the URL's key, fourteen digits of time, and the JSON block as text."""
+
+    key: str
+    timestamp: str
+    block: str
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.timestamp} {self.block}"
+
+    @classmethod
+    def parse(cls, line: str) -> IndexLine:
+        """Read a line. Raises ValueError where it has not three parts or its block is no JSON object."""
+        key, timestamp, block = line.rstrip("\n").split(" ", 2)
+        if not isinstance(json.loads(block), dict):
+            raise ValueError(f"not a CDXJ line: {line!r}")
+        return cls(key, timestamp, block)
+
+
+def index_line(capture: Capture) -> IndexLine:
+    """The line by which a replay tool finds the capture."""
+    media_type = (capture.media_type or "").split(";")[0].strip().lower()
+    block = {
+        "url": capture.url,
+        "mime": "warc/revisit" if capture.is_revisit else media_type or "unk",
+        "status": str(capture.status),
+        "digest": str(capture.payload_digest),
+        "length": str(capture.length),
+        "offset": str(capture.location.offset),
+        "filename": capture.location.warc_file,
+    }
+    return IndexLine(surt(capture.url), timestamp14(capture.captured_at), json.dumps(block, ensure_ascii=True))
+
+
+def merged(old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
+    """Two sorted runs of lines as one, equal lines once. Lines sort by their bytes, as readers bisect them."""
+    last = None
+    for line in heapq.merge(old, new, key=lambda text: text.encode()):
+        if line != last:
+            yield line
+        last = line
+
+
+def update_index(collection: Path, ledger: sqlite3.Connection) -> None:
+    """Bring the collection's index up to the ledger's captures, in one rename. Raises StorageFailed."""
+    path = collection / INDEX
+    through = 0 if not path.exists() else _indexed_through(ledger)
+    lines: list[str] = []
+    for capture in captures_after(ledger, through):
+        lines.append(f"{index_line(capture)}\n")
+        through = capture.number
+    if not lines and path.exists():
+        return
+    lines.sort(key=lambda text: text.encode())
+    with storage(collection):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(".cdxj.new")
+        with scratch.open("w", encoding="utf-8", newline="") as out:
+            if path.exists():
+                with path.open(encoding="utf-8", newline="") as old:
+                    out.writelines(merged(old, lines))
+            else:
+                out.writelines(merged((), lines))
+            out.flush()
+            os.fsync(out.fileno())
+        scratch.replace(path)
+        ledger.execute("INSERT INTO index_updates (captures_through) VALUES (?)", (through,))
+
+
+def _indexed_through(ledger: sqlite3.Connection) -> int:
+    row = ledger.execute("SELECT max(captures_through) FROM index_updates").fetchone()
+    return int(row[0] or 0)

@@ -1,0 +1,120 @@
+"""A collection on disk: one publication's archive, in the layout that pywb serves as it is.
+
+NAME/archive/*.warc.gz      the records
+NAME/indexes/index.cdxj     the index over them
+NAME/ledger.sqlite          runs, captures, findings
+NAME/derived/               extracted text: may be deleted, is made again from the records
+NAME/set-aside/             tails that killed runs left
+NAME/reports/
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import tenacity
+
+from .errors import CollectionInUse, NotACollection, storage
+from .warc_file import OPEN_SUFFIX, Recovered, recover
+
+HANDOVER_SECONDS = 15.0  # how long a new run waits for the crawler of a killed one to notice and end
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The paths of a collection; nothing is opened or created by making one."""
+
+    path: Path
+
+    @property
+    def archive(self) -> Path:
+        """Where the WARC files lie."""
+        return self.path / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        """The sqlite file."""
+        return self.path / "ledger.sqlite"
+
+    @property
+    def derived(self) -> Path:
+        """Where extracted text lies."""
+        return self.path / "derived"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are written by default."""
+        return self.path / "reports"
+
+    def create(self) -> None:
+        """Make the folders. Raises StorageFailed, and NotACollection where a file or a foreign folder is in the way."""
+        if self.path.exists() and not self.path.is_dir():
+            raise NotACollection(f"{self.path} is a file; a collection is a folder.")
+        if self.path.is_dir() and any(self.path.iterdir()) and not self.ledger.exists() and not self.archive.is_dir():
+            raise NotACollection(f"{self.path} holds other things and is no collection. Name a new or an empty folder.")
+        with storage(self.path):
+            for folder in (self.archive, self.path / "indexes", self.derived, self.reports):
+                folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def locked(self, *, role: str, now: datetime, wait: float = 0.0) -> Iterator[None]:
+        """Hold the collection in that role ("run" or "crawl"): one process at a time. Raises CollectionInUse.
+
+        The lock is the kernel's and ends with the process, however it ends; the file only tells who holds it.
+        """
+        with storage(self.path):
+            file = (self.path / f"{role}.lock").open("a+", encoding="utf-8")
+        with file:
+            try:
+                for attempt in tenacity.Retrying(
+                    retry=tenacity.retry_if_exception_type(BlockingIOError),
+                    wait=tenacity.wait_fixed(0.1),
+                    stop=tenacity.stop_after_delay(wait),
+                    reraise=True,
+                ):
+                    with attempt:
+                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                file.seek(0)
+                raise CollectionInUse(self._in_use(file.read(), now)) from error
+            with storage(self.path):
+                file.truncate(0)
+                json.dump({"process": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}, file)
+                file.flush()
+            yield
+
+    def _in_use(self, owner_text: str, now: datetime) -> str:
+        try:
+            owner = json.loads(owner_text)
+            since = datetime.fromisoformat(owner["since"])
+            who = f"process {owner['process']} on {owner['host']}, since {since:%Y-%m-%d %H:%M} UTC"
+            if now >= since:
+                who += f" ({(now - since).total_seconds() / 60:.0f} min)"
+        except (ValueError, KeyError, TypeError):
+            who = "another process"
+        return (
+            f"The collection {self.path} is in use by {who}. Two runs never work on one collection: wait until that "
+            "one has ended, or stop it; nothing was changed."
+        )
+
+    def recover(self, ledger: sqlite3.Connection) -> list[Recovered]:
+        """Finish what killed runs left open; what was done. Raises DamagedRecord where committed bytes are missing."""
+        query = """
+          SELECT name, max(warcinfo_end, coalesce((SELECT max(committed_end) FROM captures WHERE warc_file = f.warc_file), 0),
+                           coalesce((SELECT max(committed_end) FROM attempts WHERE warc_file = f.warc_file), 0))
+          FROM warc_files f
+        """
+        committed = dict(ledger.execute(query))
+        for left_open in self.archive.glob(f"*{OPEN_SUFFIX}"):
+            committed.setdefault(left_open.name.removesuffix(OPEN_SUFFIX), 0)
+        results = (recover(self.archive, name, committed=size) for name, size in committed.items())
+        return [result for result in results if result is not None]

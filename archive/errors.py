@@ -1,0 +1,66 @@
+"""What can go wrong with a collection.
+
+ArchiveError            anything below
+├─ NotACollection       the folder is something else, or its ledger was made by a newer version
+├─ CollectionInUse      another process writes to it
+├─ StorageFailed        the disk is full, read-only or failing: nothing committed is lost
+└─ DamagedRecord        the archive does not hold what the ledger says it holds
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    """A collection can't be used as asked; the text is a sentence for people."""
+
+
+class NotACollection(ArchiveError):
+    """The folder is not a collection, or one of a newer version."""
+
+
+class CollectionInUse(ArchiveError):
+    """Another process holds the collection's lock."""
+
+
+class StorageFailed(ArchiveError):
+    """Bytes could not be written. What was committed before stays readable."""
+
+
+class DamagedRecord(ArchiveError):
+    """A record that the ledger names is missing or broken on disk."""
+
+
+_SQLITE_STORAGE_CODES = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+)
+
+
+@contextmanager
+def storage(path: Path) -> Iterator[None]:
+    """Turn failures of the disk below `path` into StorageFailed, with what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(_advice(path, error)) from error
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) in _SQLITE_STORAGE_CODES:
+            raise StorageFailed(_advice(path, error)) from error
+        raise
+
+
+def _advice(path: Path, error: OSError | sqlite3.OperationalError) -> str:
+    full = (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)) or (
+        isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    )
+    problem = "the disk is full" if full else f"it can't be written ({getattr(error, 'strerror', None) or error})"
+    remedy = "Free some space" if full else "Check the folder's permissions and the disk"
+    return (
+        f"The collection at {path} could not be updated: {problem}. Everything that was committed before is kept. "
+        f"{remedy}, then run the same command again: it resumes where this run stopped."
+    )

@@ -1,0 +1,54 @@
+"""Mementos: archived payloads, revisits resolved, straight from their offset in a WARC file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from .captures import Location
+from .content_coding import decode
+from .errors import DamagedRecord
+from .http_message import Head, NotHTTP, entity, parse_head
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """The response that a location holds: its head, and its entity with the content-coding still on."""
+
+    head: Head
+    entity: bytes = field(repr=False)
+
+    def content(self) -> bytes:
+        """The entity with its content-coding removed. Raises content_coding.Undecodable."""
+        return decode(self.entity, self.head.content_codings)
+
+
+def read_block(folder: Path, location: Location) -> bytes:
+    """The block of the record that begins there: the bytes of the HTTP message. Raises DamagedRecord."""
+    path = folder / location.warc_file
+    if not path.exists():
+        path = path.with_name(path.name + ".open")  # a run is still writing this file
+    try:
+        with path.open("rb") as file:
+            file.seek(location.offset)
+            record = next(iter(ArchiveIterator(file, no_record_parse=True)))
+            block: bytes = record.raw_stream.read()
+            announced = int(record.rec_headers.get_header("Content-Length"))
+    except (OSError, StopIteration, ArchiveLoadFailed, ValueError, TypeError) as error:
+        raise DamagedRecord(f"{path.name} holds no readable record at byte {location.offset}: {error}") from error
+    if len(block) != announced:
+        raise DamagedRecord(f"the record at byte {location.offset} of {path.name} is cut short")
+    return block
+
+
+def read_memento(folder: Path, location: Location) -> Memento:
+    """The memento that a response record holds. For a revisit give `Capture.payload_at`. Raises DamagedRecord."""
+    block = read_block(folder, location)
+    try:
+        head = parse_head(block)
+    except NotHTTP as error:
+        raise DamagedRecord(f"the record at byte {location.offset} of {location.warc_file}: {error}") from error
+    return Memento(head, entity(block, head))

@@ -1,0 +1,108 @@
+"""Runs in the ledger: when each began and ended, and what each brought of every cited URL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .captures import from_micros, to_micros
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    UNDER_WAY = "under way"  # it works, or it was killed: nobody has written its end
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"  # asked to stop; the next run may resume it
+    ABANDONED = "abandoned"  # never resumed; a later night took its place
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One nightly run. `settings` and `software` are what it worked with."""
+
+    number: int
+    run_at: datetime  # aware, UTC
+    publication: str
+    settings: Mapping[str, object]
+    software: Mapping[str, str]
+    ended_at: datetime | None
+    state: RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one run brought of one cited URL. `capture` is the one after all redirects, None where there is none."""
+
+    url: str
+    visited_at: datetime
+    outcome: str  # "captured", or the word for why not
+    detail: str | None = None
+    capture: int | None = None
+
+
+CAPTURED = "captured"
+
+
+def begin_run(
+    ledger: sqlite3.Connection,
+    *,
+    run_at: datetime,
+    publication: str,
+    settings: Mapping[str, object],
+    software: Mapping[str, str],
+) -> int:
+    """Write the beginning of a run; its number."""
+    cursor = ledger.execute(
+        "INSERT INTO runs (run_at, publication, settings, software) VALUES (?, ?, ?, ?)",
+        (run_at.isoformat(), publication, json.dumps(settings, sort_keys=True), json.dumps(software, sort_keys=True)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def end_run(ledger: sqlite3.Connection, run: int, *, ended_at: datetime, state: RunState) -> None:
+    """Write how a run ended. A resumed run has several ends; the last one counts."""
+    ledger.execute("INSERT INTO run_ends VALUES (?, ?, ?)", (run, ended_at.isoformat(), state.value))
+
+
+def runs(ledger: sqlite3.Connection) -> Iterator[Run]:
+    """Every run, the oldest first."""
+    query = """
+      SELECT r.run, r.run_at, r.publication, r.settings, r.software, e.ended_at, e.state FROM runs r
+      LEFT JOIN run_ends e ON e.rowid = (SELECT max(rowid) FROM run_ends WHERE run = r.run) ORDER BY r.run
+    """
+    for number, run_at, publication, settings, software, ended_at, state in ledger.execute(query):
+        yield Run(
+            number=number,
+            run_at=datetime.fromisoformat(run_at),
+            publication=publication,
+            settings=json.loads(settings),
+            software=json.loads(software),
+            ended_at=None if ended_at is None else datetime.fromisoformat(ended_at),
+            state=RunState.UNDER_WAY if state is None else RunState(state),
+        )
+
+
+def url_number(ledger: sqlite3.Connection, url: str) -> int:
+    """The ledger's number for that URL, given to it now where it has none."""
+    ledger.execute("INSERT OR IGNORE INTO urls (text) VALUES (?)", (url,))
+    return int(ledger.execute("SELECT url FROM urls WHERE text = ?", (url,)).fetchone()[0])
+
+
+def record_visit(ledger: sqlite3.Connection, run: int, visit: Visit) -> None:
+    """Write what the run brought of a URL. One row a run and URL: a second one is an error of ours."""
+    ledger.execute(
+        "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)",
+        (run, url_number(ledger, visit.url), to_micros(visit.visited_at), visit.outcome, visit.detail, visit.capture),
+    )
+
+
+def visits(ledger: sqlite3.Connection, run: int) -> Iterator[Visit]:
+    """Every visit of a run so far."""
+    query = "SELECT text, visited_at, outcome, detail, capture FROM visits JOIN urls USING (url) WHERE run = ?"
+    for url, at, outcome, detail, capture in ledger.execute(query, (run,)):
+        yield Visit(url, from_micros(at), outcome, detail, capture)

@@ -1,0 +1,143 @@
+"""WARC files that survive a kill: append, fsync, and only then is an offset committed.
+
+While it is written, a file is called `NAME.warc.gz.open`. What lies behind the last committed offset when a run starts
+is the exchange that was under way at a kill: it is set aside, never read as if it were whole.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import DamagedRecord, storage
+from .gzip_members import write_member
+from .records import Record
+
+OPEN_SUFFIX = ".open"
+SET_ASIDE = "set-aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where one record of an append lies: `offset` and `length` in bytes, compressed."""
+
+    record: Record
+    offset: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind the record."""
+        return self.offset + self.length
+
+
+class WarcFile:
+    """An open WARC file; use `append` and then commit the offsets it gives."""
+
+    def __init__(self, path: Path) -> None:
+        """Create `path` with the suffix .open. Raises StorageFailed."""
+        self.path = path
+        self._open_path = path.with_name(path.name + OPEN_SUFFIX)
+        with storage(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._open_path.open("xb", buffering=0)
+            _sync_folder(path.parent)
+        self.size = 0
+
+    @property
+    def name(self) -> str:
+        """The file's name when it is finished."""
+        return self.path.name
+
+    def append(self, records: Iterable[Record]) -> list[Written]:
+        """Write the records in one piece and wait until the disk has them. Raises StorageFailed, leaving no tail."""
+        buffer = io.BytesIO()
+        written: list[Written] = []
+        for record in records:
+            offset = buffer.tell()
+            length = write_member(buffer, record.parts())
+            written.append(Written(record, self.size + offset, length))
+        with storage(self.path.parent):
+            try:
+                view = buffer.getbuffer()
+                done = 0
+                while done < len(view):
+                    done += self._file.write(view[done:])
+                os.fsync(self._file.fileno())
+            except OSError:
+                self._cut_back()
+                raise
+        self.size += len(view)
+        return written
+
+    def _cut_back(self) -> None:
+        """Best effort: recovery at the next start does the same where this fails."""
+        try:
+            self._file.truncate(self.size)
+            self._file.seek(self.size)
+        except OSError:
+            return
+
+    def finish(self) -> None:
+        """Close the file and give it its name. Raises StorageFailed."""
+        with storage(self.path.parent):
+            self._file.close()
+            self._open_path.rename(self.path)
+            _sync_folder(self.path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What recovery did to a file that a killed run left: `tail` bytes were set aside (0: it was clean)."""
+
+    name: str
+    tail: int
+
+
+def recover(folder: Path, name: str, *, committed: int) -> Recovered | None:
+    """Finish the file `name` if a killed run left it open: keep `committed` bytes, set the rest aside.
+
+    None where the file was finished in the ordinary way. Raises DamagedRecord where committed bytes are missing.
+    """
+    finished, left_open = folder / name, folder / (name + OPEN_SUFFIX)
+    if not left_open.exists():
+        if committed and (not finished.exists() or finished.stat().st_size < committed):
+            raise DamagedRecord(
+                f"{finished} is missing or shorter than the {committed} bytes that were committed to it."
+            )
+        return None
+    size = left_open.stat().st_size
+    if size < committed:
+        raise DamagedRecord(f"{left_open} has {size} bytes, but {committed} were committed to it.")
+    with storage(folder):
+        if size > committed:
+            _set_aside(left_open, committed)
+        if committed:
+            left_open.rename(finished)
+        else:
+            left_open.unlink()
+        _sync_folder(folder)
+    return Recovered(name, size - committed)
+
+
+def _set_aside(path: Path, committed: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(committed)
+        tail = file.read()
+        aside = path.parent.parent / SET_ASIDE
+        aside.mkdir(exist_ok=True)
+        target = aside / f"{path.name.removesuffix(OPEN_SUFFIX)}.tail-at-{committed}"
+        target.write_bytes(tail)
+        file.truncate(committed)
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

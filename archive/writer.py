@@ -1,0 +1,183 @@
+"""Exchanges in, captures out: the one place that appends to a collection's WARC files and to its captures."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from . import records
+from .captures import Capture, capture_by_number, identical_capture, latest_whole_capture, to_micros
+from .clock import timestamp14
+from .digests import Digest
+from .errors import storage
+from .exchange import Exchange, FailedAttempt
+from .http_message import Head, entity, parse_head
+from .records import NewId, Original, Record
+from .runs import url_number
+from .warc_file import WarcFile, Written
+
+
+class ArchiveWriter:
+    """Stores exchanges so that a kill at any instant loses at most the one in flight."""
+
+    def __init__(
+        self,
+        folder: Path,
+        ledger: sqlite3.Connection,
+        *,
+        run: int,
+        clock: Callable[[], datetime],
+        new_id: NewId,
+        facts: Mapping[str, str],
+        file_bytes: int,
+    ) -> None:
+        """`folder` holds the WARC files; `facts` go into each file's warcinfo; `file_bytes` begins a new file."""
+        self._folder = folder
+        self._ledger = ledger
+        self._run = run
+        self._clock = clock
+        self._new_id = new_id
+        self._facts = facts
+        self._file_bytes = file_bytes
+        self._file: WarcFile | None = None
+        self._file_number = 0
+        self._warcinfo_id = uuid.UUID(int=0)
+
+    def store(self, exchange: Exchange) -> Capture:
+        """Append request and response (or a revisit), fsync, commit; the capture. Raises StorageFailed, NotHTTP."""
+        head = parse_head(exchange.response)
+        payload_digest = Digest.of(entity(exchange.response, head))
+        original, profile = self._original(exchange, head, payload_digest)
+        file = self._current_file()
+        response_id = self._new_id()
+        if original is None:
+            first = records.response(
+                response_id, exchange, payload_digest=payload_digest, warcinfo_id=self._warcinfo_id
+            )
+        else:
+            first = records.revisit(
+                response_id,
+                exchange,
+                head=exchange.response[: head.size],
+                profile=profile,
+                original=_as_original(original),
+                warcinfo_id=self._warcinfo_id,
+            )
+            payload_digest = original.payload_digest
+        written = file.append([first, *self._companions(exchange, response_id)])
+        return self._commit_capture(exchange, head, payload_digest, original, written)
+
+    def _companions(self, exchange: Exchange, response_id: uuid.UUID) -> list[Record]:
+        about = {"concurrent_to": response_id, "warcinfo_id": self._warcinfo_id}
+        companions = [records.request(self._new_id(), exchange, **about)]
+        if exchange.interim:
+            companions.append(records.interim_responses(self._new_id(), exchange, **about))
+        return companions
+
+    def _original(self, exchange: Exchange, head: Head, digest: Digest) -> tuple[Capture | None, str]:
+        """The archived capture that this response repeats, and how it repeats it."""
+        if head.status == 304:
+            latest = latest_whole_capture(self._ledger, exchange.url)
+            if latest is not None and latest.original is not None:
+                latest = capture_by_number(self._ledger, latest.original)
+            return latest, records.NOT_MODIFIED
+        if exchange.truncated is not None or len(exchange.response) == head.size:
+            return None, ""
+        return identical_capture(self._ledger, exchange.url, digest, head.status), records.IDENTICAL_PAYLOAD
+
+    def store_failure(self, attempt: FailedAttempt) -> None:
+        """Append what is known of an attempt without a response, fsync, commit. Raises StorageFailed."""
+        file = self._current_file()
+        failure_id = self._new_id()
+        batch = [records.failure(failure_id, attempt, warcinfo_id=self._warcinfo_id)]
+        if attempt.request:
+            batch.append(
+                records.request(self._new_id(), attempt, concurrent_to=failure_id, warcinfo_id=self._warcinfo_id)
+            )
+        written = file.append(batch)
+        with storage(self._folder):
+            self._ledger.execute("BEGIN IMMEDIATE")
+            self._ledger.execute(
+                "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
+                " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
+                (
+                    self._run,
+                    url_number(self._ledger, attempt.url),
+                    to_micros(attempt.started_at),
+                    attempt.outcome,
+                    attempt.detail,
+                    file.name,
+                    written[0].offset,
+                    written[-1].end,
+                ),
+            )
+            self._ledger.execute("COMMIT")
+
+    def _commit_capture(
+        self, exchange: Exchange, head: Head, digest: Digest, original: Capture | None, written: list[Written]
+    ) -> Capture:
+        media_type = head.value("content-type")
+        if media_type is None and head.status == 304 and original is not None:
+            media_type = original.media_type
+        with storage(self._folder):
+            self._ledger.execute("BEGIN IMMEDIATE")
+            cursor = self._ledger.execute(
+                "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
+                " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
+                " (?, ?, ?, ?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?, ?, ?, ?, ?)",
+                (
+                    self._run,
+                    url_number(self._ledger, exchange.url),
+                    to_micros(exchange.started_at),
+                    head.status,
+                    media_type,
+                    digest.value,
+                    written[0].record.id.bytes,
+                    None if original is None else original.number,
+                    self._current_file().name,
+                    written[0].offset,
+                    written[0].length,
+                    written[-1].end,
+                    None if exchange.truncated is None else exchange.truncated.value,
+                    head.value("etag"),
+                    head.value("last-modified"),
+                ),
+            )
+            self._ledger.execute("COMMIT")
+        return capture_by_number(self._ledger, int(cursor.lastrowid or 0))
+
+    def _current_file(self) -> WarcFile:
+        if self._file is not None and self._file.size >= self._file_bytes:
+            self._file.finish()
+            self._file = None
+        if self._file is None:
+            self._file = self._begin_file()
+        return self._file
+
+    def _begin_file(self) -> WarcFile:
+        now = self._clock()
+        self._file_number += 1
+        self._warcinfo_id = self._new_id()
+        # The random part keeps two writers of one second apart: a resumed run, or a clock that was set back.
+        name = f"holdfast-{timestamp14(now)}-{self._file_number:05d}-{self._warcinfo_id.hex[:8]}.warc.gz"
+        file = WarcFile(self._folder / name)
+        record = records.warcinfo(self._warcinfo_id, now, file_name=name, facts=self._facts)
+        end = file.append([record])[-1].end
+        with storage(self._folder):
+            self._ledger.execute(
+                "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)", (name, self._run, end)
+            )
+        return file
+
+    def close(self) -> None:
+        """Finish the file that is open, if any. Raises StorageFailed."""
+        if self._file is not None:
+            self._file.finish()
+            self._file = None
+
+
+def _as_original(capture: Capture) -> Original:
+    return Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest)
