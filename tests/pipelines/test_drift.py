@@ -1,0 +1,279 @@
+"""Drift: what each night says against the nights before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.drift import DriftEvent, DriftState, Event, Night, events, next_event
+from pipelines.findings import Change, ChangeKind, Judgement, Reason, Verdict
+
+STANDS = Judgement(Verdict.VERBATIM)
+ROUNDED = Judgement(Verdict.EQUIVALENT)
+DENIED = Judgement(Verdict.VERBATIM, context=("negation: it is not true that",))
+ALTERED = Judgement(Verdict.ALTERED, changes=(Change(ChangeKind.NUMBER, "15,683", "15,638"),))
+ALTERED_AGAIN = Judgement(Verdict.ALTERED, changes=(Change(ChangeKind.NUMBER, "15,683", "16,000"),))
+ABSENT = Judgement(Verdict.ABSENT)
+BLIND = Judgement(Verdict.UNVERIFIABLE, reason=Reason.TIMEOUT)
+VALID = (STANDS, ROUNDED, DENIED, ALTERED, ALTERED_AGAIN, ABSENT)
+
+FINAL, OPEN = True, False
+
+
+def capture(judgement: Judgement, n: int, *, digest: str | None = None, versions: str = "1") -> Night:
+    """A night with bytes of its own, unless `digest` says otherwise."""
+    if judgement.verdict is Verdict.UNVERIFIABLE:
+        return Night(judgement)
+    digest = digest or f"sha256:{n}"
+    return Night(judgement, digest, f"extract/{versions}", f"match/{versions}", f"<urn:uuid:{n}>")
+
+
+def captures(*judgements: Judgement) -> list[Night]:
+    return [capture(judgement, n) for n, judgement in enumerate(judgements)]
+
+
+def said(*judgements: Judgement, confirm: int = 2) -> list[tuple[str, bool]]:
+    return [(found.event.value, found.final) for found in events(captures(*judgements), confirm=confirm)]
+
+
+# -- what each event means ---------------------------------------------------------------------------------------
+
+
+def test_a_citation_that_always_stands_is_first_seen_and_then_held() -> None:
+    assert said(STANDS, STANDS, STANDS) == [("first seen", FINAL), ("held", FINAL), ("held", FINAL)]
+
+
+def test_a_figure_in_another_notation_still_holds() -> None:
+    assert said(STANDS, ROUNDED)[-1] == ("held", FINAL)
+
+
+@pytest.mark.parametrize("verdict", [ALTERED, ABSENT])
+def test_a_citation_that_never_stood_is_first_seen_and_then_held(verdict: Judgement) -> None:
+    assert said(verdict, verdict) == [("first seen", FINAL), ("held", FINAL)]
+
+
+def test_a_change_waits_until_a_second_capture_agrees_and_is_said_as_final_once() -> None:
+    assert said(STANDS, ALTERED, ALTERED, ALTERED)[1:] == [("drifted", OPEN), ("drifted", FINAL), ("held", FINAL)]
+
+
+def test_a_lost_passage_waits_for_as_many_captures_as_asked() -> None:
+    assert said(STANDS, ABSENT, ABSENT, ABSENT, ABSENT, confirm=3)[1:] == [
+        ("lost", OPEN),
+        ("lost", OPEN),
+        ("lost", FINAL),
+        ("held", FINAL),
+    ]
+
+
+def test_with_one_capture_to_confirm_every_change_is_final_at_once() -> None:
+    assert said(STANDS, ABSENT, ABSENT, confirm=1)[1:] == [("lost", FINAL), ("held", FINAL)]
+
+
+def test_there_and_back_again_is_a_return() -> None:
+    assert said(STANDS, ALTERED, STANDS, STANDS, STANDS)[1:] == [
+        ("drifted", OPEN),
+        ("returned", OPEN),
+        ("returned", FINAL),
+        ("held", FINAL),
+    ]
+
+
+def test_an_altered_passage_that_reads_as_at_first_again_is_a_return() -> None:
+    assert said(ALTERED, ALTERED_AGAIN, ALTERED)[1:] == [("drifted", OPEN), ("returned", OPEN)]
+
+
+def test_falling_back_to_an_altered_first_reading_is_no_return() -> None:
+    assert said(ALTERED, STANDS, STANDS, ALTERED)[-1] == ("drifted", OPEN)
+
+
+def test_falling_back_to_absence_is_a_loss() -> None:
+    assert said(ABSENT, STANDS, ABSENT)[1:] == [("returned", OPEN), ("lost", OPEN)]
+
+
+def test_a_lost_passage_that_comes_back_altered_has_drifted() -> None:
+    assert said(STANDS, ABSENT, ABSENT, ALTERED)[-1] == ("drifted", OPEN)
+
+
+def test_words_that_stand_but_are_now_denied_have_drifted() -> None:
+    assert said(STANDS, DENIED, DENIED)[1:] == [("drifted", OPEN), ("drifted", FINAL)]
+
+
+def test_an_altered_figure_that_moves_every_night_is_still_confirmed_as_altered() -> None:
+    moving = [replace(ALTERED, changes=(Change(ChangeKind.NUMBER, "1", str(n)),)) for n in range(3)]
+    assert said(STANDS, *moving)[1:] == [("drifted", OPEN), ("drifted", FINAL), ("drifted", OPEN)]
+
+
+# -- nights that could not be judged -------------------------------------------------------------------------------
+
+
+def test_a_source_that_could_not_be_judged_twice_running_is_confirmed_as_unverifiable() -> None:
+    assert said(STANDS, BLIND, BLIND, STANDS, BLIND)[1:] == [
+        ("unverifiable since", OPEN),
+        ("unverifiable since", FINAL),
+        ("held", FINAL),
+        ("unverifiable since", OPEN),
+    ]
+
+
+def test_unverifiable_nights_between_two_agreeing_captures_do_not_delay_the_confirmation() -> None:
+    assert said(STANDS, ABSENT, BLIND, ABSENT)[-1] == ("lost", FINAL)
+
+
+def test_the_first_valid_night_is_first_seen_however_many_failed_before() -> None:
+    assert said(BLIND, BLIND, ALTERED)[-1] == ("first seen", FINAL)
+
+
+# -- what is ours --------------------------------------------------------------------------------------------------
+
+
+def test_another_verdict_on_equal_bytes_is_ours() -> None:
+    nights = [capture(STANDS, 0, digest="d"), capture(ABSENT, 1, digest="d", versions="2")]
+    assert events(nights, confirm=2)[-1] == Event(DriftEvent.EXTRACTOR_CHANGED, final=True)
+
+
+def test_after_our_change_the_new_reading_is_what_later_nights_are_held_to() -> None:
+    nights = [
+        capture(STANDS, 0, digest="d"),
+        capture(ALTERED, 1, digest="d", versions="2"),
+        capture(ALTERED, 2, digest="e", versions="2"),
+        capture(STANDS, 3, digest="f", versions="2"),
+    ]
+    assert [found.event.value for found in events(nights, confirm=2)[2:]] == ["held", "returned"]
+
+
+def test_a_change_that_a_better_reading_of_the_same_bytes_takes_back_was_never_the_sources() -> None:
+    nights = [
+        capture(STANDS, 0),
+        capture(ALTERED, 1, digest="d"),
+        capture(STANDS, 2, digest="d", versions="2"),
+        capture(STANDS, 3, versions="2"),
+    ]
+    assert [(found.event.value, found.final) for found in events(nights, confirm=2)[1:]] == [
+        ("drifted", OPEN),
+        ("extractor changed", FINAL),
+        ("held", FINAL),
+    ]
+
+
+def test_a_waiting_change_that_is_read_otherwise_still_comes_to_its_confirmation() -> None:
+    nights = [
+        capture(STANDS, 0),
+        capture(ALTERED, 1, digest="d"),
+        capture(ALTERED_AGAIN, 2, digest="d", versions="2"),
+        capture(ALTERED_AGAIN, 3, versions="2"),
+    ]
+    assert [(found.event.value, found.final) for found in events(nights, confirm=2)[2:]] == [
+        ("extractor changed", OPEN),
+        ("drifted", FINAL),
+    ]
+
+
+def test_another_extractor_that_reads_the_same_is_no_event() -> None:
+    nights = [capture(STANDS, 0, digest="d"), capture(STANDS, 1, digest="d", versions="2")]
+    assert events(nights, confirm=2)[-1].event is DriftEvent.HELD
+
+
+def test_a_304_of_the_same_bytes_confirms_a_change() -> None:
+    nights = [capture(STANDS, 0), capture(ABSENT, 1, digest="d"), capture(ABSENT, 2, digest="d")]
+    assert events(nights, confirm=2)[-1] == Event(DriftEvent.LOST, final=True)
+
+
+def test_judging_one_capture_twice_confirms_nothing() -> None:
+    once = capture(ABSENT, 1)
+    assert events([capture(STANDS, 0), once, once, once], confirm=2)[-1] == Event(DriftEvent.LOST, final=False)
+
+
+def test_a_confirmation_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        next_event(DriftState(), Night(STANDS), confirm=0)
+
+
+# -- properties ----------------------------------------------------------------------------------------------------
+
+judgements = st.sampled_from([*VALID, BLIND])
+histories = st.lists(st.tuples(judgements, st.integers(0, 3), st.sampled_from("12")), max_size=24).map(
+    lambda rows: [capture(j, n, digest=f"sha256:{d}", versions=v) for n, (j, d, v) in enumerate(rows)]
+)
+confirms = st.integers(1, 4)
+
+
+@given(histories, confirms, st.data())
+def test_inserted_unverifiable_nights_never_change_the_other_nights_events(
+    nights: list[Night], confirm: int, data: st.DataObject
+) -> None:
+    valid = [night for night in nights if night.judgement != BLIND]
+    padded, kept = [], []
+    for night in valid:
+        padded += [Night(BLIND)] * data.draw(st.integers(0, 3))
+        kept.append(len(padded))
+        padded.append(night)
+    after = events(padded, confirm=confirm)
+    assert [after[i] for i in kept] == events(valid, confirm=confirm)
+
+
+@given(histories, confirms, st.integers(0, 24))
+def test_an_event_never_depends_on_later_nights(nights: list[Night], confirm: int, cut: int) -> None:
+    assert events(nights[:cut], confirm=confirm) == events(nights, confirm=confirm)[:cut]
+
+
+@given(st.sampled_from(VALID), st.integers(2, 20), confirms)
+def test_a_constant_reading_is_first_seen_and_then_always_held(judgement: Judgement, n: int, confirm: int) -> None:
+    found = events(captures(*[judgement] * n), confirm=confirm)
+    assert [one.event for one in found] == [DriftEvent.FIRST_SEEN] + [DriftEvent.HELD] * (n - 1)
+    assert all(one.final for one in found)
+
+
+@given(st.sampled_from(VALID), st.sampled_from(VALID), st.integers(1, 9), st.integers(0, 9), st.integers(2, 4))
+def test_a_change_seen_on_one_night_only_is_never_final(
+    usual: Judgement, odd: Judgement, before: int, after: int, confirm: int
+) -> None:
+    found = events(captures(*[usual] * before, odd, *[usual] * after), confirm=confirm)
+    assert not (found[before].event.is_change and found[before].final)
+
+
+@given(st.sampled_from([ALTERED, ABSENT]), st.integers(2, 30), st.integers(2, 4))
+def test_a_page_that_flickers_every_night_never_has_a_final_change(odd: Judgement, n: int, confirm: int) -> None:
+    flicker = captures(*([STANDS, odd] * n)[:n])
+    changes = [one for one in events(flicker, confirm=confirm) if one.event.is_change]
+    assert len(changes) == n - 1
+    assert not any(one.final for one in changes)
+
+
+@given(histories, confirms)
+def test_exactly_the_first_valid_night_is_first_seen(nights: list[Night], confirm: int) -> None:
+    valid = [i for i, night in enumerate(nights) if night.judgement != BLIND]
+    found = events(nights, confirm=confirm)
+    assert [i for i, one in enumerate(found) if one.event is DriftEvent.FIRST_SEEN] == valid[:1]
+
+
+@given(histories, confirms)
+def test_a_night_is_unverifiable_since_exactly_where_its_judgement_is(nights: list[Night], confirm: int) -> None:
+    for night, found in zip(nights, events(nights, confirm=confirm), strict=True):
+        assert (found.event is DriftEvent.UNVERIFIABLE_SINCE) == (night.judgement == BLIND)
+
+
+@given(histories, confirms)
+def test_lost_is_said_only_of_what_is_absent_and_drifted_never(nights: list[Night], confirm: int) -> None:
+    for night, found in zip(nights, events(nights, confirm=confirm), strict=True):
+        absent = night.judgement.verdict is Verdict.ABSENT
+        assert absent if found.event is DriftEvent.LOST else True
+        assert not (absent and found.event in (DriftEvent.DRIFTED, DriftEvent.RETURNED))
+
+
+@given(st.sampled_from([DENIED, ALTERED, ABSENT]), st.integers(1, 5), st.integers(0, 5), confirms)
+def test_a_change_that_lasts_is_said_as_final_exactly_once(
+    other: Judgement, before: int, after: int, confirm: int
+) -> None:
+    found = events(captures(*[STANDS] * before, *[other] * (confirm + after)), confirm=confirm)
+    assert [i for i, one in enumerate(found) if one.event.is_change and one.final] == [before + confirm - 1]
+
+
+def test_a_night_costs_the_same_whatever_came_before() -> None:
+    state = DriftState()
+    for night in captures(*[STANDS, ALTERED, BLIND] * 400):
+        _, state = next_event(state, night, confirm=3)
+    # What is carried from night to night does not grow: the first capture and the last, a reading and counters.
+    assert repr(state).count("_Capture(") == 2
