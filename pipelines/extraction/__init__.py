@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .document import Document
+from .extractor import EXTRACTOR, extract
 from .values import Extraction, NotExtracted, Stretch, Zone
 
-__all__ = ["Extraction", "NotExtracted", "Stretch", "Zone"]
+__all__ = ["EXTRACTOR", "Document", "Extraction", "NotExtracted", "Stretch", "Zone", "extract"]

@@ -1,0 +1,112 @@
+"""What HTML elements do to the text inside them: break it, hide it, or stand outside a page's own matter."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# Elements that begin and end a line wherever no style sheet says otherwise (HTML standard, section 15.3), and
+# controls, which are boxes of their own.
+BLOCKS: Final = _names(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup option"
+    " p plaintext pre search section select slot summary table tbody textarea tfoot thead tr ul xmp"
+)
+CELLS: Final = frozenset({"td", "th"})
+# Never text for a reader: code, data, fallbacks for what every browser can show, ruby's reading aids, and deletions.
+DROPPED: Final = _names(
+    "script style template head meta link base title iframe object embed applet audio video canvas noembed noframes"
+    " datalist rp rt rtc del annotation annotation-xml map area"
+)
+LANDMARKS: Final = frozenset({"nav", "aside", "footer", "search"})
+_HIDDEN_STYLE: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Names by which style sheets keep text for screen readers only.
+_FOR_SCREEN_READERS: Final = _names(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-only sr-text a11y-hidden"
+    " u-visually-hidden elementor-screen-only show-for-sr vh element-invisible assistive-text"
+)
+_OUTER_ROLES: Final = _names(
+    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog tablist"
+)
+_COMMENT_NAME: Final = re.compile(
+    r"^(?:comments?|disqus_thread|respond|comment-?(?:list|section|area|thread|wrapper|s-area)|usercomments?)$"
+)
+_CONSENT_NAME: Final = re.compile(
+    r"cookie-?(?:banner|bar|box|consent|notice|notification|popup|modal|law|layer|hint|message|disclaimer|wall|overlay)"
+    r"|^(?:onetrust|didomi|usercentrics|cmp|qc-cmp|sp_message|truste|cookiebot|cybotcookiebot|klaro|osano|iubenda-cs|axeptio|tarteaucitron"
+    r"|borlabs|cc-window|gdpr|cookieconsent|cookie-law|moove_gdpr|cky|termly|quantcast|evidon|consent)(?:[-_]|$)|^(?:cookie|cookies)$"
+    r"|consent-?(?:banner|bar|manager|popup|modal|layer|overlay|wall|dialog)|gdpr",
+)
+_OUTER_NAME: Final = re.compile(
+    r"^(?:(?:site|page|main|global|top|bottom|primary|secondary|sub|mega|mobile|local|left|right)[-_]?)?"
+    r"(?:nav|navi|navbar|navigation|menu|sidebar|breadcrumbs?|footer|topbar|toolbar|masthead)"
+    r"(?:[-_]?(?:bar|menu|wrapper|container|links?|list|area|main|top|bottom|widgets?|inner|content|\d+))*$"
+    r"|^(?:related|recommend(?:ed|ations)|teasers?|most-?(?:read|viewed|popular)|popular-?(?:posts|articles)?|trending|widget(?:s|-area|_text)?"
+    r"|share|sharing|social|social-?(?:share|media|links|icons|bar)|share-?(?:bar|buttons|links|tools)|newsletter(?:-\w+)?|promo|advert(?:s|isement)?"
+    r"|ads?|sponsored|outbrain|taboola\w*|skip-?link|pagination|pager|tag-?(?:list|s|cloud)|jp-relatedposts"
+    r"|(?:related|more|other|latest|recent)[-_](?:posts?|articles?|news|stories|content|links?|items?))$"
+)
+
+
+class Place(Enum):
+    """What the markup says of where an element's text stands; the outermost remark holds for all that is inside."""
+
+    FLOW = "flow"  # nothing said
+    NAMED_OUTER = "named outer"  # a class or id that is customary outside the page's own matter: a hint
+    LANDMARK = "landmark"  # nav, aside, footer, a page's header, or such a role: the markup's own word
+    CONSENT = "consent"  # a consent banner
+    COMMENTS = "comments"  # what readers wrote below
+    NOSCRIPT = "noscript"
+
+
+def is_hidden(element: HtmlElement, tag: str) -> bool:
+    """Whether a browser would not show the element before scripts run.
+
+    The root is never hidden: pages hide it while they load, and their scripts always show it in the end.
+    """
+    if not element.attrib or tag in ("html", "body"):
+        return False
+    if element.get("hidden") is not None or (tag == "dialog" and element.get("open") is None):
+        return True
+    style = element.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return True
+    return not _FOR_SCREEN_READERS.isdisjoint((element.get("class") or "").split())
+
+
+def place_of(element: HtmlElement, tag: str, *, in_article: bool) -> Place:
+    """What the element says of its text. `in_article`: inside <article> or <main>, where headers hold headings."""
+    if tag == "noscript":
+        return Place.NOSCRIPT
+    if tag in LANDMARKS and not (tag == "footer" and in_article):
+        return Place.LANDMARK
+    if tag == "header" and not in_article:
+        return Place.LANDMARK
+    if not element.attrib or tag in ("html", "body", "article"):
+        return Place.FLOW
+    place = _place_named(f"{element.get('id') or ''} {element.get('class') or ''}")
+    if (element.get("role") or "").strip().lower() in _OUTER_ROLES:
+        return place if place is Place.CONSENT else Place.LANDMARK
+    return place
+
+
+@lru_cache(maxsize=4096)
+def _place_named(names: str) -> Place:
+    found = Place.FLOW
+    for name in names.lower().split():
+        if _CONSENT_NAME.search(name):
+            return Place.CONSENT
+        if _COMMENT_NAME.search(name):
+            return Place.COMMENTS
+        if _OUTER_NAME.search(name):
+            found = Place.NAMED_OUTER
+    return found

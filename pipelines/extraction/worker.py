@@ -1,0 +1,72 @@
+"""What runs inside one worker process: documents come in, answers go out, limits hold."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import resource
+import signal
+from multiprocessing.connection import Connection
+from typing import Final
+
+from ..findings import Reason
+from .extractor import EXTRACTOR, extract
+from .values import Extraction, NotExtracted
+
+READY: Final = "ready"
+# The parent's clock decides; the processor's limit is for a worker that has lost its parent.
+_GRACE_SECONDS: Final = 2
+
+
+def serve(connection: Connection, seconds: float, memory_bytes: int) -> None:
+    """Answer jobs until the other end closes. A job is a pickled callable that gives a Document."""
+    # Ctrl-C reaches the whole process group: whether work in hand is finished or dropped is the parent's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(memory_bytes)
+    _warm_up()
+    connection.send(READY)
+    while True:
+        try:
+            job = connection.recv_bytes()
+        except (EOFError, OSError):
+            return
+        _limit_processor(seconds)
+        answer = _answer(job)
+        connection.send(answer)
+        if isinstance(answer, NotExtracted) and answer.reason is Reason.EXTRACTION_LIMIT:
+            return  # what a process that ran out of memory still holds is not worth finding out
+
+
+def _answer(job: bytes) -> Extraction | NotExtracted:
+    try:
+        document = pickle.loads(job)()  # noqa: S301 (the parent's own bytes)
+    except MemoryError:
+        return NotExtracted(Reason.EXTRACTION_LIMIT, "Loading the document took more memory than it may.", EXTRACTOR)
+    except Exception as error:  # noqa: BLE001 (a job that cannot be loaded is an answer; the worker lives on)
+        detail = f"The document could not be loaded: {type(error).__name__}: {error}"
+        return NotExtracted(Reason.EXTRACTION_FAILED, detail, EXTRACTOR)
+    return extract(document.payload, media_type=document.media_type, url=document.url)
+
+
+def _warm_up() -> None:
+    """Load the heavy readers before the first job's time runs; raises where the limits leave them no room."""
+    from . import pdf  # noqa: F401, PLC0415
+
+    sample = extract(
+        b"<html><body><p>A sentence, to see whether the reader works.</p></body></html>", media_type="text/html"
+    )
+    if isinstance(sample, NotExtracted):
+        raise SystemExit(sample.detail)
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _limit_processor(seconds: float) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    allowed = math.ceil(used.ru_utime + used.ru_stime + seconds) + _GRACE_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard))

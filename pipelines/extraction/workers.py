@@ -1,0 +1,191 @@
+"""Extraction in processes of its own: a page that hangs, swells or crashes its parser costs its own job only."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Final, Self
+
+from ..findings import Reason
+from .document import Document
+from .extractor import EXTRACTOR
+from .values import Extraction, NotExtracted
+from .worker import READY, serve
+
+# A worker that cannot even start (too little memory for its libraries, a __main__ without a guard) never will.
+_MOST_FAILED_STARTS: Final = 3
+_STOP_SECONDS: Final = 5.0
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One process. `key` is that of the job in hand; `busy_until` a monotonic time, None without a job."""
+
+    process: BaseProcess
+    connection: Connection
+    ready: bool = False
+    key: Hashable = None
+    busy_until: float | None = None
+    spent: bool = False  # it has answered that it ran into a limit, and ends
+
+
+class Workers:
+    """A fixed number of worker processes, replaced when they die. Answers come in the order in which they are done.
+
+    `seconds` is the wall time of one job, `memory_bytes` the address space of one worker (its libraries need
+    about 400 MB of it). For use by one thread.
+    """
+
+    def __init__(self, *, processes: int, seconds: float, memory_bytes: int) -> None:
+        self._processes = processes
+        self._seconds = seconds
+        self._memory_bytes = memory_bytes
+        self._context = multiprocessing.get_context("spawn")
+        self._waiting: deque[tuple[Hashable, bytes]] = deque()
+        self._done: deque[tuple[Hashable, Extraction | NotExtracted]] = deque()
+        self._workers: list[_Worker] = []
+        self._failed_starts = 0
+        self._interrupted = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._waiting.clear()
+        for worker in self._workers:
+            worker.connection.close()  # an idle worker ends by itself
+            if worker.busy_until is not None or not worker.ready:
+                worker.process.kill()
+        for worker in self._workers:
+            self._bury(worker)
+        self._workers.clear()
+
+    def submit(self, key: Hashable, load: Callable[[], Document]) -> None:
+        """Add a job. `load` is called inside the worker; raises what pickle raises where it cannot be sent there."""
+        self._waiting.append((key, pickle.dumps(load)))
+        self._turn(0)
+
+    def ready(self) -> Iterator[tuple[Hashable, Extraction | NotExtracted]]:
+        """The answers that have come in, without waiting for more."""
+        self._turn(0)
+        while self._done:
+            yield self._done.popleft()
+
+    def drain(self) -> Iterator[tuple[Hashable, Extraction | NotExtracted]]:
+        """The answers to all that was submitted, as they come in."""
+        while True:
+            yield from self.ready()
+            if not self._outstanding:
+                return
+            self._turn(self._seconds)
+
+    def interrupt(self) -> None:
+        """Drop what is waiting and what is in hand; answers that have come in can still be read."""
+        self._interrupted = True
+        self._waiting.clear()
+        for worker in self._workers:
+            worker.process.kill()
+
+    @property
+    def _outstanding(self) -> bool:
+        if self._interrupted:
+            return False
+        return bool(self._waiting or self._done) or any(worker.busy_until is not None for worker in self._workers)
+
+    def _turn(self, timeout: float) -> None:
+        """Start workers and jobs where there is room, wait up to `timeout` seconds for news, and take it in."""
+        if self._interrupted:
+            return
+        self._staff()
+        self._assign()
+        if not self._workers:
+            return
+        deadlines = [worker.busy_until for worker in self._workers if worker.busy_until is not None]
+        left = min(deadlines, default=time.monotonic() + timeout) - time.monotonic()
+        wait([worker.connection for worker in self._workers], max(0.0, min(timeout, left)))
+        for worker in list(self._workers):
+            self._look_at(worker)
+        self._staff()
+        self._assign()
+
+    def _staff(self) -> None:
+        busy = sum(worker.busy_until is not None for worker in self._workers)
+        while len(self._workers) < min(self._processes, busy + len(self._waiting)):
+            ours, theirs = self._context.Pipe()
+            arguments = (theirs, self._seconds, self._memory_bytes)
+            process = self._context.Process(target=serve, args=arguments, name="extraction", daemon=True)
+            process.start()
+            theirs.close()
+            self._workers.append(_Worker(process, ours))
+
+    def _assign(self) -> None:
+        for worker in self._workers:
+            if not self._waiting:
+                return
+            if worker.ready and worker.busy_until is None:
+                key, job = self._waiting[0]
+                try:
+                    worker.connection.send_bytes(job)
+                except OSError:
+                    continue  # it has died: its end is seen to in the next turn, and the job waits for another
+                self._waiting.popleft()
+                worker.key, worker.busy_until = key, time.monotonic() + self._seconds
+
+    def _look_at(self, worker: _Worker) -> None:
+        try:
+            while worker.connection.poll():
+                self._take(worker, worker.connection.recv())
+        except (EOFError, OSError):
+            self._replace(worker, overdue=False)
+            return
+        if worker.spent:
+            self._replace(worker, overdue=False)
+        elif worker.busy_until is not None and time.monotonic() >= worker.busy_until:
+            worker.process.kill()
+            self._replace(worker, overdue=True)
+
+    def _take(self, worker: _Worker, message: str | Extraction | NotExtracted) -> None:
+        if isinstance(message, str):
+            worker.ready, self._failed_starts = message == READY, 0
+            return
+        self._done.append((worker.key, message))
+        worker.key, worker.busy_until = None, None
+        worker.spent = isinstance(message, NotExtracted) and message.reason is Reason.EXTRACTION_LIMIT
+
+    def _replace(self, worker: _Worker, *, overdue: bool) -> None:
+        self._workers.remove(worker)
+        self._bury(worker)
+        if worker.busy_until is not None:
+            self._done.append((worker.key, self._epitaph(worker, overdue=overdue)))
+        elif not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= _MOST_FAILED_STARTS:
+                code = worker.process.exitcode
+                raise RuntimeError(
+                    f"extraction workers do not start (exit code {code}): is {self._memory_bytes} bytes enough memory?"
+                )
+
+    def _epitaph(self, worker: _Worker, *, overdue: bool) -> NotExtracted:
+        code = worker.process.exitcode or 0
+        if overdue or -code == signal.SIGXCPU:
+            detail = f"Reading the document took longer than {self._seconds:g} seconds and was ended."
+            return NotExtracted(Reason.EXTRACTION_LIMIT, detail, EXTRACTOR)
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+        return NotExtracted(Reason.EXTRACTION_FAILED, f"The process that read the document was ended {how}.", EXTRACTOR)
+
+    def _bury(self, worker: _Worker) -> None:
+        worker.connection.close()
+        worker.process.join(_STOP_SECONDS)
+        if worker.process.exitcode is None:
+            worker.process.kill()
+            worker.process.join()
