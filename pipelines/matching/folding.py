@@ -1,0 +1,209 @@
+"""Text without its typography, and the way back: every folded character knows where it stood in the original.
+
+Nothing that carries meaning is folded away. Superscripts, fractions and circled numbers are told apart before NFKC,
+which would make "102" of "10²" and "28.11" of a "28.1" with a footnote.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .characters import (
+    LINE_END_HYPHEN,
+    NOTE_MARK,
+    Sort,
+    fold_cluster,
+    sort_of,
+    superscript_digit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text. Its character `i` stands in the original from `starts[i]` to `ends[i]`."""
+
+    text: str
+    starts: array[int]
+    ends: array[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original offsets of the folded characters from `start` to `end` (at least one character)."""
+        return self.starts[start], self.ends[end - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A stretch of the original, what it is folded to, and the name of the fold (None: as it is, but for case)."""
+
+    start: int
+    end: int
+    folded: str
+    fold: str | None
+
+
+# In the order in which they are tried. A hyphen at a line end stands directly after a letter; what follows is white
+# space (a line break, or the space that an extractor made of it) and another letter. PDF readers write U+FFFE there.
+_PIECES = re.compile(
+    r"(?P<plain>[0-9A-Za-z]+)"
+    r"|(?P<lineend>(?<=[^\W\d_])(?:[-‐‑¬]\s+|\ufffe\s*|\u00ad\s*)(?=[^\W\d_]))"
+    r"|(?P<space>[\s\u3164\u2800]+)"
+    r"|(?P<note>\[\s?(?:\d{1,3}|note\s\d{1,2})\s?\]|\[[a-z]\](?![^\W\d_])|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"|(?P<quotes>``|'')"
+    r"|(?P<ellipsis>…|\.\s?\.\s?\.)"
+    r"|(?P<rest>.)",
+    re.DOTALL,
+)
+# After these a superscript is an exponent of the unit, not a footnote.
+_UNITS_WITH_POWERS = frozenset(
+    ["m", "cm", "mm", "km", "dm", "ft", "in", "mi", "yd", "s", "µm", "μm", "nm", "м", "км", "см", "мм"]
+)
+
+
+def fold(text: str) -> Folded:
+    """The folded text with its offsets."""
+    parts: list[str] = []
+    starts: array[int] = array("I")
+    ends: array[int] = array("I")
+    for unit in _units(text):
+        folded = unit.folded
+        if not folded:
+            continue
+        parts.append(folded)
+        if len(folded) == unit.end - unit.start:
+            starts.extend(range(unit.start, unit.end))
+            ends.extend(range(unit.start + 1, unit.end + 1))
+        else:
+            starts.extend([unit.start] * len(folded))
+            ends.extend([unit.end] * len(folded))
+    return Folded("".join(parts), starts, ends)
+
+
+def folds_between(quoted: str, standing: str) -> tuple[str, ...]:
+    """The names of the folds that make two differing originals equal, in a fixed order of first use."""
+    left, right = _touched(quoted), _touched(standing)
+    return tuple(dict.fromkeys(name for name, _ in [*(left - right), *(right - left)]))
+
+
+def _touched(text: str) -> Counter[tuple[str, str]]:
+    touched: Counter[tuple[str, str]] = Counter()
+    for unit in _units(text.strip()):
+        original = text.strip()[unit.start : unit.end]
+        if unit.fold:
+            touched[unit.fold, original] += 1
+        elif original != unit.folded:
+            touched["case", original] += 1
+    return touched
+
+
+def _units(text: str) -> Iterator[_Unit]:
+    position = 0
+    while position < len(text):
+        match = _PIECES.match(text, position)
+        assert match is not None  # noqa: S101 - the last alternative takes any character
+        start, end = match.span()
+        end = _with_marks(text, start, end, match.lastgroup)
+        yield _unit(text, start, end, match.lastgroup)
+        position = end
+
+
+def _with_marks(text: str, start: int, end: int, group: str | None) -> int:
+    """The end of the piece, moved so that combining marks stay with the letter that they belong to."""
+    if group == "plain" and end < len(text) and _is_mark(text[end]):
+        return end - 1 if end - start > 1 else _marks_end(text, end)
+    if group == "rest":
+        if "\u1100" <= text[start] <= "\u11ff":  # Hangul written as single jamo: a whole run is composed at once
+            while end < len(text) and "\u1100" <= text[end] <= "\u11ff":
+                end += 1
+            return end
+        return _marks_end(text, end)
+    return end
+
+
+def _is_mark(char: str) -> bool:
+    return not char.isascii() and unicodedata.category(char)[0] == "M"
+
+
+def _marks_end(text: str, end: int) -> int:
+    while end < len(text) and _is_mark(text[end]):
+        end += 1
+    return end
+
+
+def _unit(text: str, start: int, end: int, group: str | None) -> _Unit:
+    piece = text[start:end]
+    match group:
+        case "plain" if piece.isascii():
+            return _Unit(start, end, piece.lower(), None)
+        case "space":
+            return _Unit(start, end, " ", None if piece == " " else "spaces")
+        case "lineend":
+            return _Unit(start, end, LINE_END_HYPHEN, "soft hyphens" if piece == "\u00ad" else "line-end hyphens")
+        case "note":
+            return _Unit(start, end, *_fold_note(text, start, piece))
+        case "quotes":
+            return _Unit(start, end, '"', "quotation marks")
+        case "ellipsis":
+            return _Unit(start, end, "…", None if piece == "…" else "ellipses")
+        case _:
+            if piece == "\u00ad":
+                return _Unit(start, end, "", "soft hyphens")
+            if piece == "\ufffe":
+                return _Unit(start, end, "-", "dashes")
+            return _Unit(start, end, *fold_cluster(piece))
+
+
+def _fold_note(text: str, start: int, piece: str) -> tuple[str, str | None]:
+    """A footnote mark, or the exponent that a superscript is after a unit or after "10"."""
+    digits = "".join(superscript_digit(char) or "" for char in piece)
+    if not digits:
+        return NOTE_MARK, "footnote marks"
+    before = re.search(r"[^\W_]+\Z", text[max(0, start - 8) : start])
+    word = before.group().casefold() if before else ""
+    if word in _UNITS_WITH_POWERS:
+        return digits, "superscripts"
+    if word == "10":
+        return f"^{digits}", "superscripts"
+    return NOTE_MARK, "footnote marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Only the characters of a folded text that count: letters, digits, meaning symbols. `at[i]`: folded offset."""
+
+    text: str
+    at: array[int]
+
+
+def skeleton(folded: str) -> Skeleton:
+    """The skeleton of a folded text."""
+    counting = frozenset(char for char in set(folded) if sort_of(char) not in (Sort.SPACE, Sort.SEPARATOR))
+    at = array("I", [index for index, char in enumerate(folded) if char in counting])
+    return Skeleton("".join([folded[index] for index in at]), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the three forms that matching needs: as it is, folded, and as a skeleton."""
+
+    original: str
+    folded: Folded
+    skeleton: Skeleton
+
+    def separator(self, index: int) -> str:
+        """What stands in the folded text between the skeleton's characters `index - 1` and `index`."""
+        return self.folded.text[self.skeleton.at[index - 1] + 1 : self.skeleton.at[index]]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """The original offsets of the skeleton's characters from `start` to `end` (at least one character)."""
+        return self.folded.span(self.skeleton.at[start], self.skeleton.at[end - 1] + 1)
+
+
+def read(text: str) -> Text:
+    """The text in all its forms."""
+    folded = fold(text)
+    return Text(text, folded, skeleton(folded.text))

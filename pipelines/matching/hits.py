@@ -1,0 +1,124 @@
+"""The exact pass: every place where a quote stands, up to typography and between token boundaries."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..extraction.values import Zone
+from .characters import Sort, sort_of
+from .document import Prepared
+from .folding import Text, read
+from .typography import typographic_folds
+
+# A phrase that stands oftener than this is a phrase of the site, not of a passage; more places teach nothing.
+MOST_HITS = 500
+_ZONE_RANK = {Zone.MAIN: 0, Zone.PAGE: 0, Zone.OUTSIDE: 1, Zone.METADATA: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where the quote stands: skeleton offsets `at` and `end`, and the folds that were passed over."""
+
+    at: int
+    end: int
+    folds: tuple[str, ...]
+
+
+def hits_of(quote: Text, document: Prepared) -> list[Hit]:
+    """All places where the quote stands, in the text's order; at most `MOST_HITS`."""
+    found: list[Hit] = []
+    for at in same_skeletons(quote, document.text):
+        folds = typographic_folds(quote, document.text, at)
+        if folds is not None:
+            found.append(Hit(at, at + len(quote.skeleton.text), folds))
+            if len(found) == MOST_HITS:
+                break
+    return found
+
+
+def same_skeletons(quote: Text, source: Text) -> Iterator[int]:
+    """The skeleton offsets, not overlapping, where the source has the quote's skeleton between token boundaries."""
+    needle, hay = quote.skeleton.text, source.skeleton.text
+    at = hay.find(needle) if needle else -1
+    while at >= 0:
+        if _bounded(source, at, at + len(needle)):
+            yield at
+            following = at + len(needle)
+        else:
+            following = _next_token(source, at)
+        at = hay.find(needle, following)
+
+
+def _bounded(text: Text, start: int, end: int) -> bool:
+    return not _inside_token(text, start) and not _inside_token(text, end)
+
+
+def _inside_token(text: Text, index: int) -> bool:
+    """Whether the skeleton's characters before and at `index` belong to one token."""
+    hay = text.skeleton.text
+    if index in (0, len(hay)):
+        return False
+    before, after = sort_of(hay[index - 1]), sort_of(hay[index])
+    separator = text.separator(index)
+    if before is Sort.DIGIT and after is Sort.DIGIT:
+        return separator in ("", ".", ",", "'", "/", ":", "-") or _digit_groups(text, index)
+    if separator:
+        return False
+    return hay[index] == "^" or {before, after} <= _WORD_SORTS
+
+
+_WORD_SORTS = {Sort.LETTER, Sort.DIGIT}
+
+
+def _digit_groups(text: Text, index: int) -> bool:
+    """Whether a space at `index` parts the groups of one number, as in "350 000"."""
+    folded, place = text.folded.text, text.skeleton.at[index]
+    if text.separator(index) != " " or not folded[place : place + 3].isdecimal():
+        return False
+    return not folded[place + 3 : place + 4].isdecimal() and not folded[max(0, place - 5) : place - 1].isdecimal()
+
+
+def _next_token(text: Text, at: int) -> int:
+    """The skeleton offset after `at` at which the next stretch of unbroken folded text begins.
+
+    A bounded hit begins at one, so that one long token is not searched from each of its characters. Inside scripts
+    without spaces, and inside mixed tokens, the next character may be such a place.
+    """
+    hay, places = text.skeleton.text, text.skeleton.at
+    if sort_of(hay[at]) not in (Sort.LETTER, Sort.DIGIT):
+        return at + 1
+    folded = text.folded.text
+    end = places[at]
+    first = folded[end]
+    while end < len(folded) and folded[end] == first:  # a run of one character is passed over at once
+        end += 1
+    return max(at + 1, bisect_left(places, end))
+
+
+def best_of(hits: list[Hit], document: Prepared, prefix: str | None, suffix: str | None) -> Hit:
+    """The hit that its surroundings, then its zone, then the fewest folds speak for; the earliest among equals."""
+    before, after = read(prefix or ""), read(suffix or "")
+
+    def rank(hit: Hit) -> tuple[int, int, int]:
+        start, _ = document.text.original_span(hit.at, hit.end)
+        context = _agreement_before(document.text, hit.at, before) + _agreement_after(document.text, hit.end, after)
+        return (-context, _ZONE_RANK[document.zone_at(start)], len(hit.folds))
+
+    return min(hits, key=rank)
+
+
+def _agreement_before(text: Text, at: int, prefix: Text) -> int:
+    """How many characters before `at` are the prefix's, counted from its end."""
+    wanted, agreed = prefix.skeleton.text, 0
+    while agreed < len(wanted) and at - agreed > 0 and text.skeleton.text[at - agreed - 1] == wanted[-agreed - 1]:
+        agreed += 1
+    return agreed
+
+
+def _agreement_after(text: Text, end: int, suffix: Text) -> int:
+    wanted, hay, agreed = suffix.skeleton.text, text.skeleton.text, 0
+    while agreed < len(wanted) and end + agreed < len(hay) and hay[end + agreed] == wanted[agreed]:
+        agreed += 1
+    return agreed
