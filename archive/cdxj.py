@@ -33,7 +33,7 @@ class IndexLine:
     def parse(cls, line: str) -> IndexLine:
         """Read a line. Raises ValueError where it has not three parts or its block is no JSON object."""
         key, timestamp, block = line.rstrip("\n").split(" ", 2)
-        if not isinstance(json.loads(block), dict):
+        if not block.startswith("{") or not json.loads(block):
             raise ValueError(f"not a CDXJ line: {line!r}")
         return cls(key, timestamp, block)
 

@@ -107,14 +107,19 @@ class Collection:
         )
 
     def recover(self, ledger: sqlite3.Connection) -> list[Recovered]:
-        """Finish what killed runs left open; what was done. Raises DamagedRecord where committed bytes are missing."""
-        query = """
-          SELECT name, max(warcinfo_end, coalesce((SELECT max(committed_end) FROM captures WHERE warc_file = f.warc_file), 0),
-                           coalesce((SELECT max(committed_end) FROM attempts WHERE warc_file = f.warc_file), 0))
-          FROM warc_files f
-        """
-        committed = dict(ledger.execute(query))
-        for left_open in self.archive.glob(f"*{OPEN_SUFFIX}"):
-            committed.setdefault(left_open.name.removesuffix(OPEN_SUFFIX), 0)
-        results = (recover(self.archive, name, committed=size) for name, size in committed.items())
-        return [result for result in results if result is not None]
+        """Finish the files that killed runs left open; what was done. Raises DamagedRecord for missing bytes."""
+        return [
+            recover(left_open, committed=_committed(ledger, left_open.name.removesuffix(OPEN_SUFFIX)))
+            for left_open in sorted(self.archive.glob(f"*{OPEN_SUFFIX}"))
+        ]
+
+
+def _committed(ledger: sqlite3.Connection, name: str) -> int:
+    """The bytes of that WARC file that the ledger vouches for; 0 for a file it does not know."""
+    query = """
+      SELECT max(warcinfo_end, coalesce((SELECT max(committed_end) FROM captures c WHERE c.warc_file = f.warc_file), 0),
+                 coalesce((SELECT max(committed_end) FROM attempts a WHERE a.warc_file = f.warc_file), 0))
+      FROM warc_files f WHERE name = ?
+    """
+    row = ledger.execute(query, (name,)).fetchone()
+    return 0 if row is None else int(row[0])

@@ -51,3 +51,4 @@ class FailedAttempt:
     detail: str
     request: bytes = b""  # what was sent before it failed; empty where no connection came about
     connection: Connection | None = None
+    received: bytes = b""  # what came back although it is no HTTP response

@@ -23,7 +23,8 @@ IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-d
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 _REQUEST_TYPE = "application/http;msgtype=request"
-_RESPONSE_TYPE = "application/http;msgtype=response"
+RESPONSE_TYPE = "application/http;msgtype=response"
+UNKNOWN_TYPE = "application/octet-stream"
 _FIELDS_TYPE = "application/warc-fields"
 
 NewId = Callable[[], uuid.UUID]
@@ -93,7 +94,7 @@ def response(record_id: uuid.UUID, exchange: Exchange, *, payload_digest: Digest
         record_id,
         exchange.started_at,
         exchange.response,
-        _RESPONSE_TYPE,
+        RESPONSE_TYPE,
         WARC_Target_URI=exchange.url,
         WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
         WARC_Payload_Digest=str(payload_digest),
@@ -111,7 +112,7 @@ def revisit(
         record_id,
         exchange.started_at,
         head,
-        _RESPONSE_TYPE,
+        RESPONSE_TYPE,
         WARC_Target_URI=exchange.url,
         WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
         WARC_Profile=profile,
@@ -141,17 +142,23 @@ def request(
     return record if sent.connection is None else _with_connection(record, sent.connection)
 
 
-def interim_responses(
-    record_id: uuid.UUID, exchange: Exchange, *, concurrent_to: uuid.UUID, warcinfo_id: uuid.UUID
+def beside(
+    record_id: uuid.UUID,
+    about: Exchange | FailedAttempt,
+    *,
+    block: bytes,
+    content_type: str,
+    concurrent_to: uuid.UUID,
+    warcinfo_id: uuid.UUID,
 ) -> Record:
-    """The 1xx responses that came before the response proper, kept because no byte is dropped."""
+    """Bytes that belong to an exchange without being its request or response: kept because no byte is dropped."""
     return _record(
         "metadata",
         record_id,
-        exchange.started_at,
-        exchange.interim,
-        _RESPONSE_TYPE,
-        WARC_Target_URI=exchange.url,
+        about.started_at,
+        block,
+        content_type,
+        WARC_Target_URI=about.url,
         WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
         WARC_Concurrent_To=f"<{concurrent_to.urn}>",
     )

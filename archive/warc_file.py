@@ -97,30 +97,24 @@ class Recovered:
     tail: int
 
 
-def recover(folder: Path, name: str, *, committed: int) -> Recovered | None:
-    """Finish the file `name` if a killed run left it open: keep `committed` bytes, set the rest aside.
+def recover(left_open: Path, *, committed: int) -> Recovered:
+    """Finish a file that a killed run left open: keep `committed` bytes, set the rest aside.
 
-    None where the file was finished in the ordinary way. Raises DamagedRecord where committed bytes are missing.
+    Raises DamagedRecord where committed bytes are missing.
     """
-    finished, left_open = folder / name, folder / (name + OPEN_SUFFIX)
-    if not left_open.exists():
-        if committed and (not finished.exists() or finished.stat().st_size < committed):
-            raise DamagedRecord(
-                f"{finished} is missing or shorter than the {committed} bytes that were committed to it."
-            )
-        return None
     size = left_open.stat().st_size
+    finished = left_open.with_name(left_open.name.removesuffix(OPEN_SUFFIX))
     if size < committed:
         raise DamagedRecord(f"{left_open} has {size} bytes, but {committed} were committed to it.")
-    with storage(folder):
+    with storage(left_open.parent):
         if size > committed:
             _set_aside(left_open, committed)
         if committed:
             left_open.rename(finished)
         else:
             left_open.unlink()
-        _sync_folder(folder)
-    return Recovered(name, size - committed)
+        _sync_folder(left_open.parent)
+    return Recovered(finished.name, size - committed)
 
 
 def _set_aside(path: Path, committed: int) -> None:

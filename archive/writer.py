@@ -71,11 +71,22 @@ class ArchiveWriter:
         return self._commit_capture(exchange, head, payload_digest, original, written)
 
     def _companions(self, exchange: Exchange, response_id: uuid.UUID) -> list[Record]:
-        about = {"concurrent_to": response_id, "warcinfo_id": self._warcinfo_id}
-        companions = [records.request(self._new_id(), exchange, **about)]
-        if exchange.interim:
-            companions.append(records.interim_responses(self._new_id(), exchange, **about))
-        return companions
+        request = records.request(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)
+        if not exchange.interim:
+            return [request]
+        return [request, self._beside(exchange, exchange.interim, records.RESPONSE_TYPE, response_id)]
+
+    def _beside(
+        self, about: Exchange | FailedAttempt, block: bytes, content_type: str, concurrent_to: uuid.UUID
+    ) -> Record:
+        return records.beside(
+            self._new_id(),
+            about,
+            block=block,
+            content_type=content_type,
+            concurrent_to=concurrent_to,
+            warcinfo_id=self._warcinfo_id,
+        )
 
     def _original(self, exchange: Exchange, head: Head, digest: Digest) -> tuple[Capture | None, str]:
         """The archived capture that this response repeats, and how it repeats it."""
@@ -97,6 +108,8 @@ class ArchiveWriter:
             batch.append(
                 records.request(self._new_id(), attempt, concurrent_to=failure_id, warcinfo_id=self._warcinfo_id)
             )
+        if attempt.received:
+            batch.append(self._beside(attempt, attempt.received, records.UNKNOWN_TYPE, failure_id))
         written = file.append(batch)
         with storage(self._folder):
             self._ledger.execute("BEGIN IMMEDIATE")

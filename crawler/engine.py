@@ -1,0 +1,53 @@
+"""Scrapy, run once: the spider over the plan's URLs, with a pipe on which it can be told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from multiprocessing.connection import Connection
+
+from scrapy import signals
+from scrapy.crawler import Crawler, CrawlerProcess
+
+from archive.errors import ArchiveError
+from archive.writer import ArchiveWriter
+
+from .desk import Desk
+from .plan import CrawlPlan
+from .settings import scrapy_settings
+from .slots import release_all
+from .spider import CitationSpider
+from .wiretap import check_seam
+
+PARENT_GONE = 3  # the exit code when nobody reads the reports any more
+
+
+def run_scrapy(
+    plan: CrawlPlan, pipe: Connection, *, ledger: sqlite3.Connection, writer: ArchiveWriter
+) -> ArchiveError | None:
+    """Visit the plan's URLs; what kept the archive from being written, if anything did. Raises SeamMoved."""
+    check_seam()
+    process = CrawlerProcess(scrapy_settings(plan.manners), install_root_handler=False)
+    crawler = process.create_crawler(CitationSpider)
+    desk = Desk(plan, ledger=ledger, writer=writer, report=pipe.send, on_stop=lambda: _let_go(crawler))
+
+    def listen() -> None:
+        try:
+            pipe.recv()  # whatever is said: the only thing a parent says is "stop"
+        except (EOFError, OSError):
+            os._exit(PARENT_GONE)  # nothing can be lost by it: what is committed is committed
+        desk.stop()
+
+    def watch_pipe() -> None:
+        asyncio.get_running_loop().add_reader(pipe.fileno(), listen)
+
+    crawler.signals.connect(watch_pipe, signal=signals.spider_opened)
+    process.crawl(crawler, desk=desk)
+    process.start(install_signal_handlers=False)
+    return desk.trouble
+
+
+def _let_go(crawler: Crawler) -> None:
+    if crawler.engine is not None:
+        release_all(crawler.engine.downloader)

@@ -1,0 +1,63 @@
+"""What a crawl is told: which URLs, how politely, over which network. Frozen and picklable: it goes to a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.clock import Clock
+
+from .addresses import Allowance, ConnectTo
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the crawl behaves towards hosts, and what it bears from them. Times in seconds, sizes in bytes."""
+
+    user_agent: str
+    delay: float = 2.0  # between two requests to one host
+    timeout: float = 60.0  # for one exchange, from looking up the name to the last byte
+    max_bytes: int = 64 * 1024 * 1024  # of one response message; the rest is cut and marked
+    max_redirects: int = 10
+    retries: int = 2  # after the first attempt, for trouble that may pass
+    max_retry_after: float = 120.0  # a longer Retry-After is left to the next night
+    concurrency: int = 32  # exchanges at the same time, over all hosts
+    obey_robots: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where connections may go. By default loopback, private and reserved addresses are refused."""
+
+    connect_to: tuple[ConnectTo, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
+
+    @property
+    def open_addresses(self) -> tuple[Allowance, ...]:
+        """What is open beyond the public Internet: the allowances, and literal addresses named in `connect_to`."""
+        named = (rule.allowance for rule in self.connect_to)
+        return (*self.allowed, *(allowance for allowance in named if allowance is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """One run's crawl: `urls` without repetition, in the order in which they should be begun."""
+
+    collection: Path
+    run: int
+    urls: tuple[str, ...]
+    manners: Manners
+    network: Network = Network()
+    clock: Clock = field(default_factory=Clock)
+    facts: Mapping[str, str] = field(default_factory=dict)  # for the warcinfo records
+    file_bytes: int = 1024**3  # a WARC file of this size is followed by a new one
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEnded:
+    """A crawl's last word. `trouble` is a sentence where it could not go on to its end."""
+
+    set_aside: tuple[str, ...] = ()  # the tails of killed runs that were found before it began
+    trouble: str | None = None
+    unexpected: bool = False  # the trouble is a failure of ours, not of the disk

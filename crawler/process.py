@@ -1,0 +1,58 @@
+"""What the crawl's own process does: open the archive for writing, crawl, report, and end with its parent."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import uuid
+from multiprocessing.connection import Connection
+
+from archive.cdxj import update_index
+from archive.collection import HANDOVER_SECONDS, Collection
+from archive.errors import ArchiveError
+from archive.ledger import connect
+from archive.writer import ArchiveWriter
+
+from .plan import CrawlEnded, CrawlPlan
+
+
+def work(plan: CrawlPlan, pipe: Connection) -> None:
+    """Crawl, and send every visit and at last a CrawlEnded through the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
+    logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    try:
+        ended = _crawl(plan, pipe)
+    except ArchiveError as error:
+        ended = CrawlEnded(trouble=str(error))
+    except Exception as error:
+        logging.getLogger(__name__).exception("the crawl failed")
+        ended = CrawlEnded(trouble=f"{type(error).__name__}: {error}", unexpected=True)
+    pipe.send(ended)
+
+
+def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
+    collection = Collection(plan.collection)
+    with collection.locked(role="crawl", now=plan.clock(), wait=HANDOVER_SECONDS):
+        ledger = connect(collection.ledger)
+        recovered = collection.recover(ledger)
+        writer = ArchiveWriter(
+            collection.archive,
+            ledger,
+            run=plan.run,
+            clock=plan.clock,
+            new_id=uuid.uuid4,
+            facts=plan.facts,
+            file_bytes=plan.file_bytes,
+        )
+        trouble = None
+        if plan.urls:
+            from .engine import run_scrapy  # noqa: PLC0415 - Scrapy's half second, only where something is fetched
+
+            trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer)
+        if trouble is None:
+            writer.close()
+            update_index(plan.collection, ledger)
+        ledger.close()
+    set_aside = tuple(f"{item.name}: {item.tail} bytes" for item in recovered if item.tail)
+    return CrawlEnded(set_aside, None if trouble is None else str(trouble))

@@ -1,0 +1,78 @@
+"""One HTTP conversation while it goes over the wire, and what becomes of it when it has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archive.exchange import Connection, Exchange, FailedAttempt, Truncation
+from archive.http_message import NotHTTP, is_whole, parse_head, split_interim
+
+from .outcomes import Outcome
+
+
+class Recording:
+    """Collects the bytes of one exchange as they cross the connection. It is done with once `finish` was called."""
+
+    def __init__(self, url: str, *, started_at: datetime, limit: int) -> None:
+        """`limit`: bytes of response after which the rest is not wanted."""
+        self.url = url
+        self.started_at = started_at
+        self.connection: Connection | None = None
+        self.cut: Truncation | None = None
+        self.sent = bytearray()
+        self._received = bytearray()
+        self._limit = limit
+        self._closed_cleanly = False
+
+    def send(self, data: bytes) -> None:
+        """Bytes of the request, as they are given to the connection."""
+        self.sent += data
+
+    def receive(self, data: bytes) -> bool:
+        """Bytes of the response; whether more is wanted."""
+        if self.cut is None:
+            self._received += data
+            if len(self._received) > self._limit:
+                del self._received[self._limit :]
+                self.cut = Truncation.LENGTH
+        return self.cut is None
+
+    def end(self, rest: bytes) -> None:
+        """The response is parsed to its end; `rest` came behind it and is not a part of it."""
+        if rest and self.cut is None:
+            del self._received[-len(rest) :]
+
+    def close(self, *, cleanly: bool) -> None:
+        """The connection has ended."""
+        self._closed_cleanly = cleanly
+
+    def finish(self, outcome: Outcome, detail: str) -> Exchange | FailedAttempt:
+        """The exchange, if a response head arrived; else the failed attempt with the outcome given."""
+        received = bytes(self._received)
+        interim, response = split_interim(received)
+        try:
+            parse_head(response)
+        except NotHTTP:
+            if received:
+                outcome, detail = Outcome.PROTOCOL, f"what came back is not an HTTP response ({detail})"
+            return FailedAttempt(
+                url=self.url,
+                started_at=self.started_at,
+                outcome=outcome.value,
+                detail=detail,
+                request=bytes(self.sent),
+                connection=self.connection,
+                received=received,
+            )
+        truncated = self.cut
+        if truncated is None and not is_whole(response, closed_cleanly=self._closed_cleanly):
+            truncated = Truncation.TIME if outcome is Outcome.TIMEOUT else Truncation.DISCONNECT
+        return Exchange(
+            url=self.url,
+            started_at=self.started_at,
+            request=bytes(self.sent),
+            response=response,
+            connection=self.connection or Connection(),
+            truncated=truncated,
+            interim=interim,
+        )

@@ -1,0 +1,96 @@
+"""robots.txt as RFC 9309 has it: fetched once a host and run, archived, obeyed.
+
+Scrapy's own middleware counts a robots.txt that could not be had as permission; the standard says that a server error
+or an unreachable host means "assume complete disallow", and only a 4xx means that there are no rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from archive.captures import Capture
+from archive.content_coding import Undecodable
+from archive.reader import read_memento
+
+from .outcomes import FetchFailed, Outcome
+from .slots import slot_of, slow_down
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from .desk import Desk
+
+READ_BYTES = 512 * 1024  # RFC 9309 asks crawlers to parse at least 500 KiB
+LONGEST_DELAY = 60.0  # seconds; a Crawl-delay beyond that would hold the night for one page
+EXEMPT = "robots_exempt"
+
+Rules = Protego | FetchFailed  # rules, or why there may be no fetching
+
+
+class RobotsMiddleware:
+    """Asks a host's robots.txt before the first page of that host, and keeps to it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._rules: dict[str, asyncio.Task[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    @property
+    def _desk(self) -> Desk:
+        return self._crawler.spider.desk  # type: ignore[union-attr, no-any-return]
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise FetchFailed."""
+        if request.meta.get(EXEMPT) or not self._desk.plan.manners.obey_robots:
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._fetch(origin))
+        rules = await self._rules[origin]
+        if isinstance(rules, FetchFailed):
+            raise FetchFailed(rules.outcome, rules.detail, retry=False)
+        agent = self._desk.plan.manners.user_agent
+        if not rules.can_fetch(request.url, agent):
+            raise FetchFailed(Outcome.ROBOTS, f"{origin}/robots.txt asks that this page not be fetched")
+        delay = rules.crawl_delay(agent)
+        if delay is not None:
+            assert self._crawler.engine is not None  # noqa: S101 - for the type: a running crawl has its engine
+            slow_down(slot_of(self._crawler.engine.downloader, request), min(float(delay), LONGEST_DELAY))
+
+    async def _fetch(self, origin: str) -> Rules:
+        # Before the pages that wait for it, whatever they are.
+        request = Request(f"{origin}/robots.txt", priority=1000, meta={EXEMPT: True}, callback=NO_CALLBACK)
+        assert self._crawler.engine is not None  # noqa: S101 - for the type: a running crawl has its engine
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except FetchFailed as failure:
+            return FetchFailed(failure.outcome, f"robots.txt could not be had: {failure.detail}", retry=False)
+        except IgnoreRequest:
+            return Protego.parse("")  # RFC 9309 §2.3.1.2: after too many redirects there are no rules
+        return self._read(response)
+
+    def _read(self, response: Response) -> Rules:
+        capture: Capture = response.meta["capture"]
+        if response.status >= 500 or response.status == 429:
+            detail = f"robots.txt answers {response.status}; until it can be read, nothing may be fetched (RFC 9309)"
+            return FetchFailed(Outcome.ROBOTS, detail, retry=False)
+        if response.status not in (200, 304):
+            return Protego.parse("")
+        try:
+            text = read_memento(self._desk.archive, capture.payload_at).content()[:READ_BYTES]
+        except Undecodable as error:
+            return FetchFailed(Outcome.ROBOTS, f"robots.txt can't be decoded: {error}", retry=False)
+        return Protego.parse(text.decode("utf-8", "replace"))

@@ -1,0 +1,33 @@
+"""Scrapy's slot of a host, used as its timetable: how long until the next request, and how far apart they stand."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.core.downloader import Downloader, Slot
+
+
+def slot_of(downloader: Downloader, request: Request) -> Slot:
+    """The slot that the request's host has, or will have."""
+    return downloader._get_slot(request)[1]  # noqa: SLF001 - AutoThrottle, Scrapy's own extension, does the same
+
+
+def hold(slot: Slot, seconds: float) -> None:
+    """Begin nothing more with this host for so many seconds: a slot waits from `lastseen` on for its delay."""
+    slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
+
+
+def slow_down(slot: Slot, delay: float) -> None:
+    """Keep requests at least `delay` seconds apart."""
+    slot.delay = max(slot.delay, delay)
+
+
+def release_all(downloader: Downloader) -> None:
+    """Let everything that waits for its turn go at once: a stopped crawl turns it away unfetched."""
+    for slot in list(downloader.slots.values()):
+        slot.delay = 0
+        slot.close()  # cancels the pending wake-up
+        downloader._process_queue(slot)  # noqa: SLF001 - what the wake-up would have done

@@ -1,0 +1,207 @@
+"""The tap: Scrapy's HTTP/1.1 handler with every exchange recorded byte for byte, and stored before anyone sees it.
+
+This is the one module that rests on private names, of Scrapy 2.19 and of Twisted: `HTTP11DownloadHandler._pool` and
+`_contextFactory`, `_ScrapyAgent._get_agent`, `_LenientHTTP11ClientProtocol` and its factory, `HTTPConnectionPool.
+_factory`, `HTTP11ClientProtocol._finishResponse`. `check_seam` refuses to crawl where one of them has moved, and
+tests/crawler/test_wiretap.py compares with an origin whose bytes are known (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from OpenSSL import SSL
+from scrapy import Request
+from scrapy.core.downloader.handlers import http11
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.url import strip_url
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web.client import Agent, HTTPConnectionPool
+
+from archive.exchange import Connection, Exchange
+from archive.http_message import parse_head
+
+from .endpoints import CheckedEndpointFactory
+from .failures import failure_of
+from .outcomes import FetchFailed, Outcome
+from .recording import Recording
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from .desk import Desk
+
+SEAM = (
+    (http11, "_ScrapyAgent"),
+    (http11, "_LenientHTTP11ClientProtocol"),
+    (http11, "_LenientHTTP11ClientFactory"),
+    (http11._ScrapyAgent, "_get_agent"),  # noqa: SLF001 - the seam itself
+    (HTTP11ClientProtocol, "_finishResponse"),
+)
+
+
+class SeamMoved(RuntimeError):
+    """Scrapy or Twisted has changed below the tap; nothing would be recorded, so nothing is fetched."""
+
+
+def check_seam() -> None:
+    """Raise SeamMoved unless every private name that the tap rests on is where it was."""
+    missing = [f"{getattr(owner, '__name__', owner)}.{name}" for owner, name in SEAM if not hasattr(owner, name)]
+    if missing:
+        raise SeamMoved(f"this version of Scrapy or Twisted lacks {', '.join(missing)}: holdfast needs Scrapy 2.19")
+
+
+class _TeedTransport:
+    """A transport that tells the recording what is written to it, and is the real one in all else."""
+
+    def __init__(self, transport: Any, recording: Recording) -> None:
+        self._transport = transport
+        self._recording = recording
+
+    def write(self, data: bytes) -> None:
+        self._recording.send(data)
+        self._transport.write(data)
+
+    def writeSequence(self, pieces: list[bytes]) -> None:  # noqa: N802 - Twisted's interface
+        self.write(b"".join(pieces))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the seam itself
+    """The client's side of one connection; one exchange at a time goes over it."""
+
+    transport: Any  # of TCP or TLS; both have more than the interface says
+    recording: Recording | None = None
+    _described = False
+
+    def attend(self, recording: Recording) -> TappedProtocol:
+        """Record the exchange that follows."""
+        self.recording = recording
+        self._described = False
+        recording.connection = Connection(self.transport.getPeer().host)
+        return self
+
+    def request(self, request: Any) -> Any:
+        """Send a request, teeing its bytes."""
+        if self.recording is None:
+            raise SeamMoved("a request reached a connection without a recording")
+        recording, write_to = self.recording, request.writeTo
+        request.writeTo = lambda transport: write_to(_TeedTransport(transport, recording))
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's interface
+        """Record first, parse then; hang up once enough was seen."""
+        if self.recording is not None:
+            if not self._described:  # not before: the handshake is over only once the first byte comes through
+                self.recording.connection = _describe(self.transport)
+                self._described = True
+            if not self.recording.receive(data):
+                self.transport.abortConnection()
+                return
+        super().dataReceived(data)
+
+    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
+        if self.recording is not None:
+            self.recording.end(rest)
+            self.recording = None
+        super()._finishResponse(rest)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's interface
+        """Note how the connection ended: a body without a length is whole only after a regular end."""
+        if self.recording is not None:
+            self.recording.close(cleanly=reason.check(ConnectionDone) is not None)
+        super().connectionLost(reason)
+
+
+class _TappedFactory(http11._LenientHTTP11ClientFactory):  # noqa: SLF001 - the seam itself
+    def buildProtocol(self, addr: Any) -> TappedProtocol:  # noqa: N802, ARG002 - Twisted's interface
+        return TappedProtocol(self._quiescentCallback)
+
+
+class TappedPool(HTTPConnectionPool):
+    """A pool of tapped connections: each is told whose exchange it carries when it is handed out."""
+
+    _factory = _TappedFactory
+    # Twisted would repeat a request silently when a kept connection turns out dead: an attempt nobody records.
+    retryAutomatically = False  # noqa: N815 - Twisted's name
+
+    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's interface
+        connection: Deferred[Any] = super().getConnection(key, endpoint)
+        return connection.addCallback(lambda protocol: protocol.attend(endpoint.recording))
+
+
+class _TappedAgent(http11._ScrapyAgent):  # noqa: SLF001 - the seam itself
+    def __init__(self, *, endpoints: CheckedEndpointFactory, **options: Any) -> None:
+        super().__init__(**options)
+        self._endpoints = endpoints
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:  # noqa: ARG002 - Scrapy's signature
+        from twisted.internet import reactor  # noqa: PLC0415 - installed by Scrapy when the crawl starts
+
+        agent: Agent = Agent.usingEndpointFactory(reactor, self._endpoints, self._pool)
+        return agent
+
+
+class TappedDownloadHandler(http11.HTTP11DownloadHandler):
+    """Scrapy's download handler for http and https; every exchange is in the archive before it returns."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        check_seam()
+        super().__init__(crawler)
+        from twisted.internet import reactor  # noqa: PLC0415 - installed by Scrapy when the crawl starts
+
+        self._reactor = reactor
+        kept = self._pool.maxPersistentPerHost
+        self._pool = TappedPool(reactor, persistent=True)
+        self._pool.maxPersistentPerHost = kept
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch, record, store. Raises FetchFailed where no response came back."""
+        desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]  # one spider only is run with this handler
+        desk.check_in()
+        recording = desk.new_recording(strip_url(request.url, strip_fragment=True, strip_credentials=False))
+        agent = _TappedAgent(
+            endpoints=CheckedEndpointFactory(self._reactor, self._contextFactory, desk.network, recording),
+            contextFactory=self._contextFactory,
+            pool=self._pool,
+            maxsize=0,  # the recording bounds the size, counting the bytes of the wire
+            warnsize=0,
+            fail_on_dataloss=False,
+            crawler=self._crawler,
+            tls_verbose_logging=False,
+        )
+        response: Response | None = None
+        failure = FetchFailed(Outcome.RESET, "the connection ended before the response was complete")
+        try:
+            response = await maybe_deferred_to_future(agent.download_request(request))
+        except (Exception, CancelledError) as error:  # noqa: BLE001 - every kind is named by failure_of
+            failure = failure_of(error)
+        result = recording.finish(failure.outcome, failure.detail)
+        capture = desk.store(result)
+        if not isinstance(result, Exchange) or capture is None:
+            raise FetchFailed(Outcome(result.outcome), result.detail, retry=failure.may_pass)  # type: ignore[union-attr]
+        request.meta["capture"] = capture
+        if response is None:
+            head = parse_head(result.response)
+            response = Response(request.url, status=head.status, headers=dict(head.fields))
+        return response
+
+
+def _describe(transport: Any) -> Connection:
+    """Peer and protocols of a connected transport."""
+    peer = transport.getPeer().host
+    try:
+        handle = transport.getHandle()
+    except AttributeError:
+        return Connection(peer)
+    if not isinstance(handle, SSL.Connection):
+        return Connection(peer)
+    version = (handle.get_protocol_version_name() or "").lower().replace("tlsv", "tls/")
+    return Connection(peer, ("http/1.1", version), handle.get_cipher_name())
