@@ -1,0 +1,92 @@
+"""A checked declarations file as the frozen values that the other stages work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..publication import Citation, Claim, Figure, Publication, Quotation, Source
+from .errors import Location, line_of
+from .schema import CiteEntry, ClaimEntry, DeclarationsFile
+from .urls import same_address, source_id_of
+
+
+def publication_of(
+    declared: DeclarationsFile, lines: Mapping[Location, int], *, path: Path, digest: str
+) -> Publication:
+    """The publication with its sources: first the declared ones, then those that cites declare in place."""
+    sources = _Sources()
+    for source_id, entry in declared.sources.items():
+        source = Source(
+            id=source_id,
+            url=entry.url,
+            title=entry.title,
+            publisher=entry.publisher,
+            kind=entry.kind,
+            published=entry.published,
+            accessed=entry.accessed,
+            copies=entry.copies,
+            line=line_of(("sources", source_id), lines),
+        )
+        sources.add(source)
+    claims = tuple(_claim(entry, ("claims", index), lines, sources) for index, entry in enumerate(declared.claims))
+    return Publication(
+        title=declared.publication.title,
+        url=declared.publication.url,
+        sources=tuple(sources.by_id.values()),
+        claims=claims,
+        path=path,
+        digest=digest,
+    )
+
+
+class _Sources:
+    """The sources so far, by their ids; an address that was seen before gives the source that has it."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Source] = {}
+        self._id_of_address: dict[str, str] = {}
+
+    def add(self, source: Source) -> None:
+        self.by_id[source.id] = source
+        if source.url is not None:
+            self._id_of_address.setdefault(same_address(source.url), source.id)
+
+    def id_of(self, url: str, line: int) -> str:
+        """The id of the source at that address, which is declared by this if by nothing before."""
+        known = self._id_of_address.get(same_address(url))
+        if known is not None:
+            return known
+        source_id = source_id_of(url)
+        if source_id in self.by_id:  # somebody gave a derived id to another address
+            source_id = source_id_of(url, digits=64)
+        self.add(Source(id=source_id, url=url, line=line))
+        return source_id
+
+
+def _claim(entry: ClaimEntry, location: Location, lines: Mapping[Location, int], sources: _Sources) -> Claim:
+    citations = []
+    for number, cite in enumerate(entry.cites):
+        line = line_of((*location, "cites", number), lines)
+        source_id = sources.id_of(cite.url, line) if cite.url is not None else cite.source
+        if source_id is None:
+            raise AssertionError("the rules let no cite pass that names no source")
+        citations.append(Citation(f"{entry.id}#{number + 1}", entry.id, source_id, _content(cite), line))
+    return Claim(
+        id=entry.id,
+        says=entry.says,
+        citations=tuple(citations),
+        at=entry.at,
+        standing=entry.standing,
+        attributed_to=entry.attributed_to,
+        limits=entry.limits,
+        line=line_of(location, lines),
+    )
+
+
+def _content(cite: CiteEntry) -> Quotation | Figure:
+    if cite.quote is not None:
+        return Quotation(cite.quote, cite.prefix, cite.suffix)
+    if cite.figure is not None:
+        return Figure(cite.figure, cite.near)
+    raise AssertionError("the rules let no cite pass that takes nothing from its source")
