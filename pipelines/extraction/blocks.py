@@ -31,18 +31,27 @@ class Block:
     tag: str  # of the nearest block element or cell
     place: Place
     linked: int  # how many of its characters stand in links
-    container: int  # index into Page.parents
+    container: int  # index into Page.containers
     joint: str  # what sets it off from the block before: "\n", or a tab between cells
     in_article: bool  # inside <main>, <article> or role=main
 
 
 @dataclass(frozen=True, slots=True)
+class Container:
+    """An element that holds blocks. `parent` is an index too, smaller than its own; the root is its own parent."""
+
+    tag: str
+    parent: int
+    place: Place  # what its own markup says, apart from what it stands in
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page's blocks in order. `parents[i]` is the container that container `i` stands in; the root is its own."""
+    """A page's blocks and their containers, both in document order."""
 
     blocks: tuple[Block, ...]
     hidden: tuple[str, ...]  # text that is there and not shown
-    parents: tuple[int, ...]
+    containers: tuple[Container, ...]
     complete: bool  # False where the parser gave up on the nesting
 
 
@@ -72,7 +81,7 @@ def blocks_of(tree: HtmlElement, *, complete: bool = True) -> Page:
         inner = _Walk(hidden=walk.hidden)
         inner.descend(element)
         hidden += [block.text for block in inner.blocks]
-    return Page(visible, tuple(hidden), tuple(walk.parents), complete)
+    return Page(visible, tuple(hidden), tuple(walk.containers), complete)
 
 
 class _Walk:
@@ -81,7 +90,7 @@ class _Walk:
     def __init__(self, *, hidden: list[HtmlElement] | None = None) -> None:
         self.blocks: list[Block] = []
         self.hidden: list[HtmlElement] = [] if hidden is None else hidden
-        self.parents = [0]
+        self.containers = [Container("", 0, Place.FLOW)]
         self._pieces: list[str] = []
         self._linked = 0
         self._joint = "\n"
@@ -139,16 +148,14 @@ class _Walk:
 
     def _open_block(self, element: HtmlElement, tag: str) -> None:
         _, place, outer, in_article = self._open[-1]
-        container = len(self.parents)
-        self.parents.append(outer)
-        if tag == "main" or element.get("role") == "main":
+        own = elements.place_of(element, tag, in_article=in_article)
+        container = len(self.containers)
+        self.containers.append(Container(tag, outer, own))
+        if elements.is_main(element, tag):
             place, in_article = (Place.FLOW if place is Place.NAMED_OUTER else place), True
-        else:
-            own = elements.place_of(element, tag, in_article=in_article)
-            if place is Place.FLOW or (place is Place.NAMED_OUTER and own is not Place.FLOW):
-                place = own
-            in_article = in_article or tag == "article"
-        self._open.append((tag, place, container, in_article))
+        elif place is Place.FLOW or (place is Place.NAMED_OUTER and own is not Place.FLOW):
+            place = own
+        self._open.append((tag, place, container, in_article or tag == "article"))
         if tag == "tr":
             self._cells.append(0)
             self._joint = "\n"

@@ -35,7 +35,7 @@ _FOR_SCREEN_READERS: Final = _names(
     " u-visually-hidden elementor-screen-only show-for-sr vh element-invisible assistive-text"
 )
 _OUTER_ROLES: Final = _names(
-    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog tablist"
+    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog"
 )
 _COMMENT_NAME: Final = re.compile(
     r"^(?:comments?|disqus_thread|respond|comment-?(?:list|section|area|thread|wrapper|s-area)|usercomments?)$"
@@ -51,7 +51,7 @@ _OUTER_NAME: Final = re.compile(
     r"(?:nav|navi|navbar|navigation|menu|sidebar|breadcrumbs?|footer|topbar|toolbar|masthead)"
     r"(?:[-_]?(?:bar|menu|wrapper|container|links?|list|area|main|top|bottom|widgets?|inner|content|\d+))*$"
     r"|^(?:related|recommend(?:ed|ations)|teasers?|most-?(?:read|viewed|popular)|popular-?(?:posts|articles)?|trending|widget(?:s|-area|_text)?"
-    r"|share|sharing|social|social-?(?:share|media|links|icons|bar)|share-?(?:bar|buttons|links|tools)|newsletter(?:-\w+)?|promo|advert(?:s|isement)?"
+    r"|share|sharing|sharedaddy|social|social-?(?:share|media|links|icons|bar)|share-?(?:bar|buttons|links|tools)|newsletter(?:-\w+)?|promo|advert(?:s|isement)?"
     r"|ads?|sponsored|outbrain|taboola\w*|skip-?link|pagination|pager|tag-?(?:list|s|cloud)|jp-relatedposts"
     r"|(?:related|more|other|latest|recent)[-_](?:posts?|articles?|news|stories|content|links?|items?))$"
 )
@@ -89,14 +89,21 @@ def place_of(element: HtmlElement, tag: str, *, in_article: bool) -> Place:
         return Place.NOSCRIPT
     if tag in LANDMARKS and not (tag == "footer" and in_article):
         return Place.LANDMARK
+    if tag in ("footer", "form", "select"):
+        return Place.NAMED_OUTER
     if tag == "header" and not in_article:
         return Place.LANDMARK
-    if not element.attrib or tag in ("html", "body", "article"):
+    if not element.attrib or tag in ("html", "body", "article") or is_main(element, tag):
         return Place.FLOW
     place = _place_named(f"{element.get('id') or ''} {element.get('class') or ''}")
     if (element.get("role") or "").strip().lower() in _OUTER_ROLES:
         return place if place is Place.CONSENT else Place.LANDMARK
     return place
+
+
+def is_main(element: HtmlElement, tag: str) -> bool:
+    """Whether the markup itself calls the element the page's main part."""
+    return tag == "main" or element.get("role") == "main"
 
 
 @lru_cache(maxsize=4096)

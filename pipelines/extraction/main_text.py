@@ -50,7 +50,6 @@ def main_text_of(tree: HtmlElement) -> MainText:
             include_comments=False,
             include_tables=True,
             include_formatting=False,
-            favor_recall=True,
         )
     except Exception:  # noqa: BLE001 (whatever breaks in there leaves the whole text and the markup to go by)
         return MainText((), MainTextFailure.BROKE_OFF)
