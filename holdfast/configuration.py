@@ -1,0 +1,194 @@
+"""`holdfast.toml`: how a collection is crawled, kept and judged. Every default stands here and nowhere else."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from pipelines.spelling import did_you_mean
+
+FILE_NAME = "holdfast.toml"
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _network(value: object) -> IpNetwork:
+    if isinstance(value, ipaddress.IPv4Network | ipaddress.IPv6Network):
+        return value
+    try:
+        return ipaddress.ip_network(value if isinstance(value, str) else "")
+    except ValueError:
+        hint = 'write a network such as "10.0.0.0/8", or one address'
+        raise PydanticCustomError("network", "{value} is not a network; {hint}", _context(value, hint)) from None
+
+
+def _contact(text: str) -> str:
+    """An address that a site's operator can turn to. It goes into the User-Agent header: one printable word."""
+    address = urlsplit(text).netloc if re.match(r"https?://", text) else re.fullmatch(r"[^@\s]+@[^@\s]+", text)
+    if text and not (address and text.isascii() and text.isprintable() and " " not in text):
+        hint = "give a mail address or the address of a page"
+        raise PydanticCustomError("contact", "{value} is no contact; {hint}", _context(text, hint))
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise PydanticCustomError("line", "{value} must be one line of text", _context(text, ""))
+    return text
+
+
+def _context(value: object, hint: str) -> dict[str, Any]:
+    return {"value": repr(value), "hint": hint}
+
+
+class _Section(BaseModel):
+    # Strict: "2" is not 2, true is not 1. A value that means something else than it says is an error.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class CrawlSettings(_Section):
+    """How the crawl behaves towards hosts, and what it bears from them. Times in seconds, sizes in bytes."""
+
+    contact: Annotated[str, AfterValidator(_contact)] = ""  # stands in the User-Agent
+    delay: float = Field(2.0, ge=0, le=3600)  # between two requests to one host
+    timeout: float = Field(60.0, gt=0, le=3600)  # for one exchange in all
+    max_bytes: int = Field(64 * 1024**2, ge=1024, le=16 * 1024**3)  # of one response
+    max_redirects: int = Field(10, ge=0, le=50)
+    retries: int = Field(2, ge=0, le=10)
+    max_retry_after: float = Field(120.0, ge=0, le=86_400)  # a host that asks for more waits for the next night
+    concurrency: int = Field(32, ge=1, le=1024)  # exchanges at the same time, over all hosts
+    obey_robots: bool = True
+    allow_addresses: Annotated[
+        tuple[Annotated[IpNetwork, BeforeValidator(_network)], ...],
+        BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),  # TOML knows lists only
+    ] = ()  # private networks that may be reached all the same
+
+
+class ArchiveSettings(_Section):
+    """How the captures are kept."""
+
+    operator: Annotated[str, AfterValidator(_one_line)] = ""  # named in each WARC file
+    warc_bytes: int = Field(1024**3, ge=1024**2, le=64 * 1024**3)  # a larger file is followed by a new one
+
+
+class ExtractSettings(_Section):
+    """What one document may cost to read."""
+
+    processes: int = Field(0, ge=0, le=256)  # 0: see `processes_on`
+    seconds: float = Field(60.0, gt=0, le=3600)
+    memory_bytes: int = Field(2 * 1024**3, ge=512 * 1024**2, le=1024**4)  # below it the libraries do not start
+
+    def processes_on(self, cores: int) -> int:
+        """How many worker processes to start: as many as configured, or one a core and at most four."""
+        return self.processes or max(1, min(cores, 4))
+
+
+class DriftSettings(_Section):
+    """When a change is believed."""
+
+    confirm: int = Field(2, ge=1, le=30)  # valid captures that must agree
+
+
+class Configuration(_Section):
+    """Everything that `holdfast.toml` can say."""
+
+    crawl: CrawlSettings = CrawlSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    extract: ExtractSettings = ExtractSettings()
+    drift: DriftSettings = DriftSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationTrouble:
+    """One thing to mend. `line` counts from 1, or is 0 where it is not known; `key` is written `crawl.delay`."""
+
+    path: Path
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        """`holdfast.toml:3: crawl.dealy: unknown key; did you mean "delay"?`."""
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used. `troubles` holds everything that is wrong with it."""
+
+    def __init__(self, troubles: tuple[ConfigurationTrouble, ...]) -> None:
+        self.troubles = troubles
+        super().__init__("\n".join(map(str, troubles)))
+
+
+def configuration_beside(citations: Path) -> Path | None:
+    """The `holdfast.toml` in the folder of that citations.yaml; None where there is none."""
+    path = citations.parent / FILE_NAME
+    return path if path.is_file() else None
+
+
+def read_configuration(path: Path | None) -> Configuration:
+    """What the file says, and the defaults for the rest; all defaults for None. Raises ConfigurationError."""
+    if path is None:
+        return Configuration()
+    try:
+        text = path.read_text(encoding="utf-8")
+        return Configuration.model_validate(tomllib.loads(text))
+    except OSError as error:
+        raise _one(path, f"the file cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise _one(path, "the file is not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        raise _one(path, f"the file is not valid TOML: {error}") from error
+    except ValidationError as error:
+        raise ConfigurationError(tuple(_troubles(error, path, text))) from error
+
+
+def _one(path: Path, message: str) -> ConfigurationError:
+    return ConfigurationError((ConfigurationTrouble(path, 0, "", message),))
+
+
+def _troubles(error: ValidationError, path: Path, text: str) -> Iterator[ConfigurationTrouble]:
+    for details in error.errors(include_url=False):
+        names = [part for part in details["loc"] if isinstance(part, str)]
+        section, key = names[0], names[1] if len(names) > 1 else None
+        yield ConfigurationTrouble(path, _line_of(text, section, key), ".".join(names[:2]), _message(details, names))
+
+
+def _message(details: ErrorDetails, names: list[str]) -> str:
+    if details["type"] != "extra_forbidden":
+        return details["msg"]
+    *parent, key = names
+    kind = "key" if parent else "section"
+    known = _SECTIONS[parent[0]].model_fields if parent else Configuration.model_fields
+    return "; ".join(filter(None, (f"unknown {kind}", did_you_mean(key, known))))
+
+
+_SECTIONS: dict[str, type[_Section]] = {
+    "crawl": CrawlSettings,
+    "archive": ArchiveSettings,
+    "extract": ExtractSettings,
+    "drift": DriftSettings,
+}
+
+
+def _line_of(text: str, section: str, key: str | None) -> int:
+    """The line where the section, or the key in it, is written in the usual way; 0 where it is written otherwise."""
+    current = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        written = re.match(r"\s*(?:\[\s*([^\]\s]+)\s*\]|([\w-]+)\s*=)", line)
+        if written is None:
+            continue
+        current = written[1] or current
+        if (current, written[2]) == (section, key) or (written[2] == section and key is None):
+            return number
+    return 0

@@ -1,0 +1,78 @@
+"""The files that `holdfast init` writes: small, commented, and correct as they stand."""
+
+from __future__ import annotations
+
+STARTER_CITATIONS = """\
+# What this publication quotes, and from where. Replace the examples with your own, then run: holdfast run
+# Text that holds a colon, or begins with a bracket or a special character, goes in quotation marks.
+
+publication:
+  title: An example publication
+  url: https://example.org/article
+
+# The cited documents. A work without "url" is reported as unresolved, never dropped.
+sources:
+  example-page:
+    url: https://example.com/
+    title: Example Domain
+    publisher: IANA
+    kind: official          # official, filing, court, peer-reviewed, investigation, press, encyclopedia, advocacy
+    accessed: 2026-01-31    # 2026, 2026-01 or 2026-01-31; "published" likewise
+    # copies: ["https://web.archive.org/web/2026/https://example.com/"]
+  town-minutes:
+    title: Minutes of the town council, 1987
+
+# What the publication says, and what each statement rests on.
+claims:
+  - id: purpose
+    says: The page says of itself that it is meant for examples.
+    at: "§1"                # where in the publication
+    standing: documented    # documented, attributed, alleged, charged, contested, analysis, unverified
+    # attributed_to: whose statement it is
+    # limits: what it does not show
+    cites:
+      # Words, exactly as the publication quotes them. "prefix" and "suffix" tell apart places that read alike.
+      - source: example-page
+        quote: for use in
+        # prefix: "domain is "
+        # suffix: " documentation"
+
+  - id: attendance
+    says: Forty people came to the meeting.
+    cites:
+      # A figure as the publication writes it, and words that it stands by in the source.
+      - {source: town-minutes, figure: "40", near: persons present}
+
+  - id: in-place
+    says: A source that is cited once can be given in place.
+    cites:
+      - {url: "https://example.com/", quote: Example Domain}
+"""
+
+STARTER_CONFIGURATION = """\
+# How the sources are fetched, kept and judged. Everything is optional; what is written out here are the defaults.
+
+[crawl]
+# contact = "desk@example.org"   # a mail address or a page: sites see it and can turn to you
+# delay = 2.0                    # seconds between two requests to one host
+# timeout = 60.0                 # seconds for one request in all
+# max_bytes = 67108864           # of one response (64 MiB); the rest is cut off and marked
+# max_redirects = 10
+# retries = 2                    # after the first attempt
+# max_retry_after = 120.0        # seconds; a host that asks for more waits for the next night
+# concurrency = 32               # requests at the same time, over all hosts
+# obey_robots = true
+# allow_addresses = []           # private networks that may be reached, such as "10.0.0.0/8"
+
+[archive]
+# operator = ""                  # who runs this, named in each WARC file
+# warc_bytes = 1073741824        # a larger WARC file is followed by a new one (1 GiB)
+
+[extract]
+# processes = 0                  # 0: one a core, at most 4
+# seconds = 60.0                 # for reading one document
+# memory_bytes = 2147483648      # for one process (2 GiB)
+
+[drift]
+# confirm = 2                    # valid captures that must agree before a change is final
+"""

@@ -1,0 +1,183 @@
+"""holdfast.toml: every key known, every value in its range, every default in one place."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from crawler.plan import CrawlPlan, Manners
+from holdfast.configuration import Configuration, ConfigurationError, configuration_beside, read_configuration
+from holdfast.starter import STARTER_CITATIONS, STARTER_CONFIGURATION
+from pipelines.declarations import dump_document, load_document, read_publication
+
+
+def configured(folder: Path, text: str) -> Configuration:
+    path = folder / "holdfast.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_configuration(path)
+
+
+def told(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as raised:
+        configured(folder, text)
+    return str(raised.value).replace(f"{folder}/", "").splitlines()
+
+
+def test_without_a_file_everything_is_as_documented() -> None:
+    assert read_configuration(None).model_dump() == {
+        "crawl": {
+            "contact": "",
+            "delay": 2.0,
+            "timeout": 60.0,
+            "max_bytes": 67108864,
+            "max_redirects": 10,
+            "retries": 2,
+            "max_retry_after": 120.0,
+            "concurrency": 32,
+            "obey_robots": True,
+            "allow_addresses": (),
+        },
+        "archive": {"operator": "", "warc_bytes": 1073741824},
+        "extract": {"processes": 0, "seconds": 60.0, "memory_bytes": 2147483648},
+        "drift": {"confirm": 2},
+    }
+
+
+def test_what_the_file_says_counts_and_the_rest_stays(tmp_path: Path) -> None:
+    configuration = configured(tmp_path, '[crawl]\ndelay = 5\ncontact = "desk@example.org"\n[drift]\nconfirm = 3\n')
+    assert (configuration.crawl.delay, configuration.crawl.contact) == (5.0, "desk@example.org")
+    assert configuration.drift.confirm == 3
+    assert configuration.crawl.timeout == read_configuration(None).crawl.timeout
+
+
+def test_networks_are_read_as_networks(tmp_path: Path) -> None:
+    configuration = configured(tmp_path, '[crawl]\nallow_addresses = ["10.0.0.0/8", "::1", "127.0.0.1"]')
+    assert configuration.crawl.allow_addresses == (
+        ipaddress.ip_network("10.0.0.0/8"),
+        ipaddress.ip_network("::1/128"),
+        ipaddress.ip_network("127.0.0.1/32"),
+    )
+
+
+def test_everything_unknown_is_told_at_once_with_its_line_and_likely_spelling(tmp_path: Path) -> None:
+    text = "# ours\n[crawl]\ndealy = 1\nobey-robots = false\n[arcive]\n[drift]\nconfirm = 2\ncolour = 1\n"
+    assert told(tmp_path, text) == [
+        'holdfast.toml:3: crawl.dealy: unknown key; did you mean "delay"?',
+        'holdfast.toml:4: crawl.obey-robots: unknown key; did you mean "obey_robots"?',
+        "holdfast.toml:8: drift.colour: unknown key; known here: confirm",
+        'holdfast.toml:5: arcive: unknown section; did you mean "archive"?',
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[crawl]\ndelay = -1",
+        "[crawl]\ndelay = nan",
+        "[crawl]\ntimeout = 0",
+        "[crawl]\ntimeout = inf",
+        '[crawl]\nretries = "2"',
+        "[crawl]\nretries = true",
+        "[crawl]\nretries = 1.5",
+        "[crawl]\nobey_robots = 0",
+        "[crawl]\nmax_bytes = 0",
+        "[crawl]\nconcurrency = 0",
+        '[crawl]\nallow_addresses = "10.0.0.0/8"',
+        '[crawl]\nallow_addresses = ["10.0.0.1/8"]',
+        '[crawl]\nallow_addresses = ["localhost"]',
+        "[crawl]\nallow_addresses = [1]",
+        '[crawl]\ncontact = "the desk"',
+        '[crawl]\ncontact = "desk@example.org\\r\\nX-Injected: 1"',
+        '[crawl]\ncontact = "https://"',
+        '[archive]\noperator = "a\\nb"',
+        "[archive]\nwarc_bytes = 10",
+        "[extract]\nprocesses = -1",
+        "[extract]\nseconds = 0",
+        "[extract]\nmemory_bytes = 1000000",
+        "[drift]\nconfirm = 0",
+        "crawl = 1",
+    ],
+)
+def test_a_value_out_of_its_range_is_refused_with_its_key(line: str, tmp_path: Path) -> None:
+    section, _, key = line.partition("\n")
+    name = f"{section.strip('[]')}.{key.split(' ')[0]}" if key else "crawl"
+    (message,) = told(tmp_path, line)
+    assert message.startswith(f"holdfast.toml:{2 if key else 1}: {name}: ")
+
+
+@pytest.mark.parametrize("contact", ["desk@example.org", "https://example.org/desk", "http://example.org/?a=b"])
+def test_a_contact_is_a_mail_address_or_a_page(contact: str, tmp_path: Path) -> None:
+    assert configured(tmp_path, f'[crawl]\ncontact = "{contact}"').crawl.contact == contact
+
+
+def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    (message,) = told(tmp_path, "[crawl]\ndelay 2\n")
+    assert message.startswith("holdfast.toml: the file is not valid TOML: ")
+    assert "line 2" in message
+
+
+def test_a_file_that_was_named_and_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        read_configuration(tmp_path / "holdfast.toml")
+
+
+def test_bytes_that_are_no_text_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "holdfast.toml"
+    path.write_bytes(b'[archive]\noperator = "\xff"')
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
+        read_configuration(path)
+
+
+def test_a_configuration_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        read_configuration(None).crawl.delay = 0.0  # type: ignore[misc] # that it fails is the point
+
+
+def test_the_configuration_stands_beside_the_declarations(tmp_path: Path) -> None:
+    citations = tmp_path / "citations.yaml"
+    assert configuration_beside(citations) is None
+    (tmp_path / "holdfast.toml").write_text("")
+    assert configuration_beside(citations) == tmp_path / "holdfast.toml"
+
+
+@pytest.mark.parametrize(("configured_as", "cores", "started"), [(0, 1, 1), (0, 3, 3), (0, 64, 4), (7, 2, 7)])
+def test_processes_follow_the_cores_unless_configured(configured_as: int, cores: int, started: int) -> None:
+    extract = Configuration.model_validate({"extract": {"processes": configured_as}}).extract
+    assert extract.processes_on(cores) == started
+
+
+def test_the_crawler_alone_behaves_as_it_does_by_default_here() -> None:
+    crawl = read_configuration(None).crawl.model_dump()
+    shared = {field.name: field.default for field in dataclasses.fields(Manners) if field.name in crawl}
+    assert shared == {name: crawl[name] for name in shared}
+    file_bytes = next(field for field in dataclasses.fields(CrawlPlan) if field.name == "file_bytes").default
+    assert file_bytes == read_configuration(None).archive.warc_bytes
+
+
+def test_the_starter_configuration_spells_out_every_default() -> None:
+    uncommented = re.sub(r"(?m)^# (?=\w+ = )", "", STARTER_CONFIGURATION).replace("desk@example.org", "")
+    assert Configuration.model_validate(tomllib.loads(uncommented)) == Configuration()
+    spelled = tomllib.loads(uncommented)
+    assert {name: set(section) for name, section in spelled.items()} == {
+        name: set(section) for name, section in Configuration().model_dump().items()
+    }
+
+
+def test_the_starter_configuration_changes_nothing_as_it_stands(tmp_path: Path) -> None:
+    assert configured(tmp_path, STARTER_CONFIGURATION) == Configuration()
+
+
+def test_the_starter_declarations_are_valid_and_survive_rewriting(tmp_path: Path) -> None:
+    path = tmp_path / "citations.yaml"
+    path.write_text(STARTER_CITATIONS, encoding="utf-8")
+    publication = read_publication(path)
+    assert [citation.id for citation in publication.citations] == ["purpose#1", "attendance#1", "in-place#1"]
+    assert len(publication.sources) == 2
+    dump_document(load_document(path), path)
+    assert path.read_text(encoding="utf-8") == STARTER_CITATIONS
