@@ -1,0 +1,129 @@
+"""The report as one HTML file that asks nothing of the network. The template engine enters here and nowhere else.
+
+Whatever stands in the file besides the template came from hostile pages or from people: every value is made visible
+(`text.visible`) and escaped, addresses become links only where `text.web_address` agrees, and a content security
+policy lets nothing run or load but the one style sheet and the one script whose hashes it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..history import NightFinding, Provenance
+from .citations import CitationView
+from .groups import LABELS, Group, counted, day, minute
+from .marking import Mark, cited_parts, cited_text, passage_parts
+from .sentences import CHANGES, VERDICTS, event_sentence, verdict_sentence
+from .text import anchor, page_fragment, text_fragment, visible, web_address
+from .view import view_of
+
+
+def render_html(provenance: Provenance) -> str:
+    """The whole report as an HTML document."""
+    style, script = _resource("report.css"), _resource("report.js")
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            view=view_of(provenance),
+            # Both are our own files, put in unescaped; neither holds `</`.
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            policy=_policy(style, script),
+        )
+    )
+
+
+def live_link(view: CitationView) -> str | None:
+    """The source's address at the cited passage: a text fragment, or a PDF's page. None where it may be no link."""
+    address = web_address(view.source.url)
+    if address is None:
+        return None
+    valid = view.valid
+    if valid is None or valid.judgement.passage is None:
+        # A bare figure would light up wherever the page has the same digits.
+        return text_fragment(address, view.quotation.exact) if view.quotation else address
+    page = re.fullmatch(r"page (\d+)", valid.judgement.zone or "")
+    if page:
+        return page_fragment(address, int(page[1]))
+    parts = passage_parts(view.citation, valid.judgement)
+    return text_fragment(address, "".join(part.text for part in parts if part.mark is not Mark.AROUND))
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy: nothing at all, but this style sheet, this script, and images written inline."""
+    return (
+        f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src 'sha256-{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _resource(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipelines.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        CHANGES=CHANGES,
+        LABELS=LABELS,
+        VERDICTS=VERDICTS,
+        Group=Group,
+        anchor=anchor,
+        cited_parts=cited_parts,
+        cited_text=cited_text,
+        counted=counted,
+        day=day,
+        event_sentence=event_sentence,
+        host=_host,
+        live_link=live_link,
+        minute=minute,
+        passage_parts=passage_parts,
+        settings_text=_settings_text,
+        shown_night=_shown_night,
+        verdict_sentence=verdict_sentence,
+        web_address=web_address,
+    )
+    return environment
+
+
+def _shown(value: object) -> object:
+    """What the template prints for a value: text is made visible before it is escaped; our own markup stays."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return visible(value)
+
+
+def _shown_night(view: CitationView) -> NightFinding | None:
+    """The night whose passage is shown: the newest that was judged, else the newest."""
+    return view.valid or view.latest
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or address
+
+
+def _settings_text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,132 @@
+"""One citation as a report shows it: how it stands, since when, and what became of it over the nights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..drift import DriftEvent
+from ..findings import Judgement
+from ..history import NightFinding
+from ..publication import Citation, Figure, Quotation, Source
+from .groups import Group, counted, day, group_of
+from .text import anchor
+from .timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """One citation with all its nights, the oldest first."""
+
+    citation: Citation
+    source: Source
+    nights: tuple[NightFinding, ...]
+    timeline: Timeline
+
+    @property
+    def number(self) -> str:
+        """Its place in its claim, `#2`."""
+        return self.citation.id.removeprefix(self.citation.claim_id)
+
+    @property
+    def quotation(self) -> Quotation | None:
+        """The cited words; None for a figure."""
+        return self.citation.content if isinstance(self.citation.content, Quotation) else None
+
+    @property
+    def figure(self) -> Figure | None:
+        """The cited figure; None for a quotation."""
+        return self.citation.content if isinstance(self.citation.content, Figure) else None
+
+    @property
+    def anchor(self) -> str:
+        """The id that a deep link names."""
+        return f"claim-{anchor(self.citation.id)}"
+
+    @property
+    def latest(self) -> NightFinding | None:
+        """The newest finding, None where no run has judged it yet."""
+        return self.nights[-1] if self.nights else None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The newest judgement."""
+        return self.latest.judgement if self.latest else None
+
+    @property
+    def valid(self) -> NightFinding | None:
+        """The newest finding that judged the source's words; None where none ever did."""
+        found = (night for night in reversed(self.nights) if group_of(night.judgement) is not Group.UNCHECKED)
+        return next(found, None)
+
+    @property
+    def group(self) -> Group:
+        """The answer as of the newest finding."""
+        return group_of(self.judgement)
+
+    @property
+    def since(self) -> datetime | None:
+        """The first night from which on every judged night gave the newest answer, with the same differences."""
+        moments = [night.run_at for night in self._trailing()]
+        return moments[-1] if moments else None
+
+    def _trailing(self) -> Iterator[NightFinding]:
+        """The nights with the newest answer, the newest first, up to the one that gave another.
+
+        Nights that could not be judged neither break nor belong to a stretch of judged ones.
+        """
+        latest = self.latest
+        if latest is None:
+            return
+        wanted = _answer(latest.judgement)
+        for night in reversed(self.nights):
+            if _answer(night.judgement) == wanted:
+                yield night
+            elif self.group is Group.UNCHECKED or group_of(night.judgement) is not Group.UNCHECKED:
+                return
+
+    @property
+    def last_stood(self) -> datetime | None:
+        """The newest night on which it stood; None where it stands now or never stood."""
+        if self.group is Group.STANDS:
+            return None
+        stood = (night.run_at for night in reversed(self.nights) if group_of(night.judgement) is Group.STANDS)
+        return next(stood, None)
+
+    @property
+    def status(self) -> str:
+        """Since when, whether confirmed, and when it last stood, in a sentence."""
+        since = self.since
+        if self.latest is None or since is None:
+            return "No run has judged this citation yet."
+        begun = since == self.nights[0].run_at
+        words = [f"Since the first night, {day(since)}" if begun else f"Since {day(since)}"]
+        if self.group is Group.UNCHECKED:
+            words.append(f"{counted(len(list(self._trailing())), 'night')} running")
+        elif not self.latest.final:
+            words.append("not confirmed yet")
+        elif not begun:
+            words.append("confirmed")
+        stood = f"; it last stood on {day(self.last_stood)}" if self.last_stood else ""
+        return f"{', '.join(words)}{stood}."
+
+    @property
+    def milestones(self) -> tuple[NightFinding, ...]:
+        """The nights on which something happened, the oldest first."""
+        befores = (None, *self.nights)
+        return tuple(night for before, night in zip(befores, self.nights, strict=False) if _is_news(before, night))
+
+
+def _answer(judgement: Judgement) -> tuple[object, ...]:
+    return (group_of(judgement), judgement.changes, judgement.context)
+
+
+def _is_news(before: NightFinding | None, night: NightFinding) -> bool:
+    """Whether the night says other than "as before": a change repeated while it waits is no news, nor is holding."""
+    if before is None:
+        return True
+    if night.event is DriftEvent.HELD:
+        return before.event is DriftEvent.UNVERIFIABLE_SINCE
+    same = (night.event, night.final) == (before.event, before.final)
+    return not (same and _answer(night.judgement) == _answer(before.judgement))

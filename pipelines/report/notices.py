@@ -1,0 +1,92 @@
+"""What an editor should look at: what changed in the newest run, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..drift import DriftEvent
+from .citations import CitationView
+from .groups import Group
+from .sentences import event_sentence, reason_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line about one citation. Notices sort by `urgency`, 0 first."""
+
+    urgency: int
+    view: CitationView
+    sentence: str
+
+
+_EVENT_URGENCY = {
+    DriftEvent.LOST: 0,
+    DriftEvent.DRIFTED: 0,
+    DriftEvent.EXTRACTOR_CHANGED: 1,
+    DriftEvent.UNVERIFIABLE_SINCE: 2,
+    DriftEvent.RETURNED: 3,
+    DriftEvent.FIRST_SEEN: 4,
+    DriftEvent.HELD: 5,
+}
+
+
+def changes_since(views: Sequence[CitationView], runs: Sequence[datetime]) -> tuple[Notice, ...]:
+    """What the newest of the `runs` says other than the night before. Empty for a first run: all is new then."""
+    if len(runs) < 2:
+        return ()
+    notices = []
+    for view in views:
+        if view.latest is not None and view.latest.run_at == runs[-1]:
+            sentence = _news(view)
+            if sentence:
+                notices.append(Notice(_EVENT_URGENCY[view.latest.event], view, sentence))
+    return _sorted(notices)
+
+
+def _news(view: CitationView) -> str | None:
+    """What the citation's newest night says other than the one before; None where nothing."""
+    latest = view.latest
+    if latest is None or view.milestones[-1] is not latest:
+        return None
+    if latest.event is DriftEvent.HELD:
+        return "The source could be checked again; nothing changed meanwhile."
+    sentence = event_sentence(latest.event, latest.final)
+    reason = latest.judgement.reason
+    return f"{sentence} {reason_sentence(reason)}" if reason is not None else sentence
+
+
+def needs_a_person(views: Sequence[CitationView]) -> tuple[Notice, ...]:
+    """The citations that somebody should act on, the most pressing first, else in the declarations' order."""
+    notices = []
+    for view in views:
+        urgency, sentence = _need(view)
+        if sentence:
+            notices.append(Notice(urgency, view, sentence))
+    return _sorted(notices)
+
+
+def _need(view: CitationView) -> tuple[int, str]:
+    """How urgently a person is needed, and for what; an empty sentence where nobody is."""
+    final = view.latest is not None and view.latest.final
+    match view.group:
+        case _ if view.source.url is None:
+            need = 4, "Give the source an address, or say in the text that it is not online."
+        case Group.DIFFERS | Group.ABSENT if not final:
+            need = 1, "Seen once so far. Wait for the next capture, or look at the source now."
+        case Group.DIFFERS:
+            need = 0, "Compare the two passages; correct the text, or say which version is cited."
+        case Group.ABSENT:
+            need = 0, "Look for the words by hand; correct the citation, or cite an archived copy."
+        case Group.STANDS if view.judgement and view.judgement.context:
+            need = 2, f"The words stand, but mind what stands beside them: {'; '.join(view.judgement.context)}."
+        case Group.UNCHECKED if final:
+            need = 3, "Open the source by hand."
+        case _:
+            need = 5, ""
+    return need
+
+
+def _sorted(notices: list[Notice]) -> tuple[Notice, ...]:
+    return tuple(sorted(notices, key=lambda notice: notice.urgency))

@@ -1,0 +1,50 @@
+"use strict";
+// Search and filter. Without this script everything is shown; with it nothing is fetched and nothing is kept.
+(() => {
+  const tools = document.getElementById("tools");
+  const find = document.getElementById("find");
+  const shown = document.getElementById("shown");
+  const claims = [...document.querySelectorAll("section.claim")].map((claim) => ({
+    claim,
+    words: claim.querySelector("h3").textContent.toLowerCase() + " " + claim.id,
+    cites: [...claim.querySelectorAll("article.cite")].map((cite) => ({
+      cite,
+      words: cite.textContent.toLowerCase(),
+    })),
+  }));
+  const total = claims.reduce((sum, one) => sum + one.cites.length, 0);
+
+  function apply() {
+    const terms = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const group = tools.querySelector("input[name=show]:checked").value;
+    let number = 0;
+    for (const { claim, words, cites } of claims) {
+      let any = false;
+      for (const one of cites) {
+        const hit = terms.every((term) => one.words.includes(term) || words.includes(term));
+        one.cite.hidden = !hit || (group !== "" && one.cite.dataset.group !== group);
+        any = any || !one.cite.hidden;
+        number += one.cite.hidden ? 0 : 1;
+      }
+      claim.hidden = !any && (terms.length > 0 || group !== "");
+    }
+    shown.textContent = `${number} of ${total} citations shown`;
+  }
+
+  // A deep link must never lead to something that the filter hides.
+  function reveal() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.closest("[hidden]")) {
+      find.value = "";
+      tools.querySelector("input[name=show]").checked = true;
+      apply();
+      target.scrollIntoView();
+    }
+  }
+
+  tools.hidden = false;
+  find.addEventListener("input", apply);
+  tools.addEventListener("change", apply);
+  addEventListener("hashchange", reveal);
+  apply();
+})();

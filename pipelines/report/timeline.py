@@ -1,0 +1,126 @@
+"""A citation's nights in a row, for a small drawing and for those who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from ..history import CitationHistory
+from .groups import Group, counted, day, group_of
+
+# Up to this many nights each has a cell of its own; beyond, equal neighbours share one, so that years stay small.
+SEPARATE = 60
+WIDTH, PITCH = 600.0, 10.0  # of the whole strip at most, and of one night at most, in SVG user units
+_SPOKEN = 12  # stretches that the text alternative lists; earlier ones are only counted
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Nights in a row with one answer. `group` is None where the run brought no finding of this citation."""
+
+    group: Group | None
+    begin: int  # index of its first night
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All nights of one citation: `width` user units, the stretches to draw, marks under nights that changed."""
+
+    stretches: tuple[Stretch, ...]
+    changes: tuple[tuple[int, bool], ...]  # index of a night with a change of the source, and whether it was final
+    nights: int
+    begin: datetime | None
+    end: datetime | None
+
+    @property
+    def pitch(self) -> float:
+        """How far two nights lie apart, in user units."""
+        return min(PITCH, WIDTH / max(1, self.nights))
+
+    @property
+    def width(self) -> float:
+        """Of the whole strip, in user units."""
+        return round(self.pitch * self.nights, 2)
+
+    def path(self, group: Group) -> str:
+        """The SVG path data of all cells of one answer. The groups differ in shape, not in colour alone."""
+        cells = []
+        for stretch in self.stretches:
+            if stretch.group is group:
+                each = 1 if self.nights <= SEPARATE else stretch.nights
+                cells += [(stretch.begin + i, each) for i in range(0, stretch.nights, each)]
+        top, bottom = _SHAPES[group]
+        gap = 2 if self.nights <= SEPARATE else 0
+        return "".join(
+            f"M{at * self.pitch:.5g} {top}h{max(nights * self.pitch - gap, 0.8):.5g}V{bottom}"
+            f"h-{max(nights * self.pitch - gap, 0.8):.5g}z"
+            for at, nights in cells
+        )
+
+    def marks(self, *, final: bool) -> str:
+        """The SVG path data of the small triangles under nights on which the source changed."""
+        middle = (self.pitch - (2 if self.nights <= SEPARATE else 0)) / 2
+        return "".join(
+            f"M{at * self.pitch + middle:.5g} 20l3 5h-6z" for at, confirmed in self.changes if confirmed is final
+        )
+
+    @property
+    def spoken(self) -> str:
+        """The strip in words."""
+        if self.begin is None or self.end is None:
+            return "No night has judged this citation yet."
+        words = [f"{_SPOKEN_AS[stretch.group]} {counted(stretch.nights, 'night')}" for stretch in self.stretches]
+        earlier = f"{len(words) - _SPOKEN} earlier changes, then " if len(words) > _SPOKEN else ""
+        nights = f"{counted(self.nights, 'night')}, {day(self.begin)} to {day(self.end)}"
+        return f"{nights}: {earlier}{', then '.join(words[-_SPOKEN:])}."
+
+
+# From the top and to the bottom of a strip that is 18 units high: full, half, a line at the foot, a line in the middle.
+_SHAPES: dict[Group, tuple[int, int]] = {
+    Group.STANDS: (2, 18),
+    Group.DIFFERS: (10, 18),
+    Group.ABSENT: (15, 18),
+    Group.UNCHECKED: (9, 11),
+    Group.PENDING: (18, 18),
+}
+_SPOKEN_AS: dict[Group | None, str] = {
+    Group.STANDS: "stands",
+    Group.DIFFERS: "differs",
+    Group.ABSENT: "absent",
+    Group.UNCHECKED: "could not be checked",
+    Group.PENDING: "not judged",
+    None: "not judged",
+}
+
+
+def timeline(history: CitationHistory | None, columns: Sequence[datetime]) -> Timeline:
+    """The nights of one citation over the `columns`: the starts of all runs, the oldest first.
+
+    Columns before the citation's first night are left out: it was not declared then.
+    """
+    found = {night.run_at: night for night in history.nights} if history else {}
+    shown = [moment for moment in columns if found and moment >= min(found)]
+    groups = [group_of(found[moment].judgement) if moment in found else None for moment in shown]
+    return Timeline(
+        stretches=_stretches(groups),
+        changes=tuple(
+            (at, found[moment].final)
+            for at, moment in enumerate(shown)
+            if moment in found and found[moment].event.is_change
+        ),
+        nights=len(shown),
+        begin=shown[0] if shown else None,
+        end=shown[-1] if shown else None,
+    )
+
+
+def _stretches(groups: Sequence[Group | None]) -> tuple[Stretch, ...]:
+    stretches, begin = [], 0
+    for group, members in groupby(groups):
+        nights = len(list(members))
+        stretches.append(Stretch(group, begin, nights))
+        begin += nights
+    return tuple(stretches)

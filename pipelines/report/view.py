@@ -1,0 +1,128 @@
+"""What every report says, before any format: citations with their answers, what changed, what needs a person.
+
+Pure: a `ReportView` follows from a `Provenance` alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..history import CitationHistory, Provenance
+from ..publication import Citation, Claim, Source
+from .citations import CitationView
+from .groups import Group, counted, headline
+from .notices import Notice, changes_since, needs_a_person
+from .runs import RunView, view_runs
+from .sentences import event_sentence, reason_sentence, verdict_sentence
+from .text import anchor
+from .timeline import timeline
+
+__all__ = [
+    "CitationView",
+    "ClaimView",
+    "ReportView",
+    "event_sentence",
+    "reason_sentence",
+    "verdict_sentence",
+    "view_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim with its citations."""
+
+    claim: Claim
+    citations: tuple[CitationView, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The id that a deep link names."""
+        return f"claim-{anchor(self.claim.id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All that a report says."""
+
+    provenance: Provenance
+    claims: tuple[ClaimView, ...]
+    totals: Mapping[Group, int]  # every group, empty ones too
+    changes: tuple[Notice, ...]  # in the newest run, against the nights before it
+    attention: tuple[Notice, ...]  # what needs a person, the most pressing first
+    unresolved: tuple[Source, ...]  # sources that are only named
+    runs: tuple[RunView, ...]  # the oldest first
+
+    @property
+    def citations(self) -> Iterator[CitationView]:
+        """Every citation, in the declarations' order."""
+        for claim in self.claims:
+            yield from claim.citations
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The first line, in parts."""
+        return headline(self.totals)
+
+    @property
+    def newest(self) -> RunView | None:
+        """The newest run."""
+        return self.runs[-1] if self.runs else None
+
+    @property
+    def not_judged(self) -> tuple[CitationView, ...]:
+        """The citations about whose words the newest run says nothing: unverifiable, not reached, never judged."""
+        newest = self.newest.run.run_at if self.newest else None
+        return tuple(
+            view
+            for view in self.citations
+            if view.group in (Group.UNCHECKED, Group.PENDING)
+            or (view.latest is not None and newest is not None and view.latest.run_at < newest)
+        )
+
+    @property
+    def missed(self) -> str | None:
+        """Which nights the runs do not cover, in a sentence; None where nothing is missing."""
+        missed = sum(run.missed for run in self.runs)
+        cut = sum(not run.whole for run in self.runs)
+        parts = [f"{counted(missed, 'night')} without a run"] if missed else []
+        parts += [f"{counted(cut, 'run')} that did not come to an end"] if cut else []
+        return " and ".join(parts) or None
+
+
+def view_of(provenance: Provenance) -> ReportView:
+    """The view of a provenance; its cost is linear in the findings."""
+    histories = {history.citation.id: history for history in provenance.histories}
+    sources = {source.id: source for source in provenance.publication.sources}
+    judged = Counter(night.run_at for history in provenance.histories for night in history.nights)
+    columns = sorted({*judged, *(run.run_at for run in provenance.runs)})
+    claims = tuple(
+        ClaimView(
+            claim,
+            tuple(
+                _citation_view(citation, sources[citation.source_id], histories.get(citation.id), columns)
+                for citation in claim.citations
+            ),
+        )
+        for claim in provenance.publication.claims
+    )
+    counts = Counter(view.group for claim in claims for view in claim.citations)
+    views = [view for claim in claims for view in claim.citations]
+    return ReportView(
+        provenance=provenance,
+        claims=claims,
+        totals={group: counts[group] for group in Group},
+        changes=changes_since(views, columns),
+        attention=needs_a_person(views),
+        unresolved=tuple(source for source in provenance.publication.sources if source.url is None),
+        runs=view_runs(provenance.runs, judged),
+    )
+
+
+def _citation_view(
+    citation: Citation, source: Source, history: CitationHistory | None, columns: Sequence[datetime]
+) -> CitationView:
+    return CitationView(citation, source, history.nights if history else (), timeline(history, columns))
