@@ -5,19 +5,23 @@ Words are folded (lower case, straight apostrophe). For scripts without spaces t
 
 from __future__ import annotations
 
+from .denials import DENIALS
 from .hedges import HEDGES, HEDGES_INSIDE
-from .languages import languages_of
+from .languages import COMMON_WORDS, languages_of
 from .modals import MODALS, MODALS_INSIDE
 from .negations import EXCEPTIONS, NEGATIONS, NEGATIONS_INSIDE
 
 _ALL_NEGATIONS = frozenset().union(*NEGATIONS.values(), *EXCEPTIONS.values())
+_ALL_DENIALS = frozenset().union(*DENIALS.values()) - _ALL_NEGATIONS
 _ALL_MODALS = frozenset().union(*MODALS.values())
 _ALL_HEDGES = frozenset().union(*HEDGES.values())
 
 __all__ = [
+    "COMMON_WORDS",
     "HEDGES_INSIDE",
     "MODALS_INSIDE",
     "NEGATIONS_INSIDE",
+    "is_denial",
     "is_hedge",
     "is_marked",
     "is_modal",
@@ -37,6 +41,11 @@ def is_negation_in(word: str, languages: frozenset[str]) -> bool:
     if word.endswith("n't"):
         return True
     return any(word in NEGATIONS.get(code, ()) or word in EXCEPTIONS.get(code, ()) for code in languages)
+
+
+def is_denial(word: str) -> bool:
+    """Whether a folded word says of what follows that it is disputed, in any language."""
+    return word in _ALL_DENIALS
 
 
 def is_modal(word: str) -> bool:

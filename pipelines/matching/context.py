@@ -1,0 +1,77 @@
+"""What stands just outside quoted words and may turn their sense."""
+
+from __future__ import annotations
+
+from ..findings import ChangeKind
+from .characters import Sort, sort_of
+from .document import Prepared
+from .lexicon import is_denial, is_negation_in
+from .scripts import marks_of_ideographs
+from .tokens import Token, TokenSort, tokens_of
+
+_BEFORE = 3  # words: "do not really", "is by no means"
+_REACH = 60  # characters that are read for them
+_SENTENCE_ENDS = ".!?;:…。！？；"
+
+
+def context_of(document: Prepared, start: int, end: int, quoted: str) -> tuple[str, ...]:
+    """Warnings about the surroundings of the words from skeleton offset `start` to `end`; `quoted`: as the quote says."""
+    text = document.text
+    first, last = text.skeleton.at[start], text.skeleton.at[end - 1] + 1
+    warnings = [*_before(document, first), *_after(document, last)]
+    question = _question(text.folded.text[last : last + 3], quoted)
+    return tuple([*warnings, question] if question else warnings)
+
+
+def _before(document: Prepared, first: int) -> list[str]:
+    text = document.text
+    words = [t for t in tokens_of(text, *_clause_before(text.folded.text, first)) if t.sort is TokenSort.WORD][-_BEFORE:]
+    for word in reversed(words):
+        shown = _shown(document, word)
+        if is_negation_in(word.text, document.languages):
+            return [f"negated: “{shown}” stands directly before"]
+        if is_denial(word.text):
+            return [f"denied: “{shown}” stands directly before"]
+    if first and sort_of(text.folded.text[first - 1]) is Sort.IDEOGRAPH:
+        marks = marks_of_ideographs(text.folded.text[: first + 1][-3:], 0, min(2, first))
+        for mark in marks.get(ChangeKind.NEGATION, ()):
+            return [f"negated: “{mark}” stands directly before"]
+    return []
+
+
+def _clause_before(folded: str, first: int) -> tuple[int, int]:
+    """The folded offsets from the last end of a sentence or clause to `first`."""
+    low = max(0, first - _REACH)
+    stretch = folded[low:first].rstrip("\"' -([")
+    cut = max(stretch.rfind(char) for char in _SENTENCE_ENDS + ",")
+    return low + cut + 1, low + len(stretch)
+
+
+def _after(document: Prepared, last: int) -> list[str]:
+    """German, Dutch, Japanese, Korean and others put the negation behind."""
+    folded = document.text.folded.text
+    following = folded[last : last + _REACH]
+    tokens = tokens_of(document.text, last, last + len(following))[:1]
+    if tokens and tokens[0].text in _NEGATIONS_BEHIND and not following[: tokens[0].start - last].strip():
+        return [f"negated: “{_shown(document, tokens[0])}” stands directly after"]
+    for ending in _NEGATIVE_ENDINGS:
+        if following.startswith(ending):
+            return [f"negated: “{ending}” stands directly after"]
+    return []
+
+
+_NEGATIONS_BEHIND = frozenset(["nicht", "niet", "pas", "değil", "değildir", "inte", "ikke", "nie"])
+_NEGATIVE_ENDINGS = ("ません", "ない", "なかった", "ず", "지 않", "지 못", "하지 않", "않")
+
+
+def _question(following: str, quoted: str) -> str | None:
+    """A question that was cut short, or made into a statement."""
+    asked = following.lstrip("\"' )").startswith(("?", "؟", ";")) and not following.lstrip("\"' )").startswith(";")
+    if asked and "?" not in quoted and "؟" not in quoted:
+        return "question: the source asks what the quotation states"
+    return None
+
+
+def _shown(document: Prepared, token: Token) -> str:
+    start, end = document.text.folded.span(token.start, token.end)
+    return document.text.original[start:end]

@@ -1,0 +1,220 @@
+"""What differs between quoted and standing words, typed. Never how much: one digit is a difference like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..findings import Change, ChangeKind
+from ..quantities.names import is_number_name
+from ..quantities.units import is_unit_word
+from .folding import Text
+from .lexicon import COMMON_WORDS, is_hedge, is_modal, is_negation
+from .scripts import marks_of_ideographs
+from .tokens import Token, TokenSort, is_footnote_number, settle_line_ends, tokens_of
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The typed changes, the folds passed over, and the share (in hundredths) of the quote's content that stands."""
+
+    changes: tuple[Change, ...]
+    folds: tuple[str, ...]
+    share: int
+    shared: int  # tokens with content that stand, in order
+    opening: int  # tokens at the quote's beginning without a counterpart
+    closing: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Neighbouring tokens that differ, of either side."""
+
+    quoted: list[Token]
+    standing: list[Token]
+
+
+class _Sides:
+    """The two texts, to show tokens as they are written."""
+
+    def __init__(self, quote: Text, source: Text, languages: frozenset[str]) -> None:
+        self.quote = quote
+        self.source = source
+        self.languages = languages
+
+    def quoted(self, tokens: list[Token]) -> str:
+        return _written(self.quote, tokens)
+
+    def standing(self, tokens: list[Token]) -> str:
+        return _written(self.source, tokens)
+
+
+def differences(
+    quote: Text, quote_span: tuple[int, int], source: Text, source_span: tuple[int, int], languages: frozenset[str]
+) -> Differences:
+    """The differences between two folded spans, `quote_span` of the quote and `source_span` of the source."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only misses need it
+
+    quoted, standing = tokens_of(quote, *quote_span), tokens_of(source, *source_span)
+    quoted_words = frozenset(token.text for token in quoted)
+    standing = settle_line_ends(standing, quoted_words)
+    quoted = settle_line_ends(quoted, frozenset(token.text for token in standing))
+    sides = _Sides(quote, source, languages)
+    kept: set[int] = set()
+    blocks: list[_Block] = []
+    parted = True
+    for tag, i1, i2, j1, j2 in Levenshtein.opcodes([t.text for t in quoted], [t.text for t in standing]):
+        if tag == "equal":
+            kept.update(range(i1, i2))
+        elif parted:
+            blocks.append(_Block(quoted[i1:i2], standing[j1:j2]))
+        else:
+            last = blocks.pop()
+            blocks.append(_Block(last.quoted + quoted[i1:i2], last.standing + standing[j1:j2]))
+        parted = tag == "equal"
+    changes: list[Change] = []
+    folds: dict[str, None] = {}
+    for block in blocks:
+        if not block.quoted and all(is_footnote_number(source, token) for token in block.standing):
+            folds["footnote marks"] = None
+        else:
+            changes.extend(_typed(block, sides))
+    share, shared = _share(quoted, kept)
+    opening = next((index for index in range(len(quoted)) if index in kept), len(quoted))
+    closing = next((index for index in range(len(quoted)) if len(quoted) - 1 - index in kept), len(quoted))
+    return Differences(tuple(changes), tuple(folds), share, shared, opening, closing)
+
+
+def _share(quoted: list[Token], kept: set[int]) -> tuple[int, int]:
+    """The share in hundredths, and the number, of the tokens with content that are kept."""
+    content = [index for index, token in enumerate(quoted) if token.text not in COMMON_WORDS] or list(range(len(quoted)))
+    shared = sum(index in kept for index in content)
+    return (100 * shared // len(content) if content else 0), shared
+
+
+def _is_number(token: Token) -> bool:
+    return token.sort is TokenSort.NUMBER or is_number_name(token.text)
+
+
+def _is_unit(token: Token) -> bool:
+    return token.sort is not TokenSort.IDEOGRAPH and is_unit_word(token.text)
+
+
+# In the order in which a token that is several of these is taken.
+_KINDS: tuple[tuple[ChangeKind, Callable[[Token], bool]], ...] = (
+    (ChangeKind.NUMBER, _is_number),
+    (ChangeKind.NEGATION, lambda token: is_negation(token.text)),
+    (ChangeKind.MODAL, lambda token: is_modal(token.text)),
+    (ChangeKind.UNIT, _is_unit),
+    (ChangeKind.HEDGE, lambda token: is_hedge(token.text)),
+)
+
+
+def _typed(block: _Block, sides: _Sides) -> list[Change]:
+    """The changes of one block: one of each marked kind that differs, and one for the words that are left."""
+    if _ideographic(block):
+        return _typed_ideographs(block, sides)
+    changes: list[Change] = []
+    quoted, standing = list(block.quoted), list(block.standing)
+    for kind, belongs in _KINDS:
+        ours, theirs = [t for t in block.quoted if belongs(t)], [t for t in block.standing if belongs(t)]
+        if not _differ(kind, ours, theirs):
+            continue
+        quoted = [token for token in quoted if token not in ours]
+        standing = [token for token in standing if token not in theirs]
+        changes.append(_change(kind, ours, theirs, block, sides))
+    content = [t for t in [*quoted, *standing] if t.text not in COMMON_WORDS or t.sort is TokenSort.SYMBOL]
+    if (quoted or standing) and (content or not changes):
+        changes.append(_untyped(quoted, standing, sides))
+    return changes
+
+
+def _differ(kind: ChangeKind, ours: list[Token], theirs: list[Token]) -> bool:
+    if kind is ChangeKind.NEGATION:  # "don't" and "do not" negate alike
+        return bool(ours) != bool(theirs)
+    if kind is ChangeKind.MODAL:
+        return {_modal_stem(t.text) for t in ours} != {_modal_stem(t.text) for t in theirs}
+    return [token.text for token in ours] != [token.text for token in theirs]
+
+
+_MODAL_STEMS = {"'ll": "will", "won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}
+
+
+def _modal_stem(word: str) -> str:
+    return _MODAL_STEMS.get(word, word.removesuffix("n't"))
+
+
+def _change(kind: ChangeKind, ours: list[Token], theirs: list[Token], block: _Block, sides: _Sides) -> Change:
+    """A change of a marked kind. Where one side has no such word, the words that stand in its place are shown."""
+    if ours and not theirs and len(block.quoted) == len(ours):
+        theirs = block.standing
+    elif theirs and not ours and len(block.standing) == len(theirs):
+        ours = block.quoted
+    return Change(kind, sides.quoted(ours), sides.standing(theirs))
+
+
+def _untyped(quoted: list[Token], standing: list[Token], sides: _Sides) -> Change:
+    ours, theirs = sides.quoted(quoted), sides.standing(standing)
+    if not quoted:
+        return Change(ChangeKind.OMISSION, "", theirs)
+    named = _names(sides.quote, quoted, sides.languages) or _names(sides.source, standing, sides.languages)
+    return Change(ChangeKind.NAME if named else ChangeKind.WORDING, ours, theirs)
+
+
+def _names(text: Text, tokens: list[Token], languages: frozenset[str]) -> bool:
+    """Whether one of the words is written as a name: with a capital where no sentence begins.
+
+    German writes every noun so; there a capital says nothing.
+    """
+    if "de" in languages:
+        return False
+    return any(_is_name(text, token) for token in tokens if token.sort is TokenSort.WORD)
+
+
+def _is_name(text: Text, token: Token) -> bool:
+    start = text.folded.starts[token.start]
+    if not text.original[start].isupper() or token.text in COMMON_WORDS:
+        return False
+    before = text.original[:start].rstrip(" \t\u00a0\"“„«'‘([")
+    return bool(before) and before[-1] not in ".!?:;…\n•"
+
+
+def _ideographic(block: _Block) -> bool:
+    return any(token.sort is TokenSort.IDEOGRAPH for token in [*block.quoted, *block.standing])
+
+
+def _typed_ideographs(block: _Block, sides: _Sides) -> list[Change]:
+    """Where words are not parted, a marker is looked for in the characters around the place."""
+    ours, theirs = sides.quoted(block.quoted), sides.standing(block.standing)
+    numbers = [t for t in block.quoted if _is_number(t)], [t for t in block.standing if _is_number(t)]
+    changes = [Change(kind, ours, theirs) for kind in _marked_kinds(block, sides)]
+    if [t.text for t in numbers[0]] != [t.text for t in numbers[1]]:
+        changes.append(Change(ChangeKind.NUMBER, sides.quoted(numbers[0]), sides.standing(numbers[1])))
+    if not changes or not block.quoted or not block.standing:
+        kind = ChangeKind.WORDING if block.quoted else ChangeKind.OMISSION
+        changes.append(Change(kind, ours, theirs))
+    return changes
+
+
+def _marked_kinds(block: _Block, sides: _Sides) -> list[ChangeKind]:
+    ours = marks_of_ideographs(sides.quote.folded.text, *_range(block.quoted)) if block.quoted else {}
+    theirs = marks_of_ideographs(sides.source.folded.text, *_range(block.standing)) if block.standing else {}
+    return [kind for kind in dict.fromkeys([*ours, *theirs]) if ours.get(kind) != theirs.get(kind)]
+
+
+def _range(tokens: list[Token]) -> tuple[int, int]:
+    return tokens[0].start, tokens[-1].end
+
+
+def _written(text: Text, tokens: list[Token]) -> str:
+    """The tokens as the original writes them: the stretch from the first to the last where they are neighbours."""
+    if not tokens:
+        return ""
+    runs: list[tuple[int, int]] = []
+    for token in tokens:
+        start, end = text.folded.span(token.start, token.end)
+        if runs and not any(char.isalnum() for char in text.original[runs[-1][1] : start]):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return " … ".join(" ".join(text.original[start:end].split()) for start, end in runs)

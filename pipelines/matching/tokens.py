@@ -1,0 +1,127 @@
+"""Words, numbers, signs and ideographs of a folded text, with where they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from .characters import DASH, LINE_END_HYPHEN, NOTE_MARK, Sort, is_unspaced, sort_of
+from .folding import Text
+
+
+class TokenSort(Enum):
+    """What sort of thing a token is."""
+
+    WORD = "word"
+    NUMBER = "number"  # written in digits
+    IDEOGRAPH = "ideograph"
+    SYMBOL = "symbol"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `start` and `end` are offsets into the folded text."""
+
+    text: str
+    sort: TokenSort
+    start: int
+    end: int
+
+
+# French and Italian words that lose their vowel before another word are words of their own: "l'" in "l'utilisateur".
+_ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|dell|nell|sull|dall|all|un|quest|gl|nessun)'(?=[^\W\d_])"
+_TOKEN = re.compile(
+    r"(?P<number>\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,'/:٫٬]\d+)*)"
+    rf"|(?P<word>{_ELIDED}|[^\W\d_]+(?:['\u00ad][^\W\d_]+)*'?(?<!'))"
+    r"|(?P<other>\S)"
+)
+
+
+def tokens_of(text: Text, start: int, end: int) -> list[Token]:
+    """The tokens of the folded text between two folded offsets."""
+    tokens: list[Token] = []
+    folded = text.folded.text
+    for match in _TOKEN.finditer(folded, start, end):
+        piece = match.group()
+        if match.lastgroup == "number":
+            tokens.append(_number(folded, match.start(), match.end(), piece))
+        elif match.lastgroup == "word":
+            tokens.extend(_words(piece, match.start()))
+        elif sort_of(piece) is Sort.SYMBOL:
+            tokens.append(Token(piece, TokenSort.SYMBOL, match.start(), match.end()))
+        elif sort_of(piece) is Sort.IDEOGRAPH:
+            tokens.append(Token(piece, TokenSort.IDEOGRAPH, match.start(), match.end()))
+    return tokens
+
+
+def _number(folded: str, start: int, end: int, piece: str) -> Token:
+    """A number with the minus sign that stands directly before it, and without the spaces that part its groups."""
+    signed = start > 0 and folded[start - 1] == DASH and (start == 1 or folded[start - 2] in " ([{\"'")
+    return Token(DASH * signed + piece.replace(" ", ""), TokenSort.NUMBER, start - signed, end)
+
+
+def _words(piece: str, start: int) -> list[Token]:
+    """A run of letters as words: ideographs each for itself, the letters between them together."""
+    if not any(is_unspaced(char) for char in piece):
+        return [Token(piece, TokenSort.WORD, start, start + len(piece))]
+    tokens: list[Token] = []
+    run = 0
+    for index, char in enumerate([*piece, ""]):
+        if not char or is_unspaced(char):
+            if run < index:
+                tokens.append(Token(piece[run:index], TokenSort.WORD, start + run, start + index))
+            if char:
+                tokens.append(Token(char, TokenSort.IDEOGRAPH, start + index, start + index + 1))
+            run = index + 1
+    return tokens
+
+
+def settle_line_ends(tokens: list[Token], vocabulary: frozenset[str]) -> list[Token]:
+    """The tokens with every line-end hyphen decided: joined where the other text knows the joined word, else kept."""
+    if not any(LINE_END_HYPHEN in token.text for token in tokens):
+        return tokens
+    settled: list[Token] = []
+    for token in tokens:
+        joined = token.text.replace(LINE_END_HYPHEN, "")
+        if joined == token.text or joined in vocabulary:
+            settled.append(Token(joined, token.sort, token.start, token.end))
+            continue
+        at = token.start
+        for part in token.text.split(LINE_END_HYPHEN):
+            settled.append(Token(part, token.sort, at, at + len(part)))
+            at += len(part) + 1
+    return settled
+
+
+def is_footnote_number(text: Text, token: Token) -> bool:
+    """Whether it may be a footnote mark that a reader of the markup ran into the word before: "parties70"."""
+    before = re.search(r"[^\W\d_]{4,}\Z", text.folded.text[max(0, token.start - 30) : token.start])
+    if before is None or not token.text.isdecimal() or len(token.text) > 3 or token.text.startswith("0"):
+        return False
+    original = text.original[text.folded.starts[before.start() + max(0, token.start - 30)] : text.folded.starts[token.start]]
+    return original.islower() and text.folded.text[token.end : token.end + 1] not in ("", "%") or NOTE_MARK in before.group()
+
+
+def widen(text: Text, start: int, end: int) -> tuple[int, int]:
+    """Two folded offsets moved outwards until neither stands inside a word or a number."""
+    folded = text.folded.text
+    while start > 0 and _inside(folded, start):
+        start -= 1
+    while end < len(folded) and _inside(folded, end):
+        end += 1
+    return start, end
+
+
+_INSIDE_NUMBERS = frozenset(".,'/:")
+
+
+def _inside(folded: str, index: int) -> bool:
+    before, after = folded[index - 1], folded[index]
+    if before.isdecimal() and after in _INSIDE_NUMBERS:
+        return folded[index + 1 : index + 2].isdecimal()
+    if after.isdecimal() and before in _INSIDE_NUMBERS:
+        return folded[index - 2 : index - 1].isdecimal()
+    if is_unspaced(before) or is_unspaced(after):
+        return False
+    return (before.isalnum() or before in "'\u00ad") and (after.isalnum() or after in "'\u00ad")

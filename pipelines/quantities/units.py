@@ -1,0 +1,114 @@
+"""What a number counts: currencies, percent, and the measures of time, length, weight and the like.
+
+A sign or word stands for a set of units, since "$" may be any dollar and "¥" yen or yuan: two agree where their sets
+share a member. All written folded (lower case).
+"""
+
+from __future__ import annotations
+
+PERCENT, POINTS, PER_MILLE, BASIS_POINTS = "%", "percentage points", "‰", "basis points"
+
+_DOLLARS = "USD CAD AUD NZD HKD SGD TWD BBD JMD"
+_CURRENCIES: dict[str, str] = {
+    "$": _DOLLARS + " MXN ARS CLP COP BRL",
+    "us$": "USD", "u.s.$": "USD", "usd$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
+    "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mex$": "MXN", "mx$": "MXN",
+    "€": "EUR", "£": "GBP", "¥": "JPY CNY", "￥": "JPY CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
+    "₪": "ILS", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "฿": "THB", "₿": "BTC", "₸": "KZT", "₾": "GEL",
+    "zł": "PLN", "kč": "CZK", "ft": "HUF", "kr": "SEK NOK DKK ISK", "rs": "INR PKR LKR NPR", "rs.": "INR PKR LKR NPR",
+    "dollar dollars dólar dólares dollari dollaro dolar dolary dolarów dolara доллар доллара долларов долар долара доларів "
+    "δολάριο δολάρια دولار دولارات دولارا דולר דולרים डॉलर डालर ドル 달러 tala dolários dolares": _DOLLARS,
+    "us-dollar us-dollars dollar-us 美元 米ドル 美金 미국달러 미달러 usd": "USD",
+    "港元 港币 港幣 香港ドル 홍콩달러 hkd": "HKD",
+    "加元 加拿大元 cad": "CAD", "澳元 澳币 豪ドル aud": "AUD", "新台币 新臺幣 ニュー台湾ドル 台湾ドル twd": "TWD", "新加坡元 新元 sgd": "SGD",
+    "euro euros eur 欧元 歐元 ユーロ 유로 евро євро ευρώ يورو אירו यूरो eura": "EUR",
+    "pence gbp sterling 英镑 英鎊 ポンド 파운드 фунт фунта фунтов": "GBP",
+    "pound pounds livre livres libra libras pfund جنيه": "GBP EGP LBP SYP LB",
+    "yen jpy 日元 日圆 日圓 円 엔 йена йен иена иен ين येन iene ienes yenes": "JPY",
+    "yuan cny rmb renminbi 人民币 人民幣 元人民币 위안 юань юаня юаней يوان युआन": "CNY",
+    "元 圆 块": "CNY TWD HKD USD", "元人民幣": "CNY",
+    "won krw 원 韩元 韓元 ウォン вон": "KRW",
+    "rupee rupees rupie rupien roupie roupies rupia rupias рупия рупий रुपये रुपए रुपया रुपयों روبية 卢比 ルピー 루피": "INR PKR LKR NPR IDR",
+    "inr": "INR", "idr": "IDR", "pkr": "PKR",
+    "ruble rubles rouble roubles rubel rublo rublos rub рубль рубля рублей руб руб. 卢布 ルーブル 루블": "RUB BYN",
+    "lira liras lire tl try türk-lirası 里拉 リラ 리라": "TRY ITL LBP",
+    "franc francs franken chf 法郎 フラン 프랑 франк франков": "CHF XOF XAF FRF", "peso pesos песо ペソ 比索 페소 बेसो": "MXN ARS CLP COP PHP UYU CUP DOP",
+    "mxn": "MXN", "real reais brl 雷亚尔 レアル 헤알": "BRL",
+    "krona kronor kronen krone kroner crowns крон": "SEK NOK DKK", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
+    "złoty złote złotych zlotys zloty pln злотых": "PLN", "hryvnia hryvnias гривня гривні гривень uah грн": "UAH",
+    "koruna korun koruny czk": "CZK", "forint huf": "HUF", "lei leu ron": "RON", "lev leva bgn": "BGN",
+    "dirham dirhams aed درهم": "AED MAD", "riyal riyals sar ريال": "SAR QAR YER IRR OMR", "shekel shekels ils שקל שקלים": "ILS",
+    "dinar dinars دينار": "KWD JOD IQD DZD TND RSD", "baht thb บาท": "THB", "colon colón colones 콜론 कोलोन コロン crc": "CRC",
+    "rand zar": "ZAR", "naira ngn": "NGN", "bitcoin bitcoins btc": "BTC", "cent cents": "CENT",
+    "vnd đồng": "VND", "ringgit myr": "MYR", "kzt тенге": "KZT", "nzd": "NZD", "try": "TRY", "php": "PHP", "cop": "COP", "ars": "ARS",
+}  # fmt: skip
+
+_PERCENTS = (
+    "% ％ ٪ percent percents per-cent per_cent pct prozent pour-cent pour_cent por-ciento por_ciento por_cien por_cento per_cento "
+    "procent procents procenta procentů prosent prosenttia proc процент процента процентов процентів відсоток відсотки відсотків "
+    "τοις_εκατό パーセント 퍼센트 프로 प्रतिशत yüzde persen százalék في_المئة في_المائة بالمئة بالمائة אחוז אחוזים la_sută"
+)
+_POINTS = (
+    "percentage_points percentage_point percentage-points percentage-point prozentpunkte prozentpunkten prozentpunkt "
+    "points_de_pourcentage point_de_pourcentage puntos_porcentuales punto_porcentual pontos_percentuais ponto_percentual "
+    "punti_percentuali punto_percentuale procentpunten procentpunt procentenheter procentpoint punkty_procentowe "
+    "punktów_procentowych процентных_пункта процентных_пунктов процентный_пункт відсоткових_пункти відсоткових_пунктів "
+    "yüzde_puan 百分点 百分點 パーセントポイント ポイント %ポイント %p %포인트 퍼센트포인트 pp p.p. pps ppts ppt %-points %-punkte"
+)
+_MEASURES: dict[str, str] = {
+    "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi secondes sekund секунда секунд секунды 秒 초 ثانية",
+    "minute": "minute minutes min mins minuten minuto minutos minuti minut minuta minuty минута минут минуты хвилина хвилин хвилини 分钟 分鐘 分 분 دقيقة دقائق λεπτά",
+    "hour": "hour hours hr hrs h stunde stunden heure heures hora horas ora ore uur uren godzina godzin godziny час часа часов година годин години 小时 小時 時間 시간 ساعة ساعات ώρες saat timmar timer",
+    "day": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dzień dni день дня дней дні днів 天 日 日間 일 يوم أيام ημέρες gün dagar dage",
+    "week": "week weeks woche wochen semaine semaines semana semanas settimana settimane weken tydzień tygodni tygodnie неделя недели недель тиждень тижні тижнів 周 週 週間 星期 주 أسبوع أسابيع hafta veckor uger",
+    "month": "month months monat monate monaten mois mes meses mês mese mesi maand maanden miesiąc miesiące miesięcy месяц месяца месяцев місяць місяці місяців 月 个月 個月 か月 ヶ月 カ月 개월 شهر أشهر ay månader måneder",
+    "year": "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren rok lata lat год года лет рік роки років 年 年間 岁 歳 년 سنة سنوات عام yıl år",
+    "decade": "decade decades jahrzehnt jahrzehnte décennie décennies década décadas decennio decenni",
+    "mm": "mm millimetre millimetres millimeter millimeters", "cm": "cm centimetre centimetres centimeter centimeters zentimeter centimètre centimètres centímetros centimetri",
+    "m": "m metre metres meter meters mètre mètres metro metros metri metrów metra метр метра метров 米 メートル 미터",
+    "km": "km kms kilometre kilometres kilometer kilometers kilomètre kilomètres kilómetro kilómetros quilômetros quilómetros chilometro chilometri километр километра километров 公里 千米 キロメートル 킬로미터 км",
+    "mile": "mile miles mi meile meilen milla millas milha milhas miglio miglia mijl 英里 マイル 마일 миля миль", "ft": "ft foot feet fuß pied pieds pies 英尺 フィート",
+    "inch": "inch inches zoll pouce pouces pulgadas 英寸 インチ", "yard": "yard yards yd",
+    "m2": "m2 sqm", "km2": "km2", "ha": "ha hectare hectares hektar hectárea hectáreas ettari 公顷 ヘクタール", "acre": "acre acres",
+    "mg": "mg milligram milligrams", "g": "g gram grams gramme grammes gramm gramos grammi 克 グラム 그램", "kg": "kg kgs kilo kilos kilogram kilograms kilogramm kilogrammes kilogramos 公斤 千克 キログラム キロ 킬로그램 кг",
+    "t": "t tonne tonnes ton tons tonnen tonelada toneladas tonnellate тонна тонны тонн 吨 トン 톤 ton", "lb": "lb lbs", "oz": "oz ounce ounces",
+    "l": "l litre litres liter liters litro litros litri 升 リットル 리터", "ml": "ml", "gallon": "gallon gallons", "barrel": "barrel barrels",
+    "°c": "°c celsius", "°f": "°f fahrenheit", "°": "° degree degrees grad degrés grados",
+    "w": "w watt watts", "kw": "kw", "mw": "mw megawatt megawatts", "gw": "gw gigawatt gigawatts", "kwh": "kwh", "mwh": "mwh", "gwh": "gwh", "twh": "twh",
+    "kb": "kb", "mb": "mb", "gb": "gb gigabyte gigabytes", "tb": "tb terabyte terabytes", "hz": "hz", "ghz": "ghz", "mhz": "mhz",
+    "mph": "mph", "kmh": "km/h kph kmh",
+}  # fmt: skip
+
+
+def _invert() -> dict[str, frozenset[str]]:
+    units: dict[str, frozenset[str]] = {}
+    for words, names in _CURRENCIES.items():
+        for word in words.split():
+            units[word] = frozenset(names.split())
+    for name, words in [(PERCENT, _PERCENTS), (POINTS, _POINTS), *_MEASURES.items()]:
+        for word in words.split():
+            units.setdefault(word.replace("_", " "), frozenset([name]))
+    units.update({"‰": frozenset([PER_MILLE]), "bps": frozenset([BASIS_POINTS]), "basis points": frozenset([BASIS_POINTS])})
+    return units
+
+
+# Every word and sign, and the units that it may stand for.
+UNITS: dict[str, frozenset[str]] = _invert()
+CURRENCIES: frozenset[str] = frozenset(name for names in _CURRENCIES.values() for name in names.split()) - {"LB", "CENT"}
+# Written before the number that they belong to: 百分之三十, yüzde 30.
+PERCENT_BEFORE = ("百分之", "百分の", "yüzde ", "백분의 ")
+
+
+def is_unit_word(word: str) -> bool:
+    """Whether a folded word or sign names a unit."""
+    return word in UNITS
+
+
+def is_percent_like(units: frozenset[str]) -> bool:
+    """Whether it is a share, which no bare number is taken for."""
+    return bool(units & {PERCENT, POINTS, PER_MILLE, BASIS_POINTS})
+
+
+def is_money(units: frozenset[str]) -> bool:
+    """Whether it is a currency."""
+    return bool(units & CURRENCIES)
