@@ -51,6 +51,11 @@ class Collection:
         return self.path / "derived"
 
     @property
+    def declarations(self) -> Path:
+        """Where the declarations that runs worked with are kept."""
+        return self.path / "declarations"
+
+    @property
     def reports(self) -> Path:
         """Where reports are written by default."""
         return self.path / "reports"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 from multiprocessing.connection import Connection
@@ -28,7 +29,8 @@ def run_scrapy(
 ) -> ArchiveError | None:
     """Visit the plan's URLs; what kept the archive from being written, if anything did. Raises SeamMoved."""
     check_seam()
-    process = CrawlerProcess(scrapy_settings(plan.manners), install_root_handler=False)
+    process = CrawlerProcess(scrapy_settings(plan.manners))
+    logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set it to DEBUG
     crawler = process.create_crawler(CitationSpider)
     desk = Desk(plan, ledger=ledger, writer=writer, report=pipe.send, on_stop=lambda: _let_go(crawler))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.clock import Clock
@@ -16,14 +16,14 @@ class Manners:
     """How the crawl behaves towards hosts, and what it bears from them. Times in seconds, sizes in bytes."""
 
     user_agent: str
-    delay: float = 2.0  # between two requests to one host
-    timeout: float = 60.0  # for one exchange, from looking up the name to the last byte
-    max_bytes: int = 64 * 1024 * 1024  # of one response message; the rest is cut and marked
-    max_redirects: int = 10
-    retries: int = 2  # after the first attempt, for trouble that may pass
-    max_retry_after: float = 120.0  # a longer Retry-After is left to the next night
-    concurrency: int = 32  # exchanges at the same time, over all hosts
-    obey_robots: bool = True
+    delay: float  # between two requests to one host
+    timeout: float  # for one exchange, from looking up the name to the last byte
+    max_bytes: int  # of one response message; the rest is cut and marked
+    max_redirects: int
+    retries: int  # after the first attempt, for trouble that may pass
+    max_retry_after: float  # a longer Retry-After is left to the next night
+    concurrency: int  # exchanges at the same time, over all hosts
+    obey_robots: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class CrawlPlan:
     run: int
     urls: tuple[str, ...]
     manners: Manners
-    network: Network = Network()
-    clock: Clock = field(default_factory=Clock)
-    facts: Mapping[str, str] = field(default_factory=dict)  # for the warcinfo records
-    file_bytes: int = 1024**3  # a WARC file of this size is followed by a new one
+    network: Network
+    clock: Clock
+    facts: Mapping[str, str]  # for the warcinfo records
+    file_bytes: int  # a WARC file of this size is followed by a new one
 
 
 @dataclass(frozen=True, slots=True)

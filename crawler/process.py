@@ -19,8 +19,9 @@ from .plan import CrawlEnded, CrawlPlan
 def work(plan: CrawlPlan, pipe: Connection) -> None:
     """Crawl, and send every visit and at last a CrawlEnded through the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
-    logging.basicConfig(level=logging.WARNING)
-    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    told = logging.StreamHandler()
+    told.setLevel(logging.WARNING)  # Scrapy sets its loggers' levels itself: the handler decides what people see
+    logging.basicConfig(handlers=[told])
     try:
         ended = _crawl(plan, pipe)
     except ArchiveError as error:

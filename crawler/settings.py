@@ -55,5 +55,6 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         "RETRY_PRIORITY_ADJUST": 0,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",  # what is given up becomes an outcome, said once
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "STATS_DUMP": False,
     }

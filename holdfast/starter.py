@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from .configuration import FILE_NAME
+from .requests import BadRequest
+
 STARTER_CITATIONS = """\
 # What this publication quotes, and from where. Replace the examples with your own, then run: holdfast run
 # Text that holds a colon, or begins with a bracket or a special character, goes in quotation marks.
@@ -76,3 +81,15 @@ STARTER_CONFIGURATION = """\
 [drift]
 # confirm = 2                    # valid captures that must agree before a change is final
 """
+
+
+def write_starter_files(folder: Path) -> list[Path]:
+    """Write both files into the folder; their paths. Raises BadRequest where one of them is there already, OSError."""
+    texts = {folder / "citations.yaml": STARTER_CITATIONS, folder / FILE_NAME: STARTER_CONFIGURATION}
+    for path in texts:
+        if path.exists():
+            raise BadRequest(f"{path} is there already, and nothing is overwritten. Name another folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    return list(texts)

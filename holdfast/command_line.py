@@ -1,0 +1,183 @@
+"""The commands, their options and help texts. What a command does is imported when it is called: help stays quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from .exit_codes import ExitCode
+
+app = typer.Typer(
+    name="holdfast",
+    help="Archive every source that a publication cites, and check night after night that the quoted words and "
+    "figures still stand in the archived bytes.",
+    epilog="Exit codes: 0 everything holds · 1 unexpected failure, or stopped before the end · "
+    "2 findings need a person · 3 the declarations, the configuration or the command line can't be used.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DeclarationsFile = Annotated[Path, typer.Argument(metavar="[FILE]", help="The declarations.", show_default=True)]
+CollectionDir = Annotated[Path, typer.Option("--collection", metavar="DIR", help="The collection's folder.")]
+ConfigurationFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The configuration. Default: holdfast.toml beside the declarations."),
+]
+
+
+def run(arguments: list[str]) -> ExitCode:
+    """Run one command line; its exit code. What it has to say about a failure goes to standard error."""
+    from .failures import exit_code_of  # noqa: PLC0415 - only for its light half; see there
+
+    try:
+        result = app(arguments, prog_name="holdfast", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return ExitCode(leave.exit_code)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return ExitCode.INVALID
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("Stopped. What was committed is kept; the next run resumes.\n")
+        return ExitCode.FAILED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return ExitCode.FAILED
+    except Exception as error:  # noqa: BLE001 - the front door: every kind gets a sentence and an exit code
+        return exit_code_of(error, sys.stderr)
+    return result if isinstance(result, ExitCode) else ExitCode.HOLDS
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and end.", is_eager=True)] = False,
+) -> ExitCode | None:
+    if version:
+        from .versions import holdfast_version  # noqa: PLC0415
+
+        typer.echo(f"holdfast {holdfast_version()}")
+        raise typer.Exit(0)
+    return ExitCode.HOLDS if context.invoked_subcommand is None else None
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the files.")] = Path()) -> None:
+    """Write a starter citations.yaml and holdfast.toml."""
+    from .starter import write_starter_files  # noqa: PLC0415
+
+    for path in write_starter_files(folder):
+        typer.echo(f"wrote {path}")
+
+
+@app.command("run")
+def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
+    file: DeclarationsFile = Path("citations.yaml"),
+    collection: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The collection's folder. Default: collections/NAME beside FILE."),
+    ] = None,
+    config: ConfigurationFile = None,
+    now: Annotated[str | None, typer.Option(metavar="TIME", help="Let the night be this one (ISO 8601, UTC).")] = None,
+    findings: Annotated[
+        Path | None, typer.Option(metavar="OUT.jsonl", help="Write tonight's findings, a JSON object a line.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="OUT.html", help="The report. Default: reports/report.html in DIR.")
+    ] = None,
+    delay: Annotated[float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one host.")] = None,
+    connect_to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST:PORT:ADDR:PORT", help="Send requests elsewhere, as curl does; empty matches all."),
+    ] = None,
+    allow_address: Annotated[
+        list[str] | None, typer.Option(metavar="CIDR", help="Open addresses that are refused: loopback, private ones.")
+    ] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what needs a person (for cron).")] = False,
+) -> ExitCode:
+    """Fetch every cited source, archive it, check every citation, and print what stands."""
+    from .run_command import RunRequest, run_once  # noqa: PLC0415
+
+    request = RunRequest(
+        declarations=file,
+        collection=collection,
+        configuration=config,
+        now=now,
+        findings=findings,
+        report=report,
+        delay=delay,
+        connect_to=tuple(connect_to or ()),
+        allow_address=tuple(allow_address or ()),
+    )
+    return run_once(request, as_json=json_output, quiet=quiet)
+
+
+@app.command()
+def check(
+    document: Annotated[Path | None, typer.Argument(metavar="[DOCUMENT]", help="A local file to judge.")] = None,
+    quote: Annotated[str | None, typer.Option(metavar="WORDS", help="Do these words stand in it?")] = None,
+    figure: Annotated[str | None, typer.Option(metavar="FIGURE", help="Does this figure stand in it?")] = None,
+    near: Annotated[str | None, typer.Option(metavar="WORDS", help="Words that the figure stands by.")] = None,
+    media_type: Annotated[str | None, typer.Option(metavar="TYPE", help="Default: by the file's name.")] = None,
+    cases: Annotated[Path | None, typer.Option(metavar="FILE", help="Judge many: one JSON case a line.")] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, one a line.")] = None,
+    root: Annotated[Path, typer.Option(metavar="DIR", help="What the cases' documents are relative to.")] = Path(),
+    json_output: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
+) -> ExitCode:
+    """Judge local documents without a crawl."""
+    from . import check_command  # noqa: PLC0415
+
+    if cases is not None:
+        if document is not None or quote is not None or figure is not None:
+            raise click.UsageError("--cases stands alone: give either a file of cases, or one document.")
+        return check_command.check_cases(cases, output=output, root=root)
+    if document is None or (quote is None) == (figure is None):
+        raise click.UsageError("Give a DOCUMENT with either --quote or --figure, or --cases FILE.")
+    if near is not None and figure is None:
+        raise click.UsageError("--near goes with --figure.")
+    return check_command.check_document(
+        document, quote=quote, figure=figure, near=near, media_type=media_type, as_json=json_output
+    )
+
+
+@app.command()
+def history(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="A citation (CLAIM#1), a claim or a source.")],
+    collection: CollectionDir,
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what became of one citation, claim or source, night by night."""
+    from .history_command import show_history  # noqa: PLC0415
+
+    show_history(identifier, collection, as_json=json_output)
+
+
+@app.command()
+def report(
+    collection: CollectionDir,
+    report_format: Annotated[
+        str, typer.Option("--format", metavar="html|json|csv|md", help="What to write.", show_default=True)
+    ] = "html",
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to. Default: standard output.")] = None,
+) -> None:
+    """Write the provenance report of a collection."""
+    from .report_command import write_report  # noqa: PLC0415
+
+    write_report(collection, report_format, output)
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Where the collection goes. Default: a new folder.")
+    ] = None,
+) -> ExitCode:
+    """Play two nights over a small site on this machine, between which sources change."""
+    from .demo_command import play  # noqa: PLC0415
+
+    return play(folder)

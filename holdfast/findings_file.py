@@ -1,0 +1,46 @@
+"""Findings for other programs: one JSON object a citation and line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.judgement_json import to_json
+from pipelines.ledger import StoredFinding
+
+
+def finding_line(finding: StoredFinding, *, url: str | None) -> dict[str, Any]:
+    """The object of one finding; `url` is the source's as declared."""
+    judged = to_json(finding.judgement)
+    return {
+        "citation": finding.citation_id,
+        "run_at": iso(finding.run_at),
+        "verdict": judged["verdict"],
+        "changes": judged["changes"],
+        "reason": judged["reason"],
+        "zone": judged["zone"],
+        "passage": judged["passage"],
+        "event": finding.event.value,
+        "final": finding.final,
+        "url": url,
+        "record_id": None if finding.capture is None else finding.capture.record_id,
+        "payload_digest": None if finding.capture is None else str(finding.capture.payload_digest),
+    }
+
+
+def iso(moment: datetime) -> str:
+    """`2026-02-01T03:00:00Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def write_findings(path: Path, findings: Iterable[StoredFinding], urls: Mapping[str, str | None]) -> None:
+    """Write the file in one rename; `urls` by citation id. Raises OSError."""
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with scratch.open("w", encoding="utf-8") as out:
+        for finding in findings:
+            out.write(json.dumps(finding_line(finding, url=urls[finding.citation_id]), ensure_ascii=False) + "\n")
+    scratch.replace(path)

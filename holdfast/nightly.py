@@ -1,0 +1,250 @@
+"""The nightly run: fetch what is cited, read what is new, judge every citation, remember it all.
+
+Each step is committed before the next begins, so a run that is killed resumes: what was fetched is not fetched again,
+what was read is not read again, and a night's findings are written in one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from archive.captures import capture_by_number
+from archive.clock import Clock
+from archive.collection import Collection
+from archive.errors import StorageFailed, storage
+from archive.ledger import connect
+from archive.runs import RunState, Visit, begin_run, end_run, runs, visits
+from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night
+from pipelines import ledger as tables
+from pipelines.checking import Checker
+from pipelines.derived import DerivedTexts
+from pipelines.extraction.workers import Workers
+from pipelines.ledger import StoredFinding
+from pipelines.obstacles import obstacle
+from pipelines.publication import Publication
+from pipelines.reading import Reader
+
+from .declarations_kept import keep_declarations
+
+# A run that ended before its time is resumed within this time; later a new night has begun.
+RESUME_WITHIN = timedelta(hours=20)
+
+# How often the crawl and the readers are looked at while nothing is reported.
+_GLANCE = 0.1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """How captures are read: worker processes, and for one document seconds and bytes of memory."""
+
+    processes: int
+    seconds: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class NightPlan:
+    """Everything that a run is told."""
+
+    publication: Publication
+    collection: Collection
+    clock: Clock
+    manners: Manners
+    network: Network
+    reading: ReadingLimits
+    confirm: int
+    warc_bytes: int
+    facts: dict[str, str]  # for the warcinfo records
+    settings: dict[str, object]  # for the report
+    software: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: sources visited and citations judged, each out of how many."""
+
+    visited: int
+    sources: int
+    judged: int
+    citations: int
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """A run that came to its end. `unvisited`: sources that it was asked to leave to the next run."""
+
+    run: int
+    run_at: datetime
+    findings: tuple[StoredFinding, ...]  # all of this night, those of an interrupted part too
+    resumed: bool
+    unvisited: int
+    set_aside: tuple[str, ...]  # tails of killed runs
+
+
+class CrawlFailed(RuntimeError):
+    """The crawl ended through a failure of ours."""
+
+
+def urls_to_fetch(publication: Publication) -> tuple[str, ...]:
+    """Every declared URL once, without fragments, in the order of the declarations."""
+    return tuple(
+        dict.fromkeys(source.url.partition("#")[0] for source in publication.sources if source.url is not None)
+    )
+
+
+def run_night(
+    plan: NightPlan, *, stop: Callable[[], bool], progress: Callable[[Progress], None] = lambda _: None
+) -> NightResult:
+    """Do one night. `stop` is asked now and then whether the run should end early.
+
+    Raises CollectionInUse, NotACollection, StorageFailed; CrawlDied and CrawlFailed.
+    """
+    now = plan.clock()
+    plan.collection.create()
+    with plan.collection.locked(role="run", now=now):
+        ledger = connect(plan.collection.ledger)
+        try:
+            tables.create(ledger)
+            keep_declarations(plan.collection, plan.publication)
+            return _night(plan, ledger, now, stop, progress)
+        finally:
+            ledger.close()
+
+
+def _night(
+    plan: NightPlan,
+    ledger: sqlite3.Connection,
+    now: datetime,
+    stop: Callable[[], bool],
+    progress: Callable[[Progress], None],
+) -> NightResult:
+    with storage(plan.collection.path):
+        run, run_at, resumed = _begin_or_resume(plan, ledger, now)
+    urls = urls_to_fetch(plan.publication)
+    done = {visit.url for visit in visits(ledger, run)}
+    texts = DerivedTexts(plan.collection.derived)
+    crawl_plan = CrawlPlan(
+        collection=plan.collection.path,
+        run=run,
+        urls=tuple(url for url in urls if url not in done),
+        manners=plan.manners,
+        network=plan.network,
+        clock=plan.clock,
+        facts=plan.facts,
+        file_bytes=plan.warc_bytes,
+    )
+    total = sum(1 for _ in plan.publication.citations)
+
+    def tell(visited: int, judged: int) -> None:
+        progress(Progress(visited, len(urls), judged, total))
+
+    ended = _fetch_and_read(plan, ledger, crawl_plan, texts, stop, lambda more: tell(len(done) + more, 0))
+    if ended.unexpected:
+        raise CrawlFailed(ended.trouble)
+    if ended.trouble is not None:
+        raise StorageFailed(ended.trouble)
+    tonight = {visit.url: visit for visit in visits(ledger, run)}
+    unvisited = sum(1 for url in urls if url not in tonight)
+    with _transaction(ledger, plan.collection.path):
+        checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm)
+        _judge(plan.publication, checker, tables.judged_in_run(ledger, run), tonight, lambda n: tell(len(tonight), n))
+        state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
+        end_run(ledger, run, ended_at=plan.clock(), state=state)
+    return NightResult(
+        run=run,
+        run_at=run_at,
+        findings=tuple(tables.findings_of_run(ledger, run)),
+        resumed=resumed,
+        unvisited=unvisited,
+        set_aside=ended.set_aside,
+    )
+
+
+def _begin_or_resume(plan: NightPlan, ledger: sqlite3.Connection, now: datetime) -> tuple[int, datetime, bool]:
+    """The number of tonight's run, its time, and whether it is an earlier one that goes on."""
+    last = next(iter(deque(runs(ledger), maxlen=1)), None)
+    if last is not None and last.state in (RunState.UNDER_WAY, RunState.INTERRUPTED):
+        if timedelta(0) <= now - last.run_at < RESUME_WITHIN:
+            return last.number, last.run_at, True
+        end_run(ledger, last.number, ended_at=now, state=RunState.ABANDONED)
+    run = begin_run(
+        ledger, run_at=now, publication=plan.publication.digest, settings=plan.settings, software=plan.software
+    )
+    return run, now, False
+
+
+def _fetch_and_read(
+    plan: NightPlan,
+    ledger: sqlite3.Connection,
+    crawl_plan: CrawlPlan,
+    texts: DerivedTexts,
+    stop: Callable[[], bool],
+    tell: Callable[[int], None],
+) -> CrawlEnded:
+    """Crawl in one process and read in others, side by side; the crawl's last word."""
+    limits = plan.reading
+    with (
+        Workers(processes=limits.processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers,
+        Night(crawl_plan) as night,
+    ):
+        reader = Reader(ledger, workers, archive=plan.collection.archive, texts=texts)
+        for visit in visits(ledger, crawl_plan.run):  # fetched before a kill, perhaps never read
+            _offer(reader, ledger, visit)
+        reported, stopped = 0, False
+        tell(0)
+        while night.ended is None:
+            if not stopped and stop():
+                night.stop()
+                stopped = True
+            wait([night.pipe], timeout=_GLANCE)
+            for visit in night.reports(timeout=0):
+                _offer(reader, ledger, visit)
+                reported += 1
+                tell(reported)
+            reader.collect()
+        reader.finish()
+        return night.ended
+
+
+def _offer(reader: Reader, ledger: sqlite3.Connection, visit: Visit) -> None:
+    capture = None if visit.capture is None else capture_by_number(ledger, visit.capture)
+    if capture is not None and obstacle(visit, capture) is None:
+        reader.offer(capture)
+
+
+def _judge(
+    publication: Publication,
+    checker: Checker,
+    judged: frozenset[str],
+    tonight: Mapping[str, Visit],
+    tell: Callable[[int], None],
+) -> None:
+    """Judge what has no finding in this run yet; sources that were not visited are left to the run that resumes."""
+    sources = {source.id: source for source in publication.sources}
+    due = [citation for citation in publication.citations if citation.id not in judged]
+    done = len(judged)
+    for citation in sorted(due, key=lambda citation: citation.source_id):  # so that a text is prepared once
+        source = sources[citation.source_id]
+        if source.url is None or source.url.partition("#")[0] in tonight:
+            checker.check(citation, source)
+            done += 1
+            tell(done)
+
+
+@contextmanager
+def _transaction(ledger: sqlite3.Connection, path: Path) -> Iterator[None]:
+    with storage(path):
+        ledger.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            ledger.execute("ROLLBACK")
+            raise
+        ledger.execute("COMMIT")

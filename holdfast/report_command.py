@@ -1,0 +1,44 @@
+"""`holdfast report`: a collection's provenance in one of four formats."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.collection import Collection
+from archive.ledger import connect_to_read
+from pipelines.history import Provenance
+from pipelines.memory import provenance
+from pipelines.report.as_html import render_html
+
+from .declarations_kept import latest_declarations
+from .requests import BadRequest
+
+FORMATS: dict[str, Callable[[Provenance], str]] = {
+    "html": render_html,
+}
+
+
+def render(collection: Collection, report_format: str) -> str:
+    """The report of everything that the collection knows. Raises BadRequest, NotACollection."""
+    if report_format not in FORMATS:
+        raise BadRequest(f"--format {report_format!r} is none of {', '.join(FORMATS)}.")
+    ledger = connect_to_read(collection.ledger)
+    try:
+        publication = latest_declarations(collection, ledger)
+        known = provenance(ledger, publication, collection=collection.path.resolve().name, made_at=datetime.now(UTC))
+    finally:
+        ledger.close()
+    return FORMATS[report_format](known)
+
+
+def write_report(folder: Path, report_format: str, output: Path | None) -> None:
+    """Render, and write to `output` or to standard output."""
+    text = render(Collection(folder), report_format)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    output.write_text(text, encoding="utf-8", newline="")
+    sys.stderr.write(f"wrote {output}\n")

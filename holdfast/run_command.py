@@ -1,0 +1,193 @@
+"""`holdfast run`: one night from a command line, with a progress bar for people and a summary at the end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from archive.clock import Clock
+from archive.collection import Collection
+from archive.errors import storage
+from crawler import Manners, Network
+from crawler.addresses import Allowance
+from pipelines.declarations import read_publication
+from pipelines.publication import Publication
+
+from .configuration import Configuration, configuration_beside, read_configuration
+from .exit_codes import ExitCode
+from .findings_file import write_findings
+from .nightly import NightPlan, NightResult, ReadingLimits, run_night
+from .progress import progress_bar
+from .report_command import render
+from .requests import BadRequest, allowances, connections, moment
+from .summary import print_summary, summary_json
+from .versions import holdfast_version, software_versions
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """The command line of a run, as it was typed."""
+
+    declarations: Path
+    collection: Path | None = None
+    configuration: Path | None = None
+    now: str | None = None
+    findings: Path | None = None
+    report: Path | None = None
+    delay: float | None = None
+    connect_to: tuple[str, ...] = ()
+    allow_address: tuple[str, ...] = ()
+
+
+class StopRequest:
+    """Whether somebody has asked the run to end: the first Ctrl-C asks, the second insists."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self) -> bool:
+        return self.asked
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the handler's signature
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        if sys.stderr.isatty():
+            sys.stderr.write("\nFinishing what is under way; press Ctrl-C again to stop at once.\n")
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take SIGINT and SIGTERM as such requests."""
+        before = {name: signal.signal(name, self._on_signal) for name in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+
+
+def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
+    """Do one night and print what it found; the exit code."""
+    publication = read_publication(request.declarations)
+    plan = night_plan(request, publication)
+    stop = StopRequest()
+    with stop.listening(), progress_bar() as progress:
+        result = run_night(plan, stop=stop, progress=progress)
+    report = _write_report(plan.collection, request.report)
+    if request.findings is not None:
+        urls = {c.id: publication.source(c.source_id).url for c in publication.citations}
+        order = {citation_id: place for place, citation_id in enumerate(urls)}
+        told = (finding for finding in result.findings if finding.citation_id in order)
+        write_findings(request.findings, sorted(told, key=lambda f: order[f.citation_id]), urls)
+    code = _exit_code(result)
+    if as_json:
+        sys.stdout.write(summary_json(result, report=report))
+    elif not quiet or code is not ExitCode.HOLDS:
+        print_summary(publication, result, report=report)
+    return code
+
+
+def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
+    """The run that a command line asks for. Raises ConfigurationError, BadRequest."""
+    configuration = read_configuration(request.configuration or configuration_beside(request.declarations))
+    crawl = configuration.crawl
+    if request.delay is not None and not 0 <= request.delay <= 3600:
+        raise BadRequest("--delay takes seconds from 0 to 3600.")
+    network = Network(
+        connect_to=connections(request.connect_to),
+        allowed=(*map(Allowance, crawl.allow_addresses), *allowances(request.allow_address)),
+    )
+    agent = user_agent(crawl.contact)
+    folder = request.collection or default_collection(request.declarations)
+    manners = Manners(
+        user_agent=agent,
+        delay=crawl.delay if request.delay is None else request.delay,
+        timeout=crawl.timeout,
+        max_bytes=crawl.max_bytes,
+        max_redirects=crawl.max_redirects,
+        retries=crawl.retries,
+        max_retry_after=crawl.max_retry_after,
+        concurrency=crawl.concurrency,
+        obey_robots=crawl.obey_robots,
+    )
+    return NightPlan(
+        publication=publication,
+        collection=Collection(folder),
+        clock=Clock() if request.now is None else Clock.starting_at(moment(request.now)),
+        manners=manners,
+        network=network,
+        reading=_reading_limits(configuration),
+        confirm=configuration.drift.confirm,
+        warc_bytes=configuration.archive.warc_bytes,
+        facts=_warcinfo_facts(configuration, agent, folder, publication),
+        settings=_settings(configuration, manners, request),
+        software=software_versions(),
+    )
+
+
+def user_agent(contact: str) -> str:
+    """The User-Agent: the program, its version, and whom a site's operator can turn to."""
+    return f"holdfast/{holdfast_version()}" + (f" (+{contact})" if contact else "")
+
+
+def default_collection(declarations: Path) -> Path:
+    """`collections/NAME` beside the declarations, NAME being the file's name without its ending."""
+    return declarations.parent / "collections" / declarations.stem
+
+
+def _reading_limits(configuration: Configuration) -> ReadingLimits:
+    extract = configuration.extract
+    return ReadingLimits(extract.processes_on(os.cpu_count() or 1), extract.seconds, extract.memory_bytes)
+
+
+def _warcinfo_facts(configuration: Configuration, agent: str, folder: Path, publication: Publication) -> dict[str, str]:
+    return {
+        "software": f"holdfast/{holdfast_version()}",
+        "operator": configuration.archive.operator or configuration.crawl.contact,
+        "robots": "obey" if configuration.crawl.obey_robots else "ignore",
+        "http-header-user-agent": agent,
+        "isPartOf": folder.name,
+        "description": f"sources cited by: {publication.title}",
+    }
+
+
+def _settings(configuration: Configuration, manners: Manners, request: RunRequest) -> dict[str, object]:
+    settings: dict[str, object] = {
+        "User-Agent": manners.user_agent,
+        "delay per host (s)": manners.delay,
+        "time allowed (s)": manners.timeout,
+        "size allowed (bytes)": manners.max_bytes,
+        "redirects allowed": manners.max_redirects,
+        "retries": manners.retries,
+        "robots.txt": "obeyed" if manners.obey_robots else "ignored",
+        "captures that confirm a change": configuration.drift.confirm,
+    }
+    if request.connect_to:
+        settings["connect-to"] = list(request.connect_to)
+    if request.allow_address or configuration.crawl.allow_addresses:
+        settings["addresses opened"] = [*map(str, configuration.crawl.allow_addresses), *request.allow_address]
+    if request.now is not None:
+        settings["the night was set to"] = request.now
+    return settings
+
+
+def _write_report(collection: Collection, path: Path | None) -> Path:
+    path = path or collection.reports / "report.html"
+    with storage(collection.path):
+        scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
+        scratch.write_text(render(collection, "html"), encoding="utf-8")
+        scratch.replace(path)
+    return path
+
+
+def _exit_code(result: NightResult) -> ExitCode:
+    if result.unvisited:
+        return ExitCode.FAILED
+    stands = all(finding.judgement.verdict.stands for finding in result.findings)
+    return ExitCode.HOLDS if stands else ExitCode.NEEDS_A_PERSON

@@ -1,0 +1,115 @@
+"""What a run says at its end: how many citations stand, and each one that does not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.drift import DriftEvent
+from pipelines.findings import Judgement, Verdict
+from pipelines.ledger import StoredFinding
+from pipelines.publication import Publication
+from pipelines.report.text import visible
+
+from .findings_file import iso
+from .nightly import NightResult
+
+ROWS = 40  # more than that is what the report is for
+_STYLES = {
+    Verdict.VERBATIM: "green",
+    Verdict.EQUIVALENT: "green",
+    Verdict.ALTERED: "bold red",
+    Verdict.ABSENT: "bold red",
+    Verdict.UNVERIFIABLE: "yellow",
+}
+_MARKS = {
+    Verdict.VERBATIM: "=",
+    Verdict.EQUIVALENT: "≈",
+    Verdict.ALTERED: "≠",
+    Verdict.ABSENT: "∅",
+    Verdict.UNVERIFIABLE: "?",
+}
+
+
+def print_summary(publication: Publication, result: NightResult, *, report: Path) -> None:
+    """Print it to standard output."""
+    console = Console(highlight=False, soft_wrap=False)
+    night = f"night of {result.run_at:%Y-%m-%d %H:%M} UTC, run {result.run}{' (resumed)' if result.resumed else ''}"
+    console.print(Text.assemble((visible(publication.title), "bold"), f" · {night}"))
+    for line in result.set_aside:
+        console.print(Text(f"A run was killed here before: {line} of an unfinished exchange were set aside.", "yellow"))
+    console.print(_counts(result))
+    due = [finding for finding in result.findings if _is_due(finding)]
+    if due:
+        console.print(_table(publication, due[:ROWS]))
+    if len(due) > ROWS:
+        console.print(f"… and {len(due) - ROWS} more: see the report.")
+    if result.unvisited:
+        sources = "source was" if result.unvisited == 1 else "sources were"
+        console.print(
+            Text(f"Stopped early: {result.unvisited} {sources} not visited. Run again to resume.", "bold yellow")
+        )
+    console.print(Text(f"Report: {report}"), soft_wrap=True)
+
+
+def summary_json(result: NightResult, *, report: Path) -> str:
+    """The summary as one JSON object."""
+    counts = Counter(finding.judgement.verdict for finding in result.findings)
+    summary = {
+        "run": result.run,
+        "run_at": iso(result.run_at),
+        "resumed": result.resumed,
+        "unvisited_sources": result.unvisited,
+        "set_aside": list(result.set_aside),
+        "citations": len(result.findings),
+        "verdicts": {verdict.value: counts[verdict] for verdict in Verdict},
+        "report": str(report),
+    }
+    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+
+
+def _counts(result: NightResult) -> Text:
+    counts = Counter(finding.judgement.verdict for finding in result.findings)
+    total = len(result.findings)
+    parts = [
+        Text(f"{_MARKS[verdict]} {counts[verdict]} {verdict.value}", _STYLES[verdict])
+        for verdict in Verdict
+        if counts[verdict]
+    ]
+    return Text("  ").join([Text(f"{total} citation{'' if total == 1 else 's'}"), *parts])
+
+
+def _is_due(finding: StoredFinding) -> bool:
+    return (
+        not finding.judgement.verdict.stands or finding.event is DriftEvent.RETURNED or bool(finding.judgement.context)
+    )
+
+
+def _table(publication: Publication, findings: list[StoredFinding]) -> Table:
+    sources = {citation.id: citation.source_id for citation in publication.citations}
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("verdict", "citation", "source", "what was found", "since the night before"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        verdict = finding.judgement.verdict
+        table.add_row(
+            Text(f"{_MARKS[verdict]} {verdict.value}", _STYLES[verdict]),
+            Text(finding.citation_id),
+            Text(sources.get(finding.citation_id, "")),
+            Text(what_was_found(finding.judgement)),
+            Text(finding.event.value if finding.final else f"{finding.event.value} (not confirmed)"),
+        )
+    return table
+
+
+def what_was_found(judgement: Judgement) -> str:
+    """The judgement in a few words, free of control characters: the differences, the reason, the context."""
+    if judgement.reason is not None:
+        return visible(f"{judgement.reason.value}: {judgement.detail}" if judgement.detail else judgement.reason.value)
+    words = [f"{c.kind.value}: “{c.quoted}” → “{c.source}”" for c in judgement.changes] + list(judgement.context)
+    return visible("; ".join(words) or judgement.detail or "")

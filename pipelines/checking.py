@@ -1,0 +1,122 @@
+"""Citations against what their sources brought: each question asked once of each text, then remembered."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.captures import Capture, capture_by_number
+from archive.runs import Visit
+
+from . import ledger as tables
+from .derived import DerivedTexts
+from .drift import DriftState, Event, Night, next_event
+from .extraction import EXTRACTOR
+from .findings import Judgement, Reason, Verdict
+from .obstacles import obstacle
+from .publication import Citation, Source
+from .verdicts import MATCHER, Prepared, prepare, verify
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a source's citations are judged on: a text, or the reason that there is none."""
+
+    capture: Capture | None
+    text_digest: bytes | None = None
+    reason: Reason | None = None
+    detail: str = ""
+
+
+class Checker:
+    """Judges citations against the visits of one run."""
+
+    def __init__(
+        self,
+        ledger: sqlite3.Connection,
+        *,
+        run: int,
+        texts: DerivedTexts,
+        visits: Mapping[str, Visit],
+        confirm: int,
+    ) -> None:
+        """`visits` by URL without fragment; `confirm`: valid captures that make a change final."""
+        self._ledger = ledger
+        self._run = run
+        self._texts = texts
+        self._visits = visits
+        self._confirm = confirm
+        self._prepared: tuple[bytes, Prepared] | None = None  # the last text, for the citations that follow it
+
+    def check(self, citation: Citation, source: Source) -> None:
+        """Judge one citation and write its finding. To be called within a transaction."""
+        ground = self._ground(source)
+        number, judgement = self._judge(citation, ground)
+        extractor = None if ground.capture is None else EXTRACTOR
+        event = self._event(citation, judgement, ground)
+        tables.record_finding(
+            self._ledger,
+            citation_id=citation.id,
+            run=self._run,
+            judgement=number,
+            capture=None if ground.capture is None else ground.capture.number,
+            extractor=extractor,
+            event=event.event,
+            final=event.final,
+        )
+
+    def _ground(self, source: Source) -> _Ground:
+        if source.url is None:
+            return _Ground(None, reason=Reason.UNRESOLVED, detail="The source is only named: it has no URL to fetch.")
+        visit = self._visits.get(source.url.partition("#")[0])
+        if visit is None:
+            return _Ground(None, reason=Reason.NOT_FETCHED, detail="The run ended before this source's turn.")
+        capture = None if visit.capture is None else capture_by_number(self._ledger, visit.capture)
+        hindrance = obstacle(visit, capture)
+        if hindrance is not None or capture is None:
+            reason, detail = hindrance or (Reason.NOT_FETCHED, "")
+            return _Ground(capture, reason=reason, detail=detail)
+        match tables.extraction_of(self._ledger, capture, EXTRACTOR):
+            case tables.ReadText(text_digest):
+                return _Ground(capture, text_digest=text_digest)
+            case tables.Unread(reason, detail):
+                return _Ground(capture, reason=reason, detail=detail)
+            case None:
+                return _Ground(capture, reason=Reason.NOT_FETCHED, detail="The run ended before it was read.")
+
+    def _judge(self, citation: Citation, ground: _Ground) -> tuple[int, Judgement]:
+        question = citation.fingerprint
+        answered_by = ground.text_digest or tables.no_text(ground.reason or Reason.NOT_FETCHED, ground.detail)
+        known = tables.known_judgement(self._ledger, question, answered_by, MATCHER)
+        if known is not None:
+            return known
+        judgement = self._fresh(citation, ground)
+        if ground.text_digest is not None and judgement.reason is Reason.EXTRACTION_FAILED:
+            answered_by = tables.no_text(Reason.EXTRACTION_FAILED, judgement.detail or "")
+        return tables.record_judgement(self._ledger, question, answered_by, MATCHER, judgement), judgement
+
+    def _fresh(self, citation: Citation, ground: _Ground) -> Judgement:
+        if ground.text_digest is None:
+            return Judgement(Verdict.UNVERIFIABLE, reason=ground.reason, detail=ground.detail)
+        if self._prepared is None or self._prepared[0] != ground.text_digest:
+            extraction = self._texts.get(ground.text_digest)
+            if extraction is None:
+                detail = "Its extracted text is damaged on disk; delete the folder derived/ and run again."
+                return Judgement(Verdict.UNVERIFIABLE, reason=Reason.EXTRACTION_FAILED, detail=detail)
+            self._prepared = (ground.text_digest, prepare(extraction))
+        return verify(citation.content, self._prepared[1])
+
+    def _event(self, citation: Citation, judgement: Judgement, ground: _Ground) -> Event:
+        state = DriftState()
+        for finding in tables.findings_of(self._ledger, citation.id):
+            past = _night(finding.judgement, finding.capture, finding.extractor, finding.matcher)
+            _, state = next_event(state, past, confirm=self._confirm)
+        tonight = _night(judgement, ground.capture, EXTRACTOR, MATCHER)
+        return next_event(state, tonight, confirm=self._confirm)[0]
+
+
+def _night(judgement: Judgement, capture: Capture | None, extractor: str | None, matcher: str) -> Night:
+    if capture is None:
+        return Night(judgement)
+    return Night(judgement, str(capture.payload_digest), extractor, matcher, capture.record_id)
