@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..findings import ChangeKind
 from .characters import Sort, sort_of
 from .document import Prepared
-from .lexicon import is_denial, is_negation_in
+from .lexicon import is_denial, is_negation
 from .scripts import marks_of_ideographs
 from .tokens import Token, TokenSort, tokens_of
 
@@ -25,10 +25,12 @@ def context_of(document: Prepared, start: int, end: int, quoted: str) -> tuple[s
 
 def _before(document: Prepared, first: int) -> list[str]:
     text = document.text
-    words = [t for t in tokens_of(text, *_clause_before(text.folded.text, first)) if t.sort is TokenSort.WORD][-_BEFORE:]
+    words = [t for t in tokens_of(text, *_clause_before(text.folded.text, first)) if t.sort is TokenSort.WORD][
+        -_BEFORE:
+    ]
     for word in reversed(words):
         shown = _shown(document, word)
-        if is_negation_in(word.text, document.languages):
+        if is_negation(word.text, document.languages):
             return [f"negated: “{shown}” stands directly before"]
         if is_denial(word.text):
             return [f"denied: “{shown}” stands directly before"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..findings import Change, ChangeKind
 from ..quantities.names import is_number_name
 from ..quantities.units import is_unit_word
+from .characters import NOTE_MARK
 from .folding import Text
 from .lexicon import COMMON_WORDS, is_hedge, is_modal, is_negation
 from .scripts import marks_of_ideographs
@@ -24,6 +24,8 @@ class Differences:
     shared: int  # tokens with content that stand, in order
     opening: int  # tokens at the quote's beginning without a counterpart
     closing: int
+    opening_at: int  # the folded offset of the quote where those end
+    closing_at: int  # and where these begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def differences(
     """The differences between two folded spans, `quote_span` of the quote and `source_span` of the source."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only misses need it
 
-    quoted, standing = tokens_of(quote, *quote_span), tokens_of(source, *source_span)
+    marked = NOTE_MARK in quote.folded.text
+    quoted, standing = tokens_of(quote, *quote_span, notes=marked), tokens_of(source, *source_span, notes=marked)
     quoted_words = frozenset(token.text for token in quoted)
     standing = settle_line_ends(standing, quoted_words)
     quoted = settle_line_ends(quoted, frozenset(token.text for token in standing))
@@ -82,12 +85,16 @@ def differences(
     share, shared = _share(quoted, kept)
     opening = next((index for index in range(len(quoted)) if index in kept), len(quoted))
     closing = next((index for index in range(len(quoted)) if len(quoted) - 1 - index in kept), len(quoted))
-    return Differences(tuple(changes), tuple(folds), share, shared, opening, closing)
+    opening_at = quoted[opening - 1].end if opening else 0
+    closing_at = quoted[-closing].start if closing else len(quote.folded.text)
+    return Differences(tuple(changes), tuple(folds), share, shared, opening, closing, opening_at, closing_at)
 
 
 def _share(quoted: list[Token], kept: set[int]) -> tuple[int, int]:
     """The share in hundredths, and the number, of the tokens with content that are kept."""
-    content = [index for index, token in enumerate(quoted) if token.text not in COMMON_WORDS] or list(range(len(quoted)))
+    content = [index for index, token in enumerate(quoted) if token.text not in COMMON_WORDS] or list(
+        range(len(quoted))
+    )
     shared = sum(index in kept for index in content)
     return (100 * shared // len(content) if content else 0), shared
 
@@ -100,14 +107,23 @@ def _is_unit(token: Token) -> bool:
     return token.sort is not TokenSort.IDEOGRAPH and is_unit_word(token.text)
 
 
+def _belongs(kind: ChangeKind, token: Token, languages: frozenset[str]) -> bool:
+    """Whether a token is a number, a unit, a negation, a modal or a hedge."""
+    match kind:
+        case ChangeKind.NUMBER:
+            return _is_number(token)
+        case ChangeKind.UNIT:
+            return _is_unit(token)
+        case ChangeKind.NEGATION:
+            return is_negation(token.text, languages)
+        case ChangeKind.MODAL:
+            return is_modal(token.text, languages)
+        case _:
+            return is_hedge(token.text, languages)
+
+
 # In the order in which a token that is several of these is taken.
-_KINDS: tuple[tuple[ChangeKind, Callable[[Token], bool]], ...] = (
-    (ChangeKind.NUMBER, _is_number),
-    (ChangeKind.NEGATION, lambda token: is_negation(token.text)),
-    (ChangeKind.MODAL, lambda token: is_modal(token.text)),
-    (ChangeKind.UNIT, _is_unit),
-    (ChangeKind.HEDGE, lambda token: is_hedge(token.text)),
-)
+_MARKED_KINDS = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.MODAL, ChangeKind.UNIT, ChangeKind.HEDGE)
 
 
 def _typed(block: _Block, sides: _Sides) -> list[Change]:
@@ -116,8 +132,9 @@ def _typed(block: _Block, sides: _Sides) -> list[Change]:
         return _typed_ideographs(block, sides)
     changes: list[Change] = []
     quoted, standing = list(block.quoted), list(block.standing)
-    for kind, belongs in _KINDS:
-        ours, theirs = [t for t in block.quoted if belongs(t)], [t for t in block.standing if belongs(t)]
+    for kind in _MARKED_KINDS:
+        ours = [t for t in block.quoted if _belongs(kind, t, sides.languages)]
+        theirs = [t for t in block.standing if _belongs(kind, t, sides.languages)]
         if not _differ(kind, ours, theirs):
             continue
         quoted = [token for token in quoted if token not in ours]
@@ -131,13 +148,17 @@ def _typed(block: _Block, sides: _Sides) -> list[Change]:
 
 def _differ(kind: ChangeKind, ours: list[Token], theirs: list[Token]) -> bool:
     if kind is ChangeKind.NEGATION:  # "don't" and "do not" negate alike
-        return bool(ours) != bool(theirs)
+        return {_negation_stem(t.text) for t in ours} != {_negation_stem(t.text) for t in theirs}
     if kind is ChangeKind.MODAL:
         return {_modal_stem(t.text) for t in ours} != {_modal_stem(t.text) for t in theirs}
     return [token.text for token in ours] != [token.text for token in theirs]
 
 
 _MODAL_STEMS = {"'ll": "will", "won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}
+
+
+def _negation_stem(word: str) -> str:
+    return "not" if word == "cannot" or word.endswith("n't") else word
 
 
 def _modal_stem(word: str) -> str:
@@ -157,7 +178,9 @@ def _untyped(quoted: list[Token], standing: list[Token], sides: _Sides) -> Chang
     ours, theirs = sides.quoted(quoted), sides.standing(standing)
     if not quoted:
         return Change(ChangeKind.OMISSION, "", theirs)
-    named = _names(sides.quote, quoted, sides.languages) or _names(sides.source, standing, sides.languages)
+    named = _names(sides.quote, quoted, sides.languages)
+    if standing:
+        named = named and _names(sides.source, standing, sides.languages)
     return Change(ChangeKind.NAME if named else ChangeKind.WORDING, ours, theirs)
 
 

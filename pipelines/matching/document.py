@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +9,6 @@ from functools import cached_property
 from ..extraction.values import Extraction, Zone
 from .characters import Sort, sort_of
 from .folding import Text, read
-from .lexicon import languages_of
-
-_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 @dataclass(frozen=True)
@@ -22,10 +18,10 @@ class Prepared:
     extraction: Extraction
     text: Text
 
-    @cached_property
+    @property
     def languages(self) -> frozenset[str]:
-        """The likely languages of the text, from its first 40,000 characters."""
-        return languages_of(_WORDS.findall(self.text.folded.text[:40_000]))
+        """The likely languages of the text."""
+        return self.text.languages
 
     @cached_property
     def _stretch_starts(self) -> list[int]:

@@ -14,7 +14,7 @@ from ..findings import Change, ChangeKind
 from .document import Prepared
 from .folding import Text, read
 from .hits import Hit, hits_of
-from .lexicon import is_negation_in
+from .lexicon import is_negation
 from .scripts import marks_of_ideographs
 from .tokens import TokenSort, tokens_of
 
@@ -22,7 +22,9 @@ from .tokens import TokenSort, tokens_of
 WIDEST_GAP = 500
 WIDEST_INSERTION = 80  # characters of the source that a bracketed word may stand for
 
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|⋯|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|⋯|\.\s?\.\s?\.)\s*\)|[…⋯]+|\.(?:\s?\.){2,}|。{3,}|［…］)\s*")
+_ELLIPSIS = re.compile(
+    r"\s*(?:\[\s*(?:…|⋯|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|⋯|\.\s?\.\s?\.)\s*\)|[…⋯]+|\.(?:\s?\.){2,}|。{3,}|［…］)\s*"
+)
 _SIC = re.compile(r"\s*[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
 _INSERTION = re.compile(r"(?<![^\W\d_])\[([^\[\]]{2,60})\](?![^\W\d_])|(?<!\w)\[([^\[\]]{2,60})\]")
 
@@ -112,10 +114,19 @@ def changes_of(parts: tuple[Part, ...], chain: Chain, document: Prepared) -> tup
         if end <= start:
             continue
         if end - start > (WIDEST_INSERTION if inserted else WIDEST_GAP):
-            changes.append(Change(ChangeKind.OMISSION, f"[{part.joint}]" if inserted else "…", _between(document, start, end)))
+            changes.append(
+                Change(ChangeKind.OMISSION, f"[{part.joint}]" if inserted else "…", _between(document, start, end))
+            )
+        if not inserted and _source_has_ellipsis(document, start):
+            # The reader takes the mark for the source's own: what follows it was dropped without one.
+            changes.append(Change(ChangeKind.OMISSION, "…", _between(document, start, end)))
         if negation := _hidden_negation(document, start, end):
             changes.append(Change(ChangeKind.NEGATION, "…", negation))
     return tuple(changes)
+
+
+def _source_has_ellipsis(document: Prepared, start: int) -> bool:
+    return "…" in document.text.separator(start)
 
 
 def _turning_words(inserted: Text, document: Prepared) -> list[ChangeKind]:
@@ -124,7 +135,7 @@ def _turning_words(inserted: Text, document: Prepared) -> list[ChangeKind]:
     for token in tokens_of(inserted, 0, len(inserted.folded.text)):
         if token.sort is TokenSort.NUMBER:
             kinds.append(ChangeKind.NUMBER)
-        elif is_negation_in(token.text, document.languages):
+        elif is_negation(token.text, document.languages):
             kinds.append(ChangeKind.NEGATION)
     return kinds
 
@@ -138,7 +149,7 @@ def _hidden_negation(document: Prepared, start: int, end: int) -> str | None:
     first, last = text.skeleton.at[start - 1] + 1, text.skeleton.at[end]
     for low, high in _cut_sentences(text, first, last):
         for token in tokens_of(text, low, high):
-            if token.sort is TokenSort.WORD and is_negation_in(token.text, document.languages):
+            if token.sort is TokenSort.WORD and is_negation(token.text, document.languages):
                 begin, stop = text.folded.span(token.start, token.end)
                 return text.original[begin:stop]
             if token.sort is TokenSort.IDEOGRAPH:

@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from .characters import (
     LINE_END_HYPHEN,
@@ -21,6 +22,7 @@ from .characters import (
     sort_of,
     superscript_digit,
 )
+from .lexicon import languages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +188,22 @@ def skeleton(folded: str) -> Skeleton:
     return Skeleton("".join([folded[index] for index in at]), at)
 
 
-@dataclass(frozen=True, slots=True)
+_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ENOUGH = 40_000  # characters that tell a text's language
+
+
+@dataclass(frozen=True)
 class Text:
-    """A text in the three forms that matching needs: as it is, folded, and as a skeleton."""
+    """A text in the three forms that matching needs: as it is, folded, and as a skeleton. No slots: languages are lazy."""
 
     original: str
     folded: Folded
     skeleton: Skeleton
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The likely languages, from the beginning of the text."""
+        return languages_of(_WORDS.findall(self.folded.text[:_ENOUGH]))
 
     def separator(self, index: int) -> str:
         """What stands in the folded text between the skeleton's characters `index - 1` and `index`."""

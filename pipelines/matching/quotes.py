@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from bisect import bisect_left
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
 from ..publication import Quotation
@@ -201,12 +202,14 @@ def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Dif
         start, end = region.start, region.end
     places = document.text.skeleton.at
     span = widen(document.text, _with_sign(document.text, places[start]), places[end - 1] + 1)
-    differing = differences(quote, whole, document.text, span, document.languages)
-    grown = _grown(document.text, span, differing)
-    if grown != span:
-        again = differences(quote, whole, document.text, grown, document.languages)
-        if again.share >= differing.share:
-            return grown, again
+    languages = document.languages | quote.languages
+    differing = differences(quote, whole, document.text, span, languages)
+    for grow in (_continued, _grown):
+        grown = grow(quote, document.text, span, differing)
+        if grown != span:
+            again = differences(quote, whole, document.text, grown, languages)
+            if again.share >= differing.share:
+                span, differing = grown, again
     return span, differing
 
 
@@ -214,7 +217,39 @@ def _with_sign(text: Text, place: int) -> int:
     return place - 1 if place and text.folded.text[place - 1] == "-" else place
 
 
-def _grown(text: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
+_CONTINUATION = 600  # characters beyond the nearest span in which the quote's other end is looked for
+_LEAST_END = 12  # characters of it that are worth looking for
+
+
+def _continued(quote: Text, source: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
+    """The span stretched to where the quote's beginning or end stands, beyond words that the quote leaves out.
+
+    The edit distance prefers to drop the shorter end of a quote over passing a long insertion.
+    """
+    start, end = span
+    if differing.closing and (tail := _end_of(quote, differing.closing_at, len(quote.folded.text))):
+        first = bisect_left(source.skeleton.at, end)
+        region = nearest_region(tail, source, first, min(len(source.skeleton.text), first + _CONTINUATION))
+        if region is not None and region.distance * 5 <= len(tail.skeleton.text):
+            _, end = widen(source, start, source.skeleton.at[region.end - 1] + 1)
+    if differing.opening and (head := _end_of(quote, 0, differing.opening_at)):
+        last = bisect_left(source.skeleton.at, start)
+        region = nearest_region(head, source, max(0, last - _CONTINUATION), last)
+        if region is not None and region.distance * 5 <= len(head.skeleton.text):
+            start, _ = widen(source, source.skeleton.at[region.start], end)
+    return start, end
+
+
+def _end_of(quote: Text, start: int, end: int) -> Text | None:
+    """The quote between two folded offsets as a text of its own; None where it is too short to be looked for."""
+    if start >= end:
+        return None
+    first, last = quote.folded.span(start, end)
+    text = read(quote.original[first:last])
+    return text if len(text.skeleton.text) >= _LEAST_END else None
+
+
+def _grown(_: Text, text: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
     """The span with as many words more at either end as the quote has there without a counterpart."""
     start, end = span
     folded = text.folded.text

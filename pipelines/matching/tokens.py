@@ -38,8 +38,8 @@ _TOKEN = re.compile(
 )
 
 
-def tokens_of(text: Text, start: int, end: int) -> list[Token]:
-    """The tokens of the folded text between two folded offsets."""
+def tokens_of(text: Text, start: int, end: int, *, notes: bool = False) -> list[Token]:
+    """The tokens of the folded text between two folded offsets; with `notes` footnote marks are tokens as well."""
     tokens: list[Token] = []
     folded = text.folded.text
     for match in _TOKEN.finditer(folded, start, end):
@@ -48,6 +48,9 @@ def tokens_of(text: Text, start: int, end: int) -> list[Token]:
             tokens.append(_number(folded, match.start(), match.end(), piece))
         elif match.lastgroup == "word":
             tokens.extend(_words(piece, match.start()))
+        elif notes and piece == NOTE_MARK:
+            first, last = text.folded.span(match.start(), match.end())
+            tokens.append(Token(text.original[first:last], TokenSort.NUMBER, match.start(), match.end()))
         elif sort_of(piece) is Sort.SYMBOL:
             tokens.append(Token(piece, TokenSort.SYMBOL, match.start(), match.end()))
         elif sort_of(piece) is Sort.IDEOGRAPH:
@@ -99,8 +102,14 @@ def is_footnote_number(text: Text, token: Token) -> bool:
     before = re.search(r"[^\W\d_]{4,}\Z", text.folded.text[max(0, token.start - 30) : token.start])
     if before is None or not token.text.isdecimal() or len(token.text) > 3 or token.text.startswith("0"):
         return False
-    original = text.original[text.folded.starts[before.start() + max(0, token.start - 30)] : text.folded.starts[token.start]]
-    return original.islower() and text.folded.text[token.end : token.end + 1] not in ("", "%") or NOTE_MARK in before.group()
+    original = text.original[
+        text.folded.starts[before.start() + max(0, token.start - 30)] : text.folded.starts[token.start]
+    ]
+    return (
+        original.islower()
+        and text.folded.text[token.end : token.end + 1] not in ("", "%")
+        or NOTE_MARK in before.group()
+    )
 
 
 def widen(text: Text, start: int, end: int) -> tuple[int, int]:

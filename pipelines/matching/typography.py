@@ -166,12 +166,22 @@ def _may_lose_its_space(text: Text, index: int) -> bool:
     the sense ("not able" is not "notable").
     """
     left, right = _word_ending(text, index), _word_starting(text, index)
+    if _broken_capitals(text, index):
+        return True
     if is_marked(left) or is_marked(right) or len(right) < 2:
         return False
     if len(left) >= 2:
         return True
     initial = text.original[text.folded.starts[text.skeleton.at[index - 1]]]
     return initial.isupper() and initial not in "AI"
+
+
+def _broken_capitals(text: Text, index: int) -> bool:
+    """Whether a line break stands inside a word of capitals, as where a text without spaces was wrapped."""
+    first, last = text.skeleton.at[index - 1], text.skeleton.at[index]
+    gap = text.original[text.folded.ends[first] : text.folded.starts[last]]
+    around = text.original[text.folded.starts[first]] + text.original[text.folded.starts[last]]
+    return "\n" in gap and around.isupper()
 
 
 def _word_ending(text: Text, index: int) -> str:

@@ -26,21 +26,25 @@ __all__ = [
     "is_marked",
     "is_modal",
     "is_negation",
-    "is_negation_in",
     "languages_of",
 ]
 
 
-def is_negation(word: str) -> bool:
-    """Whether a folded word negates or excepts, in any language."""
-    return word in _ALL_NEGATIONS or word.endswith("n't")
-
-
-def is_negation_in(word: str, languages: frozenset[str]) -> bool:
-    """Whether a folded word negates or excepts in one of the languages."""
+def is_negation(word: str, languages: frozenset[str]) -> bool:
+    """Whether a folded word negates or excepts in one of the languages, or in any where none is given."""
     if word.endswith("n't"):
         return True
-    return any(word in NEGATIONS.get(code, ()) or word in EXCEPTIONS.get(code, ()) for code in languages)
+    return _is_listed(word, NEGATIONS, languages) or _is_listed(word, EXCEPTIONS, languages)
+
+
+def is_modal(word: str, languages: frozenset[str]) -> bool:
+    """Whether a folded word says that something may, can, must, should or will be."""
+    return _is_listed(word, MODALS, languages)
+
+
+def is_hedge(word: str, languages: frozenset[str]) -> bool:
+    """Whether a folded word weakens, limits or attributes what is said."""
+    return _is_listed(word, HEDGES, languages)
 
 
 def is_denial(word: str) -> bool:
@@ -48,16 +52,10 @@ def is_denial(word: str) -> bool:
     return word in _ALL_DENIALS
 
 
-def is_modal(word: str) -> bool:
-    """Whether a folded word says that something may, can, must, should or will be, in any language."""
-    return word in _ALL_MODALS
-
-
-def is_hedge(word: str) -> bool:
-    """Whether a folded word weakens, limits or attributes what is said, in any language."""
-    return word in _ALL_HEDGES
-
-
 def is_marked(word: str) -> bool:
-    """Whether a folded word is any of these."""
-    return is_negation(word) or is_modal(word) or is_hedge(word)
+    """Whether a folded word negates, says what may or must be, or hedges, in any language."""
+    return word in _ALL_NEGATIONS or word in _ALL_MODALS or word in _ALL_HEDGES or word.endswith("n't")
+
+
+def _is_listed(word: str, table: dict[str, frozenset[str]], languages: frozenset[str]) -> bool:
+    return any(word in table.get(code, ()) for code in languages or table)

@@ -12,9 +12,8 @@ HEDGES: dict[str, frozenset[str]] = {
         usually often sometimes occasionally frequently mostly mainly largely partly partially primarily likely unlikely
         probably possibly perhaps maybe potentially apparently seemingly reportedly allegedly alleged purported
         purportedly supposedly ostensibly suspected claimed claims estimated estimates estimate suggested suggests suggest
-        appears appear appeared seems seem seemed believed only merely just at least most up-to over under more less
-        fewer than normally commonly relatively somewhat fairly virtually essentially presumably arguably reasonable
-        reasonably currently temporarily initially expected projected rarely seldom many few"""),
+        appears appear appeared seems seem seemed believed only merely just least most normally commonly relatively somewhat fairly virtually essentially presumably arguably reasonable
+        reasonably currently temporarily initially expected projected rarely seldom"""),
     "de": _words("""etwa rund ungefähr circa ca zirka fast nahezu beinahe einige manche bestimmte gewisse mehrere
         meist meistens oft häufig manchmal gelegentlich generell grundsätzlich üblicherweise typischerweise
         hauptsächlich überwiegend teilweise weitgehend größtenteils wahrscheinlich vermutlich möglicherweise vielleicht
