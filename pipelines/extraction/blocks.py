@@ -52,7 +52,6 @@ class Page:
     blocks: tuple[Block, ...]
     hidden: tuple[str, ...]  # text that is there and not shown
     containers: tuple[Container, ...]
-    complete: bool  # False where the parser gave up on the nesting
 
 
 def parse(markup: str) -> tuple[HtmlElement, bool] | None:
@@ -70,7 +69,7 @@ def parse(markup: str) -> tuple[HtmlElement, bool] | None:
     return tree, not fatal
 
 
-def blocks_of(tree: HtmlElement, *, complete: bool = True) -> Page:
+def blocks_of(tree: HtmlElement) -> Page:
     """The blocks of a parsed page."""
     walk = _Walk()
     walk.descend(tree)
@@ -81,7 +80,7 @@ def blocks_of(tree: HtmlElement, *, complete: bool = True) -> Page:
         inner = _Walk(hidden=walk.hidden)
         inner.descend(element)
         hidden += [block.text for block in inner.blocks]
-    return Page(visible, tuple(hidden), tuple(walk.containers), complete)
+    return Page(visible, tuple(hidden), tuple(walk.containers))
 
 
 class _Walk:

@@ -69,7 +69,7 @@ def _read(payload: bytes, medium: Medium, *, media_type: str | None, url: str | 
     if medium is Medium.HTML:
         from .webpage import read_web_page  # noqa: PLC0415
 
-        return read_web_page(text, url=url)
+        return read_web_page(text)
     from .plain import read_json, read_table, read_text  # noqa: PLC0415
 
     match medium:

@@ -1,31 +1,59 @@
-"""Web pages: the whole visible text with its zones, what the page says about itself behind it."""
+"""Web pages: the whole visible text with its zones, and behind it what the page holds unseen."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
 from ..findings import Reason
+from ..validity import refusal
 from .blocks import blocks_of, parse
 from .composing import Composition, Reading, Unreadable
 from .main_text import main_text_of
 from .metadata import metadata_of, title_of
+from .portrait import signals_of
 from .values import Zone
+from .whole_text import whole_text_of
 from .zones import folded, zones_of
 
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…。！？])\s+")
+# A line of fewer letters that only one reader gives is a bullet, a marker, a button.
+_WORTH_KEEPING: Final = 12
 
-def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
+
+def read_web_page(markup: str) -> Reading | Unreadable:
     """The text of a page, or why it is no capture of one."""
     parsed = parse(markup)
     if parsed is None:
         return Unreadable(Reason.EXTRACTION_FAILED, "The page holds no element and no text.")
     tree, complete = parsed
-    page = blocks_of(tree, complete=complete)
+    page = blocks_of(tree)
     main = main_text_of(tree)
+    zones, title = zones_of(page, main.lines), title_of(tree)
+    refused = refusal(signals_of(tree, page, zones, title=title, markup=markup)) if complete else None
+    if refused is not None:
+        return Unreadable(refused.reason, refused.detail)
     composition = Composition()
-    for block, zone in zip(page.blocks, zones_of(page, main.lines), strict=True):
+    for block, zone in zip(page.blocks, zones, strict=True):
         composition.add(block.text, zone, joint=block.joint)
-    seen = folded("".join(block.text for block in page.blocks))
-    for line in main.lines:
-        if folded(line) not in seen:
-            composition.add(line, Zone.MAIN)
-    for text in metadata_of(tree):
+    visible = folded("".join(block.text for block in page.blocks))
+    # No reader sees everything: what only another one has is searched too.
+    for sentence in _lacking(main.lines, visible):
+        composition.add(sentence, Zone.MAIN)
+    if not complete:
+        for sentence in _lacking(whole_text_of(markup), visible):
+            composition.add(sentence, Zone.OUTSIDE)
+    for text in [*page.hidden, *metadata_of(tree)]:
         composition.add(text, Zone.METADATA)
-    return composition.finish(title=title_of(tree))
+    return composition.finish(title=title)
+
+
+def _lacking(lines: Iterable[str], known: str) -> Iterator[str]:
+    """The sentences of which neither half is in `known`: with one half there, it is only joined or cut differently."""
+    for line in lines:
+        for sentence in _SENTENCE_END.split(line):
+            letters = folded(sentence)
+            half = len(letters) // 2
+            if len(letters) >= _WORTH_KEEPING and letters[:half] not in known and letters[half:] not in known:
+                yield sentence

@@ -7,6 +7,7 @@ and is no list of links is main text too: tables, captions, addresses, which tra
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,15 +30,15 @@ _SUB_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 def folded(text: str) -> str:
-    """Letters and digits only, without case: enough to recognise a block in another program's output."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    """Letters and digits only, composed and without case: enough to recognise text in another program's output."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def zones_of(page: Page, main_lines: Sequence[str]) -> list[Zone]:
     """The zone of each block. `main_lines` are trafilatura's, empty where it gave none."""
     recognised = _recognised(page.blocks, main_lines)
     article = _article(page, recognised)
-    inside = [article.core in set(_enclosing(page, block.container)) for block in page.blocks]
+    inside = [article.core in _enclosing(page, block.container) for block in page.blocks]
     begins = inside.index(True) if True in inside else 0
     return [
         Zone.MAIN if _is_main(page, block, article, known=known, leading=number < begins) else Zone.OUTSIDE

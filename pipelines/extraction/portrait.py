@@ -1,0 +1,81 @@
+"""A web page's portrait for the gate: what it shows, says and asks, drawn from its tree and blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from ..validity import PageSignals
+from .blocks import Block, Page
+from .elements import Place
+from .values import Zone
+
+_REFRESH: Final = re.compile(r"\s*(\d*\.?\d*)\s*(?:[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]*))?", re.IGNORECASE)
+_IDENTITY: Final = re.compile(r"user|mail|login|account", re.IGNORECASE)
+_BUTTONS: Final = frozenset({"submit", "button"})
+_MOST_CONTROLS: Final = 200
+
+
+def signals_of(tree: HtmlElement, page: Page, zones: Sequence[Zone], *, title: str | None, markup: str) -> PageSignals:
+    """The signals of a parsed page."""
+    own: list[str] = []
+    link_lists: list[str] = []
+    banners: list[str] = []
+    noscript: list[str] = []
+    for block, zone in zip(page.blocks, zones, strict=True):
+        if block.place is Place.NOSCRIPT:
+            noscript.append(block.text)
+        elif block.place is Place.CONSENT:
+            banners.append(block.text)
+        elif zone is Zone.MAIN or block.place is Place.FLOW:
+            (link_lists if block.linked * 2 > len(block.text) else own).append(block.text)
+    inputs = [(field.get("type") or "text").lower() for field in tree.iter("input")]
+    return PageSignals(
+        title=title or "",
+        headings=_headings(page.blocks),
+        passages=tuple(own),
+        link_lists=tuple(link_lists),
+        banners=tuple(banners),
+        controls=_controls(tree),
+        without_scripts=tuple(noscript),
+        hidden=page.hidden,
+        markup=markup,
+        scripts=sum(1 for _ in tree.iter("script")),
+        asks_password="password" in inputs,
+        asks_identity="email" in inputs
+        or any(_IDENTITY.search(field.get("name") or "") for field in tree.iter("input")),
+        refresh=_refresh(tree),
+    )
+
+
+def _headings(blocks: Sequence[Block]) -> tuple[str, ...]:
+    outside = (Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT)
+    headings = [block for block in blocks if block.tag in ("h1", "h2") and block.place not in outside]
+    first = tuple(block.text for block in headings if block.tag == "h1")
+    return first or tuple(block.text for block in headings[:1])
+
+
+def _controls(tree: HtmlElement) -> tuple[str, ...]:
+    found: list[str] = []
+    for element in tree.iter("button", "a", "input"):
+        if element.tag == "input":
+            label = (element.get("value") or "") if (element.get("type") or "").lower() in _BUTTONS else ""
+        else:
+            label = " ".join(element.text_content().split())
+        if label:
+            found.append(label[:100])
+        if len(found) == _MOST_CONTROLS:
+            break
+    return tuple(found)
+
+
+def _refresh(tree: HtmlElement) -> tuple[float, str] | None:
+    for meta in tree.iter("meta"):
+        if (meta.get("http-equiv") or "").lower() == "refresh":
+            match = _REFRESH.match(meta.get("content") or "")
+            if match:
+                return float(match[1]) if match[1].strip(".") else 0.0, match[2] or ""
+    return None

@@ -1,0 +1,132 @@
+"""The gate: is a page the document, or something that stood in its way?
+
+Two things must come together: words or marks by which such pages are known, and the lack of any other text. A long
+genuine page may speak of captchas, cookies, errors and log-ins as it likes. How little is little depends on how
+plainly the page says what it is. Sentences are counted, not pages: what a wall says of itself is taken away, and
+what is left is weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..findings import Reason
+from .counting import contents_of, plain, segments, words
+from .counting import Contents
+from .phrases import FAMILIES, Phrases
+from .signals import PageSignals
+
+# With more words of its own a page is a document, without further questions.
+_MOST_WORDS: Final = 600
+# So many words may stand beside what a page says of being in the way, by how plainly it says it.
+_BESIDE_A_TITLE: Final = 150  # its title or heading says nothing else: teasers of other pages often follow
+_BESIDE_A_MARK: Final = 60  # the markup is that of a vendor's wall
+_BESIDE_AN_OPENING: Final = 40  # its first sentence says it
+_BESIDE_A_FORM: Final = 25  # its heading may mean it, and it has the form that goes with it
+_BESIDE_A_SENTENCE: Final = 12  # some sentence says it
+_BESIDE_A_LABEL: Final = 8  # its heading may mean it
+_BESIDE_NOSCRIPT: Final = 6  # only <noscript> says it, as it does on many pages that need no scripts to be read
+_NEXT_TO_NOTHING: Final = 3  # a brand's name, a version
+_A_FEW_LINKS: Final = 20
+_TEXT_WORTH_READING: Final = 100
+# A heading that says little else: "Page not found", but not "What we learnt when the page was not found".
+_TITLES_SHARE: Final = 0.6
+_SOON: Final = 10.0  # seconds: a page that leaves sooner is not there to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page is no capture of the document; `detail` is a sentence for people."""
+
+    reason: Reason
+    detail: str
+
+
+def refusal(page: PageSignals) -> Refusal | None:
+    """Why the page may not be judged, or None where it may."""
+    contents = contents_of(page.passages)
+    if contents.words > _MOST_WORDS:
+        return None
+    for reason, family in FAMILIES.items():
+        said = _said(page, contents, reason, family)
+        if said is not None:
+            return Refusal(reason, f"{_SENTENCES[reason]} (“{said[:80]}”).")
+    return _leaving(page, contents) or _nothing_there(page, contents)
+
+
+_SENTENCES: Final = {
+    Reason.BOT_WALL: "The server refused the page to this reader, or first wants to know who is reading",
+    Reason.SOFT_404: "The page says that the document is not there, though with a status that means it is",
+    Reason.ERROR: "The page reports a fault of its server, though with a status that means none",
+    Reason.LOGIN: "The page asks to log in first",
+    Reason.CONSENT_WALL: "The page asks for consent first",
+    Reason.REDIRECT: "The page only says that the document is elsewhere",
+    Reason.JS_SHELL: "The page holds no text of its own before its scripts run",
+}
+
+
+def _said(page: PageSignals, contents: Contents, reason: Reason, family: Phrases) -> str | None:
+    """What gives the page away as one of this family, or None."""
+    if reason is Reason.CONSENT_WALL and not _asks_consent(page, family):
+        return None
+    rest = contents.words_beside(family)
+    evidence = _evidence(page, contents, reason, family)
+    return next((said for said, allowed in evidence if rest <= allowed), None)
+
+
+def _evidence(page: PageSignals, contents: Contents, reason: Reason, family: Phrases) -> Iterator[tuple[str, int]]:
+    """What the page says in the family's manner, each with the number of other words that may stand beside it."""
+    mark = family.marks.search(page.markup)
+    if mark:
+        yield mark[0], _BESIDE_NOSCRIPT if reason is Reason.JS_SHELL else _BESIDE_A_MARK
+    names = [*segments(page.title), *(part for heading in page.headings for part in segments(heading))]
+    for name in names:
+        lead = family.leads.search(name)
+        if lead:
+            alone = len(lead[0]) >= _TITLES_SHARE * len(name)
+            yield name, _BESIDE_A_TITLE if alone and reason is not Reason.JS_SHELL else _BESIDE_A_SENTENCE
+        if family.labels.search(name):
+            yield name, _beside_label(page, reason)
+    for number, sentence in enumerate(contents.sentences):
+        if family.leads.search(sentence.unquoted):
+            opening = number == 0 and reason is not Reason.JS_SHELL
+            yield sentence.text, _BESIDE_AN_OPENING if opening else _BESIDE_A_SENTENCE
+    for text in map(plain, page.without_scripts):
+        if family.leads.search(text):
+            yield text, _BESIDE_NOSCRIPT
+
+
+def _beside_label(page: PageSignals, reason: Reason) -> int:
+    if reason is Reason.LOGIN and (page.asks_password or page.asks_identity):
+        return _BESIDE_A_FORM
+    return _BESIDE_A_LABEL
+
+
+def _asks_consent(page: PageSignals, family: Phrases) -> bool:
+    return any(family.controls.search(plain(control)) for control in page.controls)
+
+
+def _leaving(page: PageSignals, contents: Contents) -> Refusal | None:
+    """A page that is about to be replaced by another."""
+    if page.refresh is None or contents.words > _BESIDE_AN_OPENING:
+        return None
+    seconds, address = page.refresh
+    if not address or seconds > _SOON:
+        return None
+    return Refusal(Reason.REDIRECT, f"The page leads on to {address[:200]} after {seconds:g} seconds.")
+
+
+def _nothing_there(page: PageSignals, contents: Contents) -> Refusal | None:
+    """A page without text of its own; which reason is right depends on what else it holds."""
+    hidden = sum(words(text) for text in page.hidden)
+    linked = sum(words(text) for text in page.link_lists)
+    if contents.words > _NEXT_TO_NOTHING or hidden >= _TEXT_WORTH_READING or linked > _A_FEW_LINKS:
+        return None
+    consent = FAMILIES[Reason.CONSENT_WALL]
+    if any(consent.leads.search(plain(text)) for text in page.banners) and _asks_consent(page, consent):
+        return Refusal(Reason.CONSENT_WALL, "The page holds nothing but a request for consent.")
+    if page.scripts:
+        return Refusal(Reason.JS_SHELL, "The page holds no text of its own before its scripts run.")
+    return None
