@@ -10,8 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -19,12 +17,12 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..history import NightFinding, Provenance
-from .citations import CitationView
+from ..history import Provenance
 from .groups import LABELS, Group, counted, day, minute
-from .marking import Mark, cited_parts, cited_text, passage_parts
+from .links import live_link
+from .marking import cited_parts, cited_text, passage_parts
 from .sentences import CHANGES, VERDICTS, event_sentence, verdict_sentence
-from .text import anchor, page_fragment, text_fragment, visible, web_address
+from .text import anchor, visible, web_address
 from .view import view_of
 
 
@@ -42,22 +40,6 @@ def render_html(provenance: Provenance) -> str:
             policy=_policy(style, script),
         )
     )
-
-
-def live_link(view: CitationView) -> str | None:
-    """The source's address at the cited passage: a text fragment, or a PDF's page. None where it may be no link."""
-    address = web_address(view.source.url)
-    if address is None:
-        return None
-    valid = view.valid
-    if valid is None or valid.judgement.passage is None:
-        # A bare figure would light up wherever the page has the same digits.
-        return text_fragment(address, view.quotation.exact) if view.quotation else address
-    page = re.fullmatch(r"page (\d+)", valid.judgement.zone or "")
-    if page:
-        return page_fragment(address, int(page[1]))
-    parts = passage_parts(view.citation, valid.judgement)
-    return text_fragment(address, "".join(part.text for part in parts if part.mark is not Mark.AROUND))
 
 
 def _policy(style: str, script: str) -> str:
@@ -102,7 +84,6 @@ def _environment() -> Environment:
         minute=minute,
         passage_parts=passage_parts,
         settings_text=_settings_text,
-        shown_night=_shown_night,
         verdict_sentence=verdict_sentence,
         web_address=web_address,
     )
@@ -114,11 +95,6 @@ def _shown(value: object) -> object:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return visible(value)
-
-
-def _shown_night(view: CitationView) -> NightFinding | None:
-    """The night whose passage is shown: the newest that was judged, else the newest."""
-    return view.valid or view.latest
 
 
 def _host(address: str) -> str:

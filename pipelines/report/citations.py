@@ -10,7 +10,7 @@ from ..drift import DriftEvent
 from ..findings import Judgement
 from ..history import NightFinding
 from ..publication import Citation, Figure, Quotation, Source
-from .groups import Group, counted, day, group_of
+from .groups import Group, day, group_of
 from .text import anchor
 from .timeline import Timeline
 
@@ -87,12 +87,11 @@ class CitationView:
                 return
 
     @property
-    def last_stood(self) -> datetime | None:
-        """The newest night on which it stood; None where it stands now or never stood."""
+    def last_standing(self) -> NightFinding | None:
+        """The newest finding by which it stood; None where it stands now or never stood."""
         if self.group is Group.STANDS:
             return None
-        stood = (night.run_at for night in reversed(self.nights) if group_of(night.judgement) is Group.STANDS)
-        return next(stood, None)
+        return next((night for night in reversed(self.nights) if group_of(night.judgement) is Group.STANDS), None)
 
     @property
     def status(self) -> str:
@@ -103,12 +102,13 @@ class CitationView:
         begun = since == self.nights[0].run_at
         words = [f"Since the first night, {day(since)}" if begun else f"Since {day(since)}"]
         if self.group is Group.UNCHECKED:
-            words.append(f"{counted(len(list(self._trailing())), 'night')} running")
+            number = len(list(self._trailing()))
+            words += [f"{number} nights running"] if number > 1 else []
         elif not self.latest.final:
             words.append("not confirmed yet")
         elif not begun:
             words.append("confirmed")
-        stood = f"; it last stood on {day(self.last_stood)}" if self.last_stood else ""
+        stood = f"; it last stood on {day(self.last_standing.run_at)}" if self.last_standing else ""
         return f"{', '.join(words)}{stood}."
 
     @property

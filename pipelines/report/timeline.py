@@ -12,7 +12,7 @@ from .groups import Group, counted, day, group_of
 
 # Up to this many nights each has a cell of its own; beyond, equal neighbours share one, so that years stay small.
 SEPARATE = 60
-WIDTH, PITCH = 600.0, 10.0  # of the whole strip at most, and of one night at most, in SVG user units
+WIDTH, PITCH = 210.0, 15.0  # of the whole strip at most, and of one night at most, in SVG user units
 _SPOKEN = 12  # stretches that the text alternative lists; earlier ones are only counted
 
 
@@ -45,6 +45,11 @@ class Timeline:
         """Of the whole strip, in user units."""
         return round(self.pitch * self.nights, 2)
 
+    @property
+    def _gap(self) -> float:
+        """Between two cells, in user units."""
+        return min(2.0, self.pitch / 5) if self.nights <= SEPARATE else 0.0
+
     def path(self, group: Group) -> str:
         """The SVG path data of all cells of one answer. The groups differ in shape, not in colour alone."""
         cells = []
@@ -53,16 +58,12 @@ class Timeline:
                 each = 1 if self.nights <= SEPARATE else stretch.nights
                 cells += [(stretch.begin + i, each) for i in range(0, stretch.nights, each)]
         top, bottom = _SHAPES[group]
-        gap = 2 if self.nights <= SEPARATE else 0
-        return "".join(
-            f"M{at * self.pitch:.5g} {top}h{max(nights * self.pitch - gap, 0.8):.5g}V{bottom}"
-            f"h-{max(nights * self.pitch - gap, 0.8):.5g}z"
-            for at, nights in cells
-        )
+        boxes = ((at * self.pitch, max(nights * self.pitch - self._gap, 0.6)) for at, nights in cells)
+        return "".join(f"M{x:.5g} {top}h{width:.5g}V{bottom}h-{width:.5g}z" for x, width in boxes)
 
     def marks(self, *, final: bool) -> str:
         """The SVG path data of the small triangles under nights on which the source changed."""
-        middle = (self.pitch - (2 if self.nights <= SEPARATE else 0)) / 2
+        middle = (self.pitch - self._gap) / 2
         return "".join(
             f"M{at * self.pitch + middle:.5g} 20l3 5h-6z" for at, confirmed in self.changes if confirmed is final
         )
