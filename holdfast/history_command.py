@@ -22,7 +22,7 @@ from pipelines.spelling import did_you_mean
 from .declarations_kept import latest_declarations
 from .findings_file import iso
 from .requests import BadRequest
-from .summary import what_was_found
+from .summary import WIDTH, event_words, what_was_found
 
 
 def show_history(identifier: str, folder: Path, *, as_json: bool) -> None:
@@ -40,7 +40,7 @@ def show_history(identifier: str, folder: Path, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps([_json(history) for history in histories], ensure_ascii=False, indent=2) + "\n")
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     for history in histories:
         _print(console, history)
 
@@ -80,7 +80,7 @@ def _print(console: Console, history: CitationHistory) -> None:
         table.add_row(
             f"{night.run_at:%Y-%m-%d %H:%M}",
             night.judgement.verdict.value,
-            night.event.value if night.final else f"{night.event.value} (not confirmed)",
+            event_words(night.event, final=night.final),
             Text(what_was_found(night.judgement)),
             "" if evidence is None else f"{evidence.captured_at:%Y-%m-%d %H:%M:%S} ({evidence.status})",
             "" if evidence is None else f"{evidence.warc_file} @ {evidence.offset}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from pipelines.report.text import visible
 from .findings_file import iso
 from .nightly import NightResult
 
+WIDTH = 110  # characters, where the output is no terminal
+LONGEST = 160  # characters of what was found; the report has it whole
 ROWS = 40  # more than that is what the report is for
 _STYLES = {
     Verdict.VERBATIM: "green",
@@ -38,7 +41,7 @@ _MARKS = {
 
 def print_summary(publication: Publication, result: NightResult, *, report: Path) -> None:
     """Print it to standard output."""
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     night = f"night of {result.run_at:%Y-%m-%d %H:%M} UTC, run {result.run}{' (resumed)' if result.resumed else ''}"
     console.print(Text.assemble((visible(publication.title), "bold"), f" · {night}"))
     for line in result.set_aside:
@@ -93,18 +96,28 @@ def _is_due(finding: StoredFinding) -> bool:
 def _table(publication: Publication, findings: list[StoredFinding]) -> Table:
     sources = {citation.id: citation.source_id for citation in publication.citations}
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("verdict", "citation", "source", "what was found", "since the night before"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("citation (source)", overflow="fold", max_width=40)
+    table.add_column("what was found, and what that is against the nights before", overflow="fold")
     for finding in findings:
         verdict = finding.judgement.verdict
+        found = Text(_shortened(what_was_found(finding.judgement)))
+        found.append(f" · {event_words(finding.event, final=finding.final)}", "dim")
         table.add_row(
             Text(f"{_MARKS[verdict]} {verdict.value}", _STYLES[verdict]),
-            Text(finding.citation_id),
-            Text(sources.get(finding.citation_id, "")),
-            Text(what_was_found(finding.judgement)),
-            Text(finding.event.value if finding.final else f"{finding.event.value} (not confirmed)"),
+            Text.assemble(finding.citation_id, (f" ({sources.get(finding.citation_id, '')})", "dim")),
+            found,
         )
     return table
+
+
+def event_words(event: DriftEvent, *, final: bool) -> str:
+    """The event, and whether further captures have to confirm it."""
+    return event.value if final else f"{event.value}, not confirmed yet"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 2].rstrip()} …"
 
 
 def what_was_found(judgement: Judgement) -> str:

@@ -1,0 +1,57 @@
+# `make run` and `make test` do all: they create .venv, install, and run. Nothing else on the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
+PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
+
+.PHONY: run demo test check lint types format test-lowest coverage clean help
+.DEFAULT_GOAL := help
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/installed ## set up, and play the demonstration: two nights over a small site on this machine
+	@$(BIN)/holdfast demo
+
+demo: run
+
+test: $(VENV)/installed-dev ## set up, and pass every check: lint, format, types, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: test
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev ## put the code into the project's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+coverage: $(VENV)/installed-dev ## the tests, with what they reach
+	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+test-lowest: ## the tests with the oldest versions that pyproject.toml allows, in an environment of their own
+	PYTHON=$(PYTHON) ./benchmarks/test_lowest.sh
+
+clean: ## remove what was made here; collections stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "holdfast needs Python 3.11 or later; set PYTHON=…")'
+	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) check
+	@touch $@

@@ -1,0 +1,103 @@
+"""The house rules: which room may import which, through which file a library enters, what a light command may load."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("archive", "crawler", "pipelines", "holdfast")
+MAY_IMPORT = {
+    "archive": set(),
+    "crawler": {"archive"},
+    "pipelines": {"archive"},
+    "holdfast": {"archive", "crawler", "pipelines"},
+}
+# A library enters through one room, or one file of it.
+FENCES = {
+    "warcio": "archive/",
+    "isal": "archive/gzip_members.py",
+    "sqlite3": ("archive/", "crawler/", "pipelines/", "holdfast/"),
+    "scrapy": "crawler/",
+    "twisted": "crawler/",
+    "protego": "crawler/robots.py",
+    "trafilatura": "pipelines/extraction/main_text.py",
+    "pypdfium2": "pipelines/extraction/pdf.py",
+    "ruamel": "pipelines/declarations/yaml_file.py",
+    "dateparser": "pipelines/quantities/",
+    "jinja2": "pipelines/report/as_html.py",
+    "typer": "holdfast/command_line.py",
+    "rich": "holdfast/",
+}
+NEVER = {"pickle": ("pipelines/extraction/workers.py",), "shelve": (), "marshal": ()}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or ""
+
+
+def sources(*rooms: str) -> Iterator[tuple[str, Path]]:
+    for room in rooms:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield str(path.relative_to(ROOT)), path
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
+    for name, path in sources(room):
+        foreign = {module.split(".")[0] for module in imports(path)} & set(ROOMS) - {room}
+        assert foreign <= MAY_IMPORT[room], f"{name} reaches into {sorted(foreign - MAY_IMPORT[room])}"
+
+
+@pytest.mark.parametrize("library", FENCES)
+def test_a_library_enters_through_its_own_door(library: str) -> None:
+    users = [name for name, path in sources(*ROOMS) if any(m.split(".")[0] == library for m in imports(path))]
+    assert users, f"nobody imports {library} any more: take it out of the dependencies"
+    assert [name for name in users if not name.startswith(FENCES[library])] == []
+
+
+@pytest.mark.parametrize("library", NEVER)
+def test_what_can_run_code_out_of_data_is_not_used(library: str) -> None:
+    users = [name for name, path in sources(*ROOMS) if library in set(imports(path))]
+    assert [name for name in users if name not in NEVER[library]] == []
+
+
+def loaded_by(code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+HEAVY = {"scrapy", "twisted", "trafilatura", "warcio", "pypdfium2", "jinja2", "dateparser", "lxml", "pydantic", "ruamel"}
+
+
+def test_help_loads_no_heavy_library() -> None:
+    loaded = loaded_by("from holdfast.command_line import run; run(['--help'])")
+    assert loaded & HEAVY == set()
+
+
+def test_importing_the_rooms_does_not_load_the_crawl_or_the_readers() -> None:
+    loaded = loaded_by("import holdfast, crawler, pipelines, archive, pipelines.publication")
+    assert loaded & {"scrapy", "twisted", "trafilatura", "pypdfium2", "jinja2", "lxml"} == set()
+
+
+def test_no_other_distribution_ships_our_import_names() -> None:
+    owners = importlib.metadata.packages_distributions()
+    for room in ROOMS:
+        assert set(owners.get(room, ["holdfast"])) == {"holdfast"}, f"{room} belongs to {owners[room]} too"
+
+
+def test_lock_files_hold_no_address_of_an_index() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert all("==" in line for line in text.splitlines() if line and not line.startswith("#"))
