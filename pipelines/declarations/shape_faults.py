@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..publication import SourceKind, Standing
-from ..spelling import did_you_mean
+from ..spelling import did_you_mean, likely_spelling
 from .errors import Fault, Location, quoted
 from .schema import DECLARED, CiteEntry, ClaimEntry, DeclarationsFile, PublicationEntry, SourceEntry
 
@@ -78,12 +78,12 @@ def _fault(location: Location, details: ErrorDetails) -> Fault:  # noqa: PLR0911
 
 def _unknown_key(location: Location, value: Any) -> Fault:
     *parent, key = location
-    message = f"unknown key {quoted(str(key))}"
-    if value is None and str(key).isdecimal():
-        # {figure: 15,683} is two keys to YAML: figure (15) and 683 (nothing).
-        return Fault(location, message, 'put a figure with a comma in quotation marks: "15,683"')
     model = entry_type(tuple(parent))
-    return Fault(location, message, did_you_mean(str(key), model.model_fields) if model else None)
+    known = model.model_fields if model else ()
+    hint = did_you_mean(str(key), known)
+    if value is None and not likely_spelling(str(key), known):
+        hint = "inside { } put text and figures with a comma in quotation marks"  # {figure: 15,683} is two keys to YAML
+    return Fault(location, f"unknown key {quoted(str(key))}", hint)
 
 
 def _unknown_word(location: Location, word: str) -> Fault:
