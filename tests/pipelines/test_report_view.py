@@ -1,0 +1,219 @@
+"""What every report says, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from report_building import RUNS, Tale, always, blind, history, provenance, stands
+from report_sample import ABSENT, CLAIMS, PUBLICATION, TALES, quote, sample
+
+from pipelines.drift import DriftEvent
+from pipelines.findings import ChangeKind, Judgement, Reason, Verdict
+from pipelines.history import RunRecord
+from pipelines.report.groups import LABELS, Group, group_of, headline
+from pipelines.report.runs import view_runs
+from pipelines.report.sentences import CHANGES, event_sentence, reason_sentence, verdict_sentence
+from pipelines.report.timeline import SEPARATE, WIDTH, timeline
+from pipelines.report.view import CitationView, ReportView, view_of
+
+
+@pytest.fixture(scope="module")
+def view() -> ReportView:
+    return view_of(sample())
+
+
+def cited(view: ReportView, citation_id: str) -> CitationView:
+    return next(one for one in view.citations if one.citation.id == citation_id)
+
+
+# -- sentences -----------------------------------------------------------------------------------------------------
+
+
+def test_every_verdict_reason_event_and_change_has_a_sentence_of_its_own() -> None:
+    verdicts = {verdict_sentence(Judgement(verdict)) for verdict in Verdict}
+    reasons = {reason_sentence(reason) for reason in Reason}
+    finals = {event_sentence(event, True) for event in DriftEvent}
+    assert (len(verdicts), len(reasons), len(finals)) == (len(Verdict), len(Reason), len(DriftEvent))
+    assert CHANGES.keys() == set(ChangeKind)
+    assert LABELS.keys() == set(Group)
+
+
+def test_a_change_that_waits_is_never_said_to_be_confirmed() -> None:
+    for event in DriftEvent:
+        if event.is_change:
+            assert "not" not in event_sentence(event, True)
+            assert "no further capture has confirmed" in event_sentence(event, False)
+
+
+def test_an_unverifiable_verdict_says_why() -> None:
+    assert verdict_sentence(blind(Reason.BOT_WALL, "")).endswith(reason_sentence(Reason.BOT_WALL))
+
+
+# -- the first line ------------------------------------------------------------------------------------------------
+
+
+def test_the_headline_counts_every_citation_once(view: ReportView) -> None:
+    assert view.headline == (
+        "8 of 17 citations stand",
+        "3 differ",
+        "2 are absent from their sources",
+        "3 could not be checked",
+        "1 has not been judged yet",
+    )
+    assert sum(view.totals.values()) == len(TALES)
+
+
+@pytest.mark.parametrize(
+    ("totals", "line"),
+    [
+        ({}, ("Nothing is cited yet",)),
+        ({Group.STANDS: 1}, ("The one citation stands",)),
+        ({Group.STANDS: 4}, ("All 4 citations stand",)),
+        ({Group.STANDS: 1, Group.DIFFERS: 1}, ("1 of 2 citations stands", "1 differs")),
+        ({Group.ABSENT: 1}, ("0 of 1 citation stand", "1 is absent from its source")),
+    ],
+)
+def test_the_headline_agrees_in_number(totals: dict[Group, int], line: tuple[str, ...]) -> None:
+    assert headline(dict.fromkeys(Group, 0) | totals) == line
+
+
+def test_what_could_not_be_judged_is_never_counted_as_absent() -> None:
+    assert {group_of(blind(reason, "")) for reason in Reason} == {Group.UNCHECKED}
+
+
+# -- one citation --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("citation_id", "status"),
+    [
+        ("tonnage#1", "Since 17 Nov 2026, confirmed; it last stood on 15 Nov 2026."),
+        ("bathers#1", "Since the first night, 11 Nov 2026."),
+        ("penalty#2", "Since 19 Nov 2026, 3 nights running; it last stood on 18 Nov 2026."),
+        ("penalty#3", "Since 21 Nov 2026, not confirmed yet; it last stood on 20 Nov 2026."),
+        ("late#3", "Since 21 Nov 2026; it last stood on 20 Nov 2026."),
+        ("letter#3", "No run has judged this citation yet."),
+    ],
+)
+def test_a_citation_says_since_when_it_stands_so(view: ReportView, citation_id: str, status: str) -> None:
+    assert cited(view, citation_id).status == status
+
+
+def test_nights_that_could_not_be_judged_do_not_break_a_stretch() -> None:
+    standing = stands("", "words", "")
+    tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(standing, times=2))
+    tale = replace(tale, nights=[*tale.nights, *always(blind(Reason.RESET, ""), times=3), *always(standing, times=1)])
+    found = history(tale, RUNS)
+    view = CitationView(tale.citation, PUBLICATION.sources[0], found.nights, timeline(found, RUNS))
+    assert view.since == RUNS[0]
+    assert [night.event.value for night in view.milestones] == [
+        "first seen",
+        "unverifiable since",
+        "unverifiable since",
+        "held",
+    ]
+
+
+def test_the_passage_of_an_unverifiable_citation_is_that_of_the_last_capture_judged(view: ReportView) -> None:
+    one = cited(view, "penalty#2")
+    assert one.valid is not None
+    assert one.valid.run_at == RUNS[6]
+
+
+# -- what changed, and what needs a person -------------------------------------------------------------------------
+
+
+def test_only_news_of_the_newest_run_is_listed_as_changed(view: ReportView) -> None:
+    assert {notice.view.citation.id for notice in view.changes} == {
+        "penalty#3",
+        "late#2",
+        "bathers#3",
+        "late#3",
+        "letter#2",
+    }
+
+
+def test_on_the_first_night_nothing_has_changed() -> None:
+    first = replace(sample(), runs=sample().runs[:1])
+    histories = tuple(replace(one, nights=one.nights[:1]) for one in first.histories)
+    assert view_of(replace(first, histories=histories)).changes == ()
+
+
+def test_what_needs_a_person_comes_in_the_order_of_its_urgency(view: ReportView) -> None:
+    assert [notice.view.citation.id for notice in view.attention] == [
+        "tonnage#1",
+        "warned#2",
+        "bathers#1",
+        "penalty#3",
+        "late#2",
+        "penalty#1",
+        "penalty#2",
+        "letter#1",
+    ]
+
+
+def test_one_night_without_a_look_needs_nobody(view: ReportView) -> None:
+    assert "late#3" not in {notice.view.citation.id for notice in view.attention}
+
+
+def test_a_source_without_an_address_is_reported_even_where_nothing_was_judged() -> None:
+    unjudged = replace(sample(), histories=())
+    view = view_of(unjudged)
+    assert [notice.view.citation.id for notice in view.attention] == ["letter#1"]
+    assert [source.id for source in view.unresolved] == ["letter"]
+    assert len(view.not_judged) == len(TALES)
+
+
+def test_a_citation_that_the_newest_run_did_not_reach_is_listed_as_not_judged() -> None:
+    tales = [replace(TALES[1], nights=TALES[1].nights[:9])]
+    publication = replace(PUBLICATION, claims=(replace(CLAIMS[0], citations=(TALES[1].citation,)),))
+    view = view_of(provenance(publication, tales, RUNS))
+    assert [one.citation.id for one in view.not_judged] == ["tonnage#2"]
+    assert view.changes == ()
+
+
+# -- runs ----------------------------------------------------------------------------------------------------------
+
+
+def test_missed_nights_and_runs_cut_short_are_told(view: ReportView) -> None:
+    assert view.missed == "1 night without a run and 1 run that did not come to an end"
+    assert [run.run.number for run in view.runs if run.missed] == [6]
+
+
+def test_what_changed_in_the_tool_is_told_with_the_run_that_brought_it(view: ReportView) -> None:
+    assert [run.changed for run in view.runs if run.changed] == [("trafilatura 2.3.0 → 2.3.1",)]
+
+
+@pytest.mark.parametrize(("hours", "missed"), [(24, 0), (35, 0), (48, 1), (24 * 15, 14)])
+def test_missed_runs_are_counted_by_the_usual_rhythm(hours: int, missed: int) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    moments = [start + timedelta(days=n) for n in range(9)]
+    moments.append(moments[-1] + timedelta(hours=hours))
+    runs = [RunRecord(n, moment, moment, "finished") for n, moment in enumerate(moments)]
+    assert view_runs(runs, {})[-1].missed == missed
+
+
+# -- timelines -----------------------------------------------------------------------------------------------------
+
+
+def test_a_timeline_says_in_words_what_it_draws(view: ReportView) -> None:
+    assert cited(view, "tonnage#1").timeline.spoken == (
+        "10 nights, 11 Nov 2026 to 21 Nov 2026: stands 5 nights, then differs 2 nights, "
+        "then not judged 1 night, then differs 2 nights."
+    )
+
+
+def test_years_of_nights_stay_a_small_drawing() -> None:
+    moments = [datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(2000)]
+    tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(stands("", "words", ""), times=2000))
+    line = timeline(history(tale, moments), moments)
+    assert line.nights > SEPARATE
+    assert line.width <= WIDTH
+    assert len(line.path(Group.STANDS)) < 50
+
+
+def test_each_night_has_a_cell_of_its_own_while_there_are_few() -> None:
+    tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(ABSENT, times=7))
+    assert timeline(history(tale, RUNS), RUNS).path(Group.ABSENT).count("M") == 7
