@@ -9,6 +9,7 @@ from .findings import Judgement, Verdict
 from .matching.document import Prepared, prepare
 from .matching.quotes import judge_quotation
 from .publication import Figure, Quotation
+from .quantities.figures import judge_figure
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
 
@@ -20,8 +21,8 @@ def verify(content: Quotation | Figure, document: Prepared) -> Judgement:
     match content:
         case Quotation():
             return judge_quotation(content, document)
-        case Figure(text, _):
-            return judge_quotation(Quotation(text), document)
+        case Figure():
+            return judge_figure(content, document)
         case _:
             assert_never(content)
 

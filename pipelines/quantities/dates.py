@@ -1,0 +1,107 @@
+"""Dates in folded text: 2022-08-31, 31 August 2022, August 31st, 2022, 31.8.2022, 2022年8月31日, 二〇二二年八月."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .calendar import MONTH_NUMBERS
+from .dateparsing import month_of
+from .spelled import cjk_value
+from .values import Day, Quantity
+
+_MONTH = r"(?P<month>[^\W\d_]{3,}(?:[̀-ͯऀ-ॿ]*))\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|o|ª|e|\.)?"
+_YEAR = r"(?P<year>\d{4})(?!\d)"
+_OF = r"(?:\s?(?:de|of|del|van|di))?"
+_NAMED = (
+    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[\s-]{_MONTH},?{_OF}[\s-]{_YEAR}"),
+    re.compile(rf"(?<![\w]){_MONTH}\s{_DAY},?\s{_YEAR}"),
+    re.compile(rf"(?<![\w]){_YEAR},?\s{_MONTH}\s{_DAY}(?!\d)"),
+    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}\s{_MONTH}(?![\w])"),
+    re.compile(rf"(?<![\w]){_MONTH}\s{_DAY}(?![\w.,]*\d)"),
+    re.compile(rf"(?<![\w]){_MONTH},?{_OF}\s{_YEAR}"),
+)
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)")
+_CJK = re.compile(
+    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4})\s?[年년]\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?[月월]"
+    r"(?:\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日일号號])?"
+    r"|(?P<month2>\d{1,2})\s?[月월]\s?(?P<day2>\d{1,2})\s?[日일号號]"
+)
+_NUMBERS = re.compile(r"\d+")
+
+
+def dates_in(text: str) -> list[Quantity]:
+    """The dates of a folded text, not overlapping, in its order."""
+    found: list[Quantity] = []
+    for date in [*_cjk_dates(text), *_numeric_dates(text), *_named_dates(text)]:
+        if not any(date.start < other.end and other.start < date.end for other in found):
+            found.append(date)
+    return sorted(found, key=lambda date: date.start)
+
+
+def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantity:
+    parts = tuple((match.start() + start, match.end() + start) for match in _NUMBERS.finditer(text[start:end]))
+    return Quantity(start, end, (start, end), days=days, parts=parts)
+
+
+def _named_dates(text: str) -> Iterator[Quantity]:
+    for pattern in _NAMED:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            day = int(groups["day"]) if groups.get("day") else None
+            year = int(groups["year"]) if groups.get("year") else None
+            month = MONTH_NUMBERS.get(groups["month"])
+            if month is None and day is not None and year is not None:
+                month = month_of(day, groups["month"], year)
+            if month is not None and _exists(year, month, day):
+                yield _quantity(text, match.start(), match.end(), (Day(year, month, day),))
+
+
+def _numeric_dates(text: str) -> Iterator[Quantity]:
+    for match in _NUMERIC.finditer(text):
+        first, middle, last = match.group(1), match.group(3), match.group(4)
+        if days := _orders(first, middle, last):
+            yield _quantity(text, match.start(), match.end(), days)
+
+
+def _orders(first: str, middle: str, last: str) -> tuple[Day, ...]:
+    """The dates that three numbers may be: year first, day first, month first."""
+    if len(first) == 4:
+        orders = [(int(first), int(middle), int(last))] if len(last) == 2 or int(last) < 32 else []
+    elif len(first) == 3:
+        orders = []
+    else:
+        year = int(last) if len(last) == 4 else 2000 + int(last)
+        orders = [(year, int(middle), int(first)), (year, int(first), int(middle))]
+    return tuple(dict.fromkeys(Day(y, m, d) for y, m, d in orders if _exists(y, m, d)))
+
+
+def _cjk_dates(text: str) -> Iterator[Quantity]:
+    for match in _CJK.finditer(text):
+        groups = match.groupdict()
+        year = _cjk_number(groups["year"])
+        month, day = _cjk_number(groups["month"] or groups["month2"]), _cjk_number(groups["day"] or groups["day2"])
+        if month is not None and _exists(year, month, day):
+            yield _quantity(text, match.start(), match.end(), (Day(year, month, day),))
+
+
+def _cjk_number(written: str | None) -> int | None:
+    if written is None:
+        return None
+    if written.isdecimal():
+        return int(written)
+    single = "〇一二三四五六七八九".find(written)
+    if single >= 0:
+        return single
+    value = cjk_value(written)
+    return None if value is None else int(value[0])
+
+
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _exists(year: int | None, month: int, day: int | None) -> bool:
+    if not 1 <= month <= 12 or (year is not None and not 1000 <= year <= 2999):
+        return False
+    return day is None or 1 <= day <= _LENGTHS[month - 1]

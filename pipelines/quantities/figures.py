@@ -1,0 +1,227 @@
+"""The judgement on a figure: whether the quantity that the label words name has the value that is repeated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..findings import Change, ChangeKind, Judgement, Verdict
+from ..matching.document import Prepared, passage_around
+from ..matching.folding import Text, folds_between, read
+from ..matching.quotes import judge_quotation
+from ..publication import Figure, Quotation
+from .comparison import Agreement, agreement
+from .labels import Label, labels_of
+from .lexer import quantities_in
+from .qualifiers import APPROXIMATE, BOUNDS, qualifier_before
+from .values import Quantity
+
+_STANDING = (Agreement.EQUAL, Agreement.ROUNDED, Agreement.COARSER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A quantity of the source that the figure is compared with. Offsets are those of the folded document."""
+
+    quantity: Quantity
+    agreement: Agreement
+    distance: int  # characters from the label
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The figure as it was read."""
+
+    text: Text
+    quantity: Quantity
+    approximate: bool
+    bound: str | None  # "at least", "up to", as the figure says it
+
+
+def judge_figure(figure: Figure, document: Prepared) -> Judgement:
+    """Whether the figure stands in the document beside its label."""
+    text = read(figure.text)
+    quantities = quantities_in(text.folded.text, text.languages or document.languages)
+    if not quantities:
+        return judge_quotation(Quotation(figure.text), document)
+    asked = _asked(text, quantities[0])
+    if figure.near is None:
+        return _unlabelled(asked, document)
+    labels = labels_of(figure.near, document)
+    if not labels:
+        return Judgement(Verdict.ABSENT, detail=f"The words “{figure.near}” do not stand in the source.")
+    found = [candidate for label in labels if (candidate := _best(asked, label, document)) is not None]
+    if not found:
+        detail = f"No quantity of this kind stands by “{figure.near}”."
+        return Judgement(Verdict.ABSENT, detail=detail)
+    order = list(Agreement)
+    best = min(found, key=lambda candidate: (order.index(candidate.agreement), candidate.distance))
+    return _judged(asked, best, document, hits=sum(c.agreement is best.agreement for c in found))
+
+
+def _asked(text: Text, quantity: Quantity) -> _Asked:
+    before = text.folded.text[: quantity.start]
+    qualifier = qualifier_before(before)
+    return _Asked(
+        text,
+        quantity,
+        approximate=qualifier in APPROXIMATE or "~" in before or "≈" in before,
+        bound=qualifier if qualifier in BOUNDS else None,
+    )
+
+
+def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
+    """A figure without a label stands only with its own unit and between token boundaries."""
+    for quantity in document_quantities(document):
+        found = agreement(asked.quantity, quantity, approximate=asked.approximate)
+        if found not in (Agreement.EQUAL, Agreement.ROUNDED) or asked.quantity.units != asked.quantity.units & quantity.units:
+            continue
+        if asked.quantity.bare_year == quantity.bare_year:
+            return _judged(asked, _Candidate(quantity, found, 0), document, hits=1)
+    return Judgement(Verdict.ABSENT, detail="No such quantity stands in the source.")
+
+
+def document_quantities(document: Prepared) -> list[Quantity]:
+    """All quantities of the document."""
+    return quantities_in(document.text.folded.text, document.languages)
+
+
+def _best(asked: _Asked, label: Label, document: Prepared) -> _Candidate | None:
+    """The quantity that the label names: of those of the figure's kind the nearest before and the nearest behind.
+
+    A figure of the same value that stands farther off in the sentence belongs to other words.
+    """
+    found = quantities_in(document.text.folded.text[label.first : label.last], document.languages)
+    candidates: list[_Candidate] = []
+    for quantity in _components(asked, label, found):
+        moved = _moved(quantity, label.first)
+        how = agreement(asked.quantity, quantity, approximate=asked.approximate)
+        if how is Agreement.UNLIKE or (quantity.bare_year and not _may_be_year(asked)):
+            continue
+        candidates.append(_Candidate(moved, how, _distance(moved, label)))
+    before = [c for c in candidates if c.quantity.end <= label.start]
+    behind = [c for c in candidates if c.quantity.start >= label.end]
+    inside = [c for c in candidates if c not in before and c not in behind]
+    named = [*inside, *before[-1:], *behind[:1]]
+    order = list(Agreement)
+    return min(named, key=lambda c: (c.agreement not in _STANDING, c.distance, order.index(c.agreement)), default=None)
+
+
+def _components(asked: _Asked, label: Label, found: list[Quantity]) -> list[Quantity]:
+    """The quantities, with the numbers of a date that the label reaches into for a figure that is a number.
+
+    "18" by "born October" is the day in "born October 19, 1990".
+    """
+    if asked.quantity.is_date:
+        return found
+    quantities: list[Quantity] = []
+    for quantity in found:
+        start, end = quantity.start + label.first, quantity.end + label.first
+        if quantity.is_date and start < label.end and label.start < end:
+            quantities.extend(_numbers_of(quantity, label))
+        else:
+            quantities.append(quantity)
+    return quantities
+
+
+def _numbers_of(date: Quantity, label: Label) -> list[Quantity]:
+    from decimal import Decimal  # noqa: PLC0415
+
+    from .values import Reading  # noqa: PLC0415
+
+    day = date.days[0]
+    numbers = [value for value in (day.day, day.year) if value is not None]
+    return [
+        Quantity(start, end, (start, end), (Reading(Decimal(number), Decimal(1)),))
+        for (start, end), number in zip(date.parts, numbers, strict=False)
+        if not (start + label.first < label.end and label.start < end + label.first)
+    ]
+
+
+def _may_be_year(asked: _Asked) -> bool:
+    return asked.quantity.bare_year or asked.quantity.is_date
+
+
+def _moved(quantity: Quantity, by: int) -> Quantity:
+    start, end = quantity.numeral
+    return Quantity(
+        quantity.start + by,
+        quantity.end + by,
+        (start + by, end + by),
+        quantity.readings,
+        quantity.days,
+        quantity.in_range,
+        quantity.bare_year,
+    )
+
+
+def _distance(quantity: Quantity, label: Label) -> int:
+    return max(0, quantity.start - label.end, label.start - quantity.end)
+
+
+def _judged(asked: _Asked, candidate: _Candidate, document: Prepared, *, hits: int) -> Judgement:
+    text = document.text
+    start, end = text.folded.span(candidate.quantity.start, candidate.quantity.end)
+    standing = text.original[start:end]
+    context: list[str] = []
+    verdict, changes, detail, folds = Verdict.ALTERED, _changes(asked, candidate, standing), "", ()
+    if candidate.quantity.in_range:
+        context.append(f"range: “{standing}” is one end of a range")
+    qualifier = qualifier_before(text.folded.text[max(0, candidate.quantity.start - 40) : candidate.quantity.start])
+    if candidate.agreement in _STANDING and asked.bound and asked.bound != qualifier:
+        changes = (Change(ChangeKind.HEDGE, asked.bound, qualifier or ""),)
+        detail = f"The source gives {standing} without “{asked.bound}”."
+    elif candidate.agreement in _STANDING:
+        changes = ()
+        if qualifier in BOUNDS and asked.bound is None:
+            context.append(f"bound: “{qualifier}” stands directly before")
+        verdict, detail, folds = _standing(asked, candidate, document)
+    else:
+        detail = f"By these words the source gives {standing}."
+    return Judgement(
+        verdict,
+        changes,
+        detail=detail,
+        zone=document.label_at(start),
+        passage=passage_around(text.original, start, end),
+        start=start,
+        end=end,
+        hits=hits,
+        folds=folds,
+        context=tuple(context),
+    )
+
+
+def _standing(asked: _Asked, candidate: _Candidate, document: Prepared) -> tuple[Verdict, str, tuple[str, ...]]:
+    """The verdict on a figure that stands: verbatim where it is written alike, else equivalent and how."""
+    text = document.text
+    start, end = text.folded.span(candidate.quantity.start, candidate.quantity.end)
+    standing = text.original[start:end]
+    ours = asked.text.folded.text[asked.quantity.start : asked.quantity.end]
+    theirs = text.folded.text[candidate.quantity.start : candidate.quantity.end]
+    numeral = text.folded.text[slice(*candidate.quantity.numeral)]
+    match candidate.agreement:
+        case Agreement.EQUAL if _alike(ours) in (_alike(theirs), _alike(numeral)) and not asked.approximate:
+            first, last = asked.text.folded.span(asked.quantity.start, asked.quantity.end)
+            return Verdict.VERBATIM, "The figure stands as written.", folds_between(asked.text.original[first:last], standing)
+        case Agreement.EQUAL:
+            return Verdict.EQUIVALENT, f"The same quantity in another notation: the source writes “{standing}”.", ()
+        case Agreement.ROUNDED:
+            return Verdict.EQUIVALENT, f"Rounded consistently: the source's {standing} rounds to this figure.", ()
+        case _:
+            return Verdict.EQUIVALENT, f"The source is more precise and agrees: “{standing}”.", ()
+
+
+def _alike(written: str) -> str:
+    return re.sub(r"\s", "", written)
+
+
+def _changes(asked: _Asked, candidate: _Candidate, standing: str) -> tuple[Change, ...]:
+    first, last = asked.text.folded.span(asked.quantity.start, asked.quantity.end)
+    quoted = asked.text.original[first:last]
+    kind = ChangeKind.UNIT if candidate.agreement is Agreement.OTHER_UNIT else ChangeKind.NUMBER
+    changes = [Change(kind, quoted, standing)]
+    ours, theirs = asked.quantity.units, candidate.quantity.units
+    if kind is ChangeKind.NUMBER and ours and theirs and not ours & theirs:
+        changes.append(Change(ChangeKind.UNIT, quoted, standing))
+    return tuple(changes)

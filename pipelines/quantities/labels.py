@@ -1,0 +1,98 @@
+"""Where the words that label a figure stand, and how far around them the figure may be."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from ..matching.document import Prepared
+from ..matching.folding import Text, read
+from ..matching.hits import MOST_HITS, hits_of
+from ..matching.lexicon import COMMON_WORDS
+from ..matching.tokens import Token, tokens_of
+
+_REACH = 240  # characters of a sentence, on either side of the label
+_TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
+_SENTENCE_END = re.compile(r"(?<![.\s][^\W\d_])(?<!\b(?:no|nr|st|rs|ca|mr|dr))[.!?][\"')\]]*\s|[。！？]|[!?]")
+_CELL = 60  # a line shorter than this may be a table's row label or a heading: its figure may stand on the next
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place of the label in the folded text, from `start` to `end`, and the stretch that belongs to it."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def labels_of(near: str, document: Prepared) -> list[Label]:
+    """The places where the label words stand: as one phrase, inside words, or at least all of them together."""
+    text, wanted = document.text, read(near)
+    if not wanted.skeleton.text:
+        return []
+    spans = [(hit.at, hit.end) for hit in hits_of(wanted, document)] or _inside_words(wanted, text)
+    places = [(text.skeleton.at[at], text.skeleton.at[end - 1] + 1) for at, end in spans]
+    return [_label(text, start, end) for start, end in places or _scattered(wanted, document)]
+
+
+def _inside_words(wanted: Text, text: Text) -> list[tuple[int, int]]:
+    """Places of the phrase that begin or end inside a word: "ornerò" in "Tornerò"."""
+    needle, hay = wanted.skeleton.text, text.skeleton.text
+    found: list[tuple[int, int]] = []
+    at = hay.find(needle)
+    while at >= 0 and len(found) < MOST_HITS:
+        found.append((at, at + len(needle)))
+        at = hay.find(needle, at + len(needle))
+    return found
+
+
+def _scattered(wanted: Text, document: Prepared) -> list[tuple[int, int]]:
+    """Stretches in which every word with content of the label stands, the first word giving the place."""
+    tokens = tokens_of(wanted, 0, len(wanted.folded.text))
+    words = [token for token in tokens if token.text not in COMMON_WORDS] or tokens
+    if len(words) < 2:
+        return []
+    places = [_places_of(word, document) for word in words]
+    found: list[tuple[int, int]] = []
+    for start in places[0]:
+        nearest = [_nearest(start, others) for others in places[1:]]
+        if all(place is not None and abs(place - start) <= _TOGETHER for place in nearest):
+            spread = [start, *(place for place in nearest if place is not None)]
+            found.append((min(spread), max(spread) + 1))
+    return found
+
+
+def _places_of(word: Token, document: Prepared) -> list[int]:
+    return [document.text.skeleton.at[hit.at] for hit in hits_of(read(word.text), document)]
+
+
+def _nearest(place: int, others: list[int]) -> int | None:
+    index = bisect_left(others, place)
+    return min(others[max(0, index - 1) : index + 1], key=lambda other: abs(other - place), default=None)
+
+
+def _label(text: Text, start: int, end: int) -> Label:
+    """The label with the sentence and line it stands in; with the neighbouring lines where its own is a short one."""
+    folded = text.folded.text
+    first, last = max(0, start - _REACH), min(len(folded), end + _REACH)
+    for match in _SENTENCE_END.finditer(folded, first, start):
+        first = match.end()
+    if match := _SENTENCE_END.search(folded, end, last):
+        last = match.start()
+    line_start, line_end = _line(text, start, end)
+    if line_end - line_start > _CELL:
+        first, last = max(first, line_start), min(last, line_end)
+    return Label(start, end, first, max(last, end))
+
+
+def _line(text: Text, start: int, end: int) -> tuple[int, int]:
+    """The folded offsets of the line of the original in which the label stands."""
+    first, last = text.folded.span(start, end)
+    before = text.original.rfind("\n", max(0, first - 2 * _REACH), first)
+    after = text.original.find("\n", last, last + 2 * _REACH)
+    begin = bisect_left(text.folded.starts, before + 1) if before >= 0 else max(0, start - _REACH)
+    stop = bisect_left(text.folded.starts, after) if after >= 0 else min(len(text.folded.text), end + _REACH)
+    return begin, stop

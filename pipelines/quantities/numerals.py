@@ -1,0 +1,66 @@
+"""Numbers written in digits: which values "1.234,5", "1 234" or "12,34,567" may stand for.
+
+Exact: every value is a Decimal. Where a notation is ambiguous, as "1.234" is outside English, all readings are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+# In these languages the point parts decimals and nothing else.
+_POINT_IS_DECIMAL = frozenset(["en", "zh", "ja", "ko", "he", "hi", "th"])
+_GROUPS = re.compile(r"\d{1,3}(?:(?P<mark>[.,' ٬])\d{3})(?:(?P=mark)\d{3})*\Z")
+_INDIAN = re.compile(r"\d{1,3}(?:,\d{2})+,\d{3}\Z")
+
+# A number in folded text. A space parts groups only where three digits follow, and only after at most three.
+NUMERAL = r"(?:\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+(?!\d))?|\d+(?:[.,'٫٬]\d+)*)"
+
+
+def readings_of(numeral: str, languages: frozenset[str]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The values, each with the step of its last digit, that a numeral may stand for; empty where it is none."""
+    numeral = numeral.replace("٬", "'").replace("٫", ".") if "٫" in numeral or "٬" in numeral else numeral
+    marks = [char for char in numeral if not char.isdecimal()]
+    if not marks:
+        return (_plain(numeral),)
+    if _INDIAN.match(numeral):
+        return (_plain(_digits(numeral)),)
+    if len(set(marks)) == 1:
+        return _one_mark(numeral, marks, languages)
+    return _two_marks(numeral, marks)
+
+
+def _digits(numeral: str) -> str:
+    return re.sub(r"\D", "", numeral)
+
+
+def _plain(numeral: str) -> tuple[Decimal, Decimal]:
+    value = Decimal(numeral)
+    return value, Decimal(1).scaleb(int(value.as_tuple().exponent))
+
+
+def _one_mark(numeral: str, marks: list[str], languages: frozenset[str]) -> tuple[tuple[Decimal, Decimal], ...]:
+    grouped = _GROUPS.match(numeral) is not None and not numeral.startswith("0")
+    if len(marks) > 1:
+        return (_plain(_digits(numeral)),) if grouped else ()
+    if marks[0] in "' ":
+        return (_plain(_digits(numeral)),) if grouped else ()
+    decimal = _plain(numeral.replace(",", "."))
+    if not grouped:
+        return (decimal,)
+    if languages and languages <= _POINT_IS_DECIMAL:
+        return (decimal,) if marks[0] == "." else (_plain(_digits(numeral)),)
+    return (_plain(_digits(numeral)), decimal)
+
+
+def _two_marks(numeral: str, marks: list[str]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The last mark parts the decimals, the others the groups; nothing else is a number."""
+    last = marks[-1]
+    whole, _, decimals = numeral.rpartition(last)
+    if last in whole or last in "' " or not _is_grouped(whole):
+        return ()
+    return (_plain(f"{_digits(whole)}.{decimals}"),)
+
+
+def _is_grouped(whole: str) -> bool:
+    return _GROUPS.match(whole) is not None or _INDIAN.match(whole) is not None

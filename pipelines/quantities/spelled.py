@@ -1,0 +1,199 @@
+"""Numbers spelled out, mixed with digits, or written in the characters that count in fours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from itertools import product
+
+from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, CONNECTORS, HALVES, NUMBER_WORDS
+from .scales import SCALES, powers_of
+
+
+class AtomSort(Enum):
+    """What a piece of a number does."""
+
+    NUMBER = "number"  # adds its value; digits as well as words
+    HUNDRED = "hundred"  # multiplies what stands before it within its thousand
+    SCALE = "scale"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One piece of a number with the (value, step) pairs that it may stand for; a scale's value is its factor."""
+
+    sort: AtomSort
+    values: tuple[tuple[Decimal, Decimal], ...]
+
+
+_ONE = Decimal(1)
+
+
+def value_of(atoms: Sequence[Atom]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The values, with the step of the last digit, of a sequence of atoms; at most eight."""
+    choices = list(product(*(atom.values for atom in atoms)))[:8]
+    sorts = [atom.sort for atom in atoms]
+    return tuple(dict.fromkeys(_evaluate(sorts, choice) for choice in choices))
+
+
+def _evaluate(sorts: list[AtomSort], values: Sequence[tuple[Decimal, Decimal]]) -> tuple[Decimal, Decimal]:
+    total, current, last_scale, step = Decimal(0), None, None, _ONE
+    for index, (sort, (value, precision)) in enumerate(zip(sorts, values, strict=True)):
+        followed_by_scale = index + 1 < len(sorts) and sorts[index + 1] is AtomSort.SCALE
+        match sort:
+            case AtomSort.NUMBER:
+                current, step = (current or Decimal(0)) + value, precision
+            case AtomSort.HUNDRED:
+                current, step = (current or _ONE) * 100, Decimal(100) if current is None else step * 100
+            case AtomSort.HALF if followed_by_scale or last_scale is None:
+                current, step = (current or Decimal(0)) + value, precision
+            case AtomSort.HALF:
+                total, step = total + value * (last_scale or _ONE), precision * (last_scale or _ONE)
+            case AtomSort.SCALE:
+                total, step = _scaled(total, current, last_scale, value), (step if current is not None else _ONE) * value
+                current, last_scale = None, value
+    if current is not None and last_scale is not None and sorts[-1] is not AtomSort.SCALE:
+        step = min(step, _ONE)
+    return total + (current or Decimal(0)), step
+
+
+def _scaled(total: Decimal, current: Decimal | None, last: Decimal | None, factor: Decimal) -> Decimal:
+    if current is None:
+        return total * factor if total else factor  # "mil millones", "a million"
+    if last is not None and factor > last:
+        return (total + current) * factor
+    return total + current * factor
+
+
+def atoms_of_word(word: str, languages: frozenset[str]) -> tuple[Atom, ...]:
+    """The atoms that a folded word is made of, in the given languages or, where those know it not, in any."""
+    found = _atoms(word, tuple(sorted(languages)))
+    return found or _atoms(word, ())
+
+
+@lru_cache(maxsize=8192)
+def _atoms(word: str, languages: tuple[str, ...]) -> tuple[Atom, ...]:
+    if word in HALVES:
+        return (Atom(AtomSort.HALF, ((Decimal("0.5"), Decimal("0.5")),)),)
+    codes = languages or tuple(NUMBER_WORDS)
+    for code in codes:
+        if atom := _simple(word, code, frozenset(languages)):
+            return (atom,)
+    if word.startswith("و") and len(word) > 3:  # Arabic writes "and" into the word
+        return _atoms(word[1:], languages)
+    if len(word) >= 6:
+        for code in codes:
+            if (parts := _compound(word, code)) is not None:
+                return parts
+    return ()
+
+
+def _simple(word: str, code: str, languages: frozenset[str]) -> Atom | None:
+    value = NUMBER_WORDS.get(code, {}).get(word)
+    if value is not None:
+        if value == 100:
+            return Atom(AtomSort.HUNDRED, ((value, value),))
+        return Atom(AtomSort.NUMBER, ((value, _ONE),))
+    if word in SCALES.get(code, {}):
+        powers = powers_of(word, languages or frozenset([code]))
+        return Atom(AtomSort.SCALE, tuple((Decimal(10) ** power, _ONE) for power in powers))
+    return None
+
+
+_COMPOUNDING = {"de": ("und",), "nl": ("en", "ën"), "it": ("e",), "sv": (), "da": ("og",), "no": ("og",), "tr": (), "el": ()}
+_ORDINAL_ENDINGS = ("ste", "sten", "te", "ten", "de", "")
+
+
+def _compound(word: str, code: str) -> tuple[Atom, ...] | None:
+    """The atoms of a number written in one word ("dreiundzwanzig", "tremila"), or None."""
+    if code not in _COMPOUNDING:
+        return None
+    for ending in _ORDINAL_ENDINGS:
+        if ending and (not word.endswith(ending) or code not in ("de", "nl")):
+            continue
+        stem = word.removesuffix(ending) if ending else word
+        found = _segmented(stem, code)
+        if found is not None and len(found) > 1:
+            return found
+    return None
+
+
+def _segmented(rest: str, code: str) -> tuple[Atom, ...] | None:
+    if not rest:
+        return ()
+    for length in range(len(rest), 1, -1):
+        piece = rest[:length]
+        if piece in _COMPOUNDING[code]:
+            following = _segmented(rest[length:], code)
+            if following:
+                return following
+        atom = _simple(piece, code, frozenset([code]))
+        if atom is None:
+            continue
+        following = _segmented(rest[length:], code)
+        if following is not None:
+            return (atom, *following)
+    return None
+
+
+def is_connector(word: str) -> bool:
+    """Whether a folded word may stand inside a spelled number without being worth anything."""
+    return word in CONNECTORS
+
+
+_HANGUL = "영일이삼사오육칠팔구공륙십백천만억조"
+_HAN = "".join(char for char in [*CJK_DIGITS, *CJK_TENS, *CJK_SCALES] if char not in _HANGUL)
+# A number in Chinese, Japanese or Korean characters, mixed with digits: 924.96亿, 百二十三万, 2백만, 一万億.
+CJK_NUMBER = re.compile(
+    rf"(?P<han>(?:\d+(?:[.,]\d+)*\s{{0,2}})?[{_HAN}][{_HAN}\d.]*(?:[点點][{_HAN}\d]+[{_HAN}]*)?)"
+    rf"|(?P<hangul>(?:\d+(?:[.,]\d+)*\s?[{_HANGUL}]+(?:\s?\d+\s?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]{{2,}}))"
+)
+_CJK_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[点點]|.", re.DOTALL)
+
+
+def cjk_value(written: str) -> tuple[Decimal, Decimal] | None:
+    """The value and step of a number in these characters, or None where they make none."""
+    pieces = [piece for piece in _CJK_PIECE.findall(written) if not piece.isspace()]
+    if not any(piece in CJK_TENS or piece in CJK_SCALES for piece in pieces):
+        return _positional(pieces)
+    if pieces[0] in CJK_SCALES and pieces[0] not in "万萬億亿兆":
+        return None  # 만, 억 and 조 begin no number, they begin words
+    total, section, current, step = Decimal(0), Decimal(0), None, _ONE
+    point = False
+    for piece in pieces:
+        if piece in "点點":
+            point, step = True, _ONE
+        elif piece in CJK_TENS:
+            section, current, step = section + (_ONE if current is None else current) * CJK_TENS[piece], None, step * CJK_TENS[piece]
+        elif piece in CJK_SCALES:
+            section += current or Decimal(0)
+            factor = Decimal(CJK_SCALES[piece])
+            total = total * factor if not section and total else total + (section or _ONE) * factor
+            section, current, point, step = Decimal(0), None, False, step * factor
+        else:
+            value, precision = _digit(piece)
+            if point:
+                step = step / 10
+                current = (current or Decimal(0)) + value * step
+            else:
+                current, step = value if current is None else current * 10 + value, precision
+    return total + section + (current or Decimal(0)), step
+
+
+def _digit(piece: str) -> tuple[Decimal, Decimal]:
+    if piece in CJK_DIGITS:
+        return Decimal(CJK_DIGITS[piece]), _ONE
+    value = Decimal(piece.replace(",", ""))
+    return value, Decimal(1).scaleb(int(value.as_tuple().exponent))
+
+
+def _positional(pieces: list[str]) -> tuple[Decimal, Decimal] | None:
+    """Digits written one after another, as in 二〇二二; a single one is a word like any other."""
+    if len(pieces) < 2 or not all(piece in CJK_DIGITS for piece in pieces):
+        return None
+    return Decimal("".join(str(CJK_DIGITS[piece]) for piece in pieces)), _ONE

@@ -1,0 +1,54 @@
+"""What the lexer reads out of a text: quantities with all the readings that their notation allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a number: its exact value, the step of its last written digit, and what it counts.
+
+    `units` are the units that its sign or word may stand for; empty where it has none.
+    """
+
+    value: Decimal
+    step: Decimal
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date; a part that is not written is None."""
+
+    year: int | None
+    month: int | None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number, amount, share or date; `start` and `end` are offsets into the text that was read, units included.
+
+    `numeral` are the offsets of the number alone. Exactly one of `readings` and `days` is filled.
+    """
+
+    start: int
+    end: int
+    numeral: tuple[int, int]
+    readings: tuple[Reading, ...] = ()
+    days: tuple[Day, ...] = ()
+    in_range: bool = False  # one end of "24 to 32 million"
+    bare_year: bool = False  # four digits that may be a year, nothing else around them
+    parts: tuple[tuple[int, int], ...] = ()  # of a date: where its numbers stand
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a date."""
+        return bool(self.days)
+
+    @property
+    def units(self) -> frozenset[str]:
+        """All units of all readings."""
+        return frozenset[str]().union(*(reading.units for reading in self.readings))
