@@ -7,6 +7,7 @@ a tab between table cells. Walks lxml's tree, which took 2 ms for a page of 100 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from . import elements
-from .elements import Place
+from .elements import Place, Remark
 
 _BREAK: Final = "\x00"  # stands for <br> while spaces are folded; the parser lets no NUL through
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")  # what HTML folds: a no-break space stays
@@ -29,11 +30,14 @@ class Block:
 
     text: str
     tag: str  # of the nearest block element or cell
-    place: Place
     linked: int  # how many of its characters stand in links
     container: int  # index into Page.containers
     joint: str  # what sets it off from the block before: "\n", or a tab between cells
-    in_article: bool  # inside <main>, <article> or role=main
+
+    @property
+    def is_links(self) -> bool:
+        """Whether more than half of it is links."""
+        return self.linked * 2 > len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Container:
 
     tag: str
     parent: int
-    place: Place  # what its own markup says, apart from what it stands in
+    remark: Remark  # what its own markup says, apart from what it stands in
+    is_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,13 @@ class Page:
     blocks: tuple[Block, ...]
     hidden: tuple[str, ...]  # text that is there and not shown
     containers: tuple[Container, ...]
+
+    def enclosing(self, container: int) -> Iterator[int]:
+        """The container and all that it stands in, up to the root."""
+        while container:
+            yield container
+            container = self.containers[container].parent
+        yield 0
 
 
 def parse(markup: str) -> tuple[HtmlElement, bool] | None:
@@ -89,12 +101,12 @@ class _Walk:
     def __init__(self, *, hidden: list[HtmlElement] | None = None) -> None:
         self.blocks: list[Block] = []
         self.hidden: list[HtmlElement] = [] if hidden is None else hidden
-        self.containers = [Container("", 0, Place.FLOW)]
+        self.containers = [Container("", 0, Remark(Place.FLOW))]
         self._pieces: list[str] = []
         self._linked = 0
         self._joint = "\n"
-        # One entry for each open block element: its tag, place, container, and whether it stands in an article.
-        self._open: list[tuple[str, Place, int, bool]] = [("body", Place.FLOW, 0, False)]
+        # One entry for each open block element: its tag, its container, and whether it stands in an article.
+        self._open: list[tuple[str, int, bool]] = [("body", 0, False)]
         self._cells = [0]  # of the rows that are open
         self._links = 0  # open <a> elements
         self._preformatted = 0
@@ -146,15 +158,11 @@ class _Walk:
             self._links += 1
 
     def _open_block(self, element: HtmlElement, tag: str) -> None:
-        _, place, outer, in_article = self._open[-1]
-        own = elements.place_of(element, tag, in_article=in_article)
-        container = len(self.containers)
-        self.containers.append(Container(tag, outer, own))
-        if elements.is_main(element, tag):
-            place, in_article = (Place.FLOW if place is Place.NAMED_OUTER else place), True
-        elif place is Place.FLOW or (place is Place.NAMED_OUTER and own is not Place.FLOW):
-            place = own
-        self._open.append((tag, place, container, in_article or tag == "article"))
+        _, outer, in_article = self._open[-1]
+        main = elements.is_main(element, tag)
+        self._open.append((tag, len(self.containers), in_article or main or tag == "article"))
+        remark = elements.place_of(element, tag, in_article=in_article)
+        self.containers.append(Container(tag, outer, remark, main))
         if tag == "tr":
             self._cells.append(0)
             self._joint = "\n"
@@ -191,6 +199,6 @@ class _Walk:
         linked, self._linked = self._linked, 0
         self._pieces.clear()
         if text:
-            tag, place, container, in_article = self._open[-1]
-            self.blocks.append(Block(text, tag, place, min(linked, len(text)), container, self._joint, in_article))
+            tag, container, _ = self._open[-1]
+            self.blocks.append(Block(text, tag, min(linked, len(text)), container, self._joint))
             self._joint = "\n"

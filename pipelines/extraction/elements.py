@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -27,7 +28,8 @@ DROPPED: Final = _names(
     "script style template head meta link base title iframe object embed applet audio video canvas noembed noframes"
     " datalist rp rt rtc del annotation annotation-xml map area"
 )
-LANDMARKS: Final = frozenset({"nav", "aside", "footer", "search"})
+_LANDMARKS: Final = _names("nav footer search")
+_LOOSE_LANDMARKS: Final = _names("aside header")
 _HIDDEN_STYLE: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Names by which style sheets keep text for screen readers only.
 _FOR_SCREEN_READERS: Final = _names(
@@ -37,14 +39,20 @@ _FOR_SCREEN_READERS: Final = _names(
 _OUTER_ROLES: Final = _names(
     "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog"
 )
+_LOOSE_ROLES: Final = _names("banner complementary")
 _COMMENT_NAME: Final = re.compile(
     r"^(?:comments?|disqus_thread|respond|comment-?(?:list|section|area|thread|wrapper|s-area)|usercomments?)$"
 )
+# Consent managers by the names that their scripts give to their own elements.
+_CONSENT_PRODUCT: Final = re.compile(
+    r"^(?:onetrust|didomi|usercentrics|qc-cmp|sp_message|truste|cookiebot|cybotcookiebot|klaro|osano|iubenda-cs|axeptio"
+    r"|tarteaucitron|borlabs|moove_gdpr|cky|termly|quantcast|evidon|cookie-law|cookieconsent)(?:[-_]|[A-Z]|$)",
+    re.IGNORECASE,
+)
 _CONSENT_NAME: Final = re.compile(
     r"cookie-?(?:banner|bar|box|consent|notice|notification|popup|modal|law|layer|hint|message|disclaimer|wall|overlay)"
-    r"|^(?:onetrust|didomi|usercentrics|cmp|qc-cmp|sp_message|truste|cookiebot|cybotcookiebot|klaro|osano|iubenda-cs|axeptio|tarteaucitron"
-    r"|borlabs|cc-window|gdpr|cookieconsent|cookie-law|moove_gdpr|cky|termly|quantcast|evidon|consent)(?:[-_]|$)|^(?:cookie|cookies)$"
-    r"|consent-?(?:banner|bar|manager|popup|modal|layer|overlay|wall|dialog)|gdpr",
+    r"|^(?:cc-window|gdpr|consent)(?:[-_]|$)|^cookies?$"
+    r"|consent-?(?:banner|bar|manager|popup|modal|layer|overlay|wall|dialog)|gdpr"
 )
 _OUTER_NAME: Final = re.compile(
     r"^(?:(?:site|page|main|global|top|bottom|primary|secondary|sub|mega|mobile|local|left|right)[-_]?)?"
@@ -58,7 +66,7 @@ _OUTER_NAME: Final = re.compile(
 
 
 class Place(Enum):
-    """What the markup says of where an element's text stands; the outermost remark holds for all that is inside."""
+    """What the markup says of where an element's text stands."""
 
     FLOW = "flow"  # nothing said
     NAMED_OUTER = "named outer"  # a class or id that is customary outside the page's own matter: a hint
@@ -66,6 +74,17 @@ class Place(Enum):
     CONSENT = "consent"  # a consent banner
     COMMENTS = "comments"  # what readers wrote below
     NOSCRIPT = "noscript"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A place with its weight: a remark that is not firm is dropped where half of the page's text stands inside."""
+
+    place: Place
+    firm: bool = False
+
+
+_NO_REMARK: Final = Remark(Place.FLOW)
 
 
 def is_hidden(element: HtmlElement, tag: str) -> bool:
@@ -83,22 +102,23 @@ def is_hidden(element: HtmlElement, tag: str) -> bool:
     return not _FOR_SCREEN_READERS.isdisjoint((element.get("class") or "").split())
 
 
-def place_of(element: HtmlElement, tag: str, *, in_article: bool) -> Place:
+def place_of(element: HtmlElement, tag: str, *, in_article: bool) -> Remark:
     """What the element says of its text. `in_article`: inside <article> or <main>, where headers hold headings."""
     if tag == "noscript":
-        return Place.NOSCRIPT
-    if tag in LANDMARKS and not (tag == "footer" and in_article):
-        return Place.LANDMARK
+        return Remark(Place.NOSCRIPT, firm=True)
+    if tag in _LANDMARKS and not (tag == "footer" and in_article):
+        return Remark(Place.LANDMARK, firm=True)
+    if tag in _LOOSE_LANDMARKS and not (tag == "header" and in_article):
+        return Remark(Place.LANDMARK)
     if tag in ("footer", "form", "select"):
-        return Place.NAMED_OUTER
-    if tag == "header" and not in_article:
-        return Place.LANDMARK
+        return Remark(Place.NAMED_OUTER)
     if not element.attrib or tag in ("html", "body", "article") or is_main(element, tag):
-        return Place.FLOW
-    place = _place_named(f"{element.get('id') or ''} {element.get('class') or ''}")
-    if (element.get("role") or "").strip().lower() in _OUTER_ROLES:
-        return place if place is Place.CONSENT else Place.LANDMARK
-    return place
+        return _NO_REMARK
+    named = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
+    role = (element.get("role") or "").strip().lower()
+    if role in _OUTER_ROLES and named.place is not Place.CONSENT:
+        return Remark(Place.LANDMARK, firm=role not in _LOOSE_ROLES)
+    return named
 
 
 def is_main(element: HtmlElement, tag: str) -> bool:
@@ -107,13 +127,16 @@ def is_main(element: HtmlElement, tag: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _place_named(names: str) -> Place:
-    found = Place.FLOW
-    for name in names.lower().split():
-        if _CONSENT_NAME.search(name):
-            return Place.CONSENT
-        if _COMMENT_NAME.search(name):
-            return Place.COMMENTS
-        if _OUTER_NAME.search(name):
-            found = Place.NAMED_OUTER
+def _named(names: str) -> Remark:
+    found = _NO_REMARK
+    for name in names.split():
+        if _CONSENT_PRODUCT.search(name):
+            return Remark(Place.CONSENT, firm=True)
+        lower = name.lower()
+        if _CONSENT_NAME.search(lower):
+            return Remark(Place.CONSENT)
+        if _COMMENT_NAME.search(lower):
+            return Remark(Place.COMMENTS)
+        if _OUTER_NAME.search(lower):
+            found = Remark(Place.NAMED_OUTER)
     return found

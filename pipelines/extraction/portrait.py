@@ -19,23 +19,26 @@ _BUTTONS: Final = frozenset({"submit", "button"})
 _MOST_CONTROLS: Final = 200
 
 
-def signals_of(tree: HtmlElement, page: Page, zones: Sequence[Zone], *, title: str | None, markup: str) -> PageSignals:
-    """The signals of a parsed page."""
+def signals_of(
+    tree: HtmlElement, page: Page, places: Sequence[Place], zones: Sequence[Zone], *, title: str | None, markup: str
+) -> PageSignals:
+    """The signals of a parsed page; `places` are its containers', `zones` its blocks'."""
     own: list[str] = []
     link_lists: list[str] = []
     banners: list[str] = []
     noscript: list[str] = []
     for block, zone in zip(page.blocks, zones, strict=True):
-        if block.place is Place.NOSCRIPT:
+        place = places[block.container]
+        if place is Place.NOSCRIPT:
             noscript.append(block.text)
-        elif block.place is Place.CONSENT:
+        elif place is Place.CONSENT:
             banners.append(block.text)
-        elif zone is Zone.MAIN or block.place is Place.FLOW:
-            (link_lists if block.linked * 2 > len(block.text) else own).append(block.text)
+        elif zone is Zone.MAIN or place is Place.FLOW:
+            (link_lists if block.is_links else own).append(block.text)
     inputs = [(field.get("type") or "text").lower() for field in tree.iter("input")]
     return PageSignals(
         title=title or "",
-        headings=_headings(page.blocks),
+        headings=_headings(page.blocks, places),
         passages=tuple(own),
         link_lists=tuple(link_lists),
         banners=tuple(banners),
@@ -51,9 +54,9 @@ def signals_of(tree: HtmlElement, page: Page, zones: Sequence[Zone], *, title: s
     )
 
 
-def _headings(blocks: Sequence[Block]) -> tuple[str, ...]:
+def _headings(blocks: Sequence[Block], places: Sequence[Place]) -> tuple[str, ...]:
     outside = (Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT)
-    headings = [block for block in blocks if block.tag in ("h1", "h2") and block.place not in outside]
+    headings = [block for block in blocks if block.tag in ("h1", "h2") and places[block.container] not in outside]
     first = tuple(block.text for block in headings if block.tag == "h1")
     return first or tuple(block.text for block in headings[:1])
 

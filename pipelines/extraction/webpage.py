@@ -12,6 +12,7 @@ from .blocks import blocks_of, parse
 from .composing import Composition, Reading, Unreadable
 from .main_text import main_text_of
 from .metadata import metadata_of, title_of
+from .places import places_of
 from .portrait import signals_of
 from .values import Zone
 from .whole_text import whole_text_of
@@ -30,9 +31,10 @@ def read_web_page(markup: str) -> Reading | Unreadable:
     tree, complete = parsed
     page = blocks_of(tree)
     main = main_text_of(tree)
-    zones, title = zones_of(page, main.lines), title_of(tree)
-    refused = refusal(signals_of(tree, page, zones, title=title, markup=markup)) if complete else None
-    if refused is not None:
+    places, title = places_of(page), title_of(tree)
+    zones = zones_of(page, places, main.lines)
+    refused = refusal(signals_of(tree, page, places, zones, title=title, markup=markup))
+    if refused is not None and complete:
         return Unreadable(refused.reason, refused.detail)
     composition = Composition()
     for block, zone in zip(page.blocks, zones, strict=True):

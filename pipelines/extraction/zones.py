@@ -8,7 +8,7 @@ and is no list of links is main text too: tables, captions, addresses, which tra
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,10 +22,10 @@ _ARTICLES_SHARE: Final = 0.9
 _WIDENED_SHARE: Final = 0.05
 # With less of the page's running text recognised than this, trafilatura has looked at the wrong part.
 _RECOGNISED_SHARE: Final = 0.2
-_LINK_LIST_SHARE: Final = 0.5
 # Shorter runs of letters stand in any text by chance, and count only as a line of their own.
 _TELLING_LETTERS: Final = 20
 _NEVER_MAIN: Final = frozenset({Place.LANDMARK, Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT})
+_WEIGHT: Final = {place: (place is not Place.FLOW) + (place in _NEVER_MAIN) for place in Place}
 _SUB_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -34,16 +34,22 @@ def folded(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def zones_of(page: Page, main_lines: Sequence[str]) -> list[Zone]:
-    """The zone of each block. `main_lines` are trafilatura's, empty where it gave none."""
+def zones_of(page: Page, places: Sequence[Place], main_lines: Sequence[str]) -> list[Zone]:
+    """The zone of each block. `places` are the containers'; `main_lines` trafilatura's, empty where it gave none."""
     recognised = _recognised(page.blocks, main_lines)
-    article = _article(page, recognised)
-    inside = [article.core in _enclosing(page, block.container) for block in page.blocks]
+    article = _article(page, places, recognised)
+    inside = [article.core in page.enclosing(block.container) for block in page.blocks]
     begins = inside.index(True) if True in inside else 0
-    return [
-        Zone.MAIN if _is_main(page, block, article, known=known, leading=number < begins) else Zone.OUTSIDE
-        for number, (block, known) in enumerate(zip(page.blocks, recognised, strict=True))
-    ]
+    zones = []
+    for number, (block, known) in enumerate(zip(page.blocks, recognised, strict=True)):
+        around = list(page.enclosing(block.container))
+        if article.whole not in around:
+            main = known and places[block.container] is Place.FLOW
+        else:
+            near = number < begins or inside[number]
+            main = _is_main(block, _place_within(page, around, places, article), known=known, near=near)
+        zones.append(Zone.MAIN if main else Zone.OUTSIDE)
+    return zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,17 @@ def _is_recognised(block: Block, whole: frozenset[str], joined: str) -> bool:
     return known > 0 and known * 2 >= sum(map(len, lines))
 
 
-def _article(page: Page, recognised: Sequence[bool]) -> _Article:
+def _article(page: Page, places: Sequence[Place], recognised: Sequence[bool]) -> _Article:
     known = [0] * len(page.containers)
     unknown = [0] * len(page.containers)
     for block, hit in zip(page.blocks, recognised, strict=True):
-        if block.place in _NEVER_MAIN or (not hit and (block.place is not Place.FLOW or _is_links(block))):
-            continue
-        tally = known if hit else unknown
-        for container in _enclosing(page, block.container):
-            tally[container] += len(block.text)
+        place = places[block.container]
+        if place not in _NEVER_MAIN and (hit or (place is Place.FLOW and not block.is_links)):
+            (known if hit else unknown)[block.container] += len(block.text)
+    for number in range(len(page.containers) - 1, 0, -1):
+        parent = page.containers[number].parent
+        known[parent] += known[number]
+        unknown[parent] += unknown[number]
     if known[0] < _RECOGNISED_SHARE * (known[0] + unknown[0]):
         return _Article(0, 0)
     # Containers are numbered in document order: the last that holds enough is the innermost.
@@ -85,7 +93,7 @@ def _article(page: Page, recognised: Sequence[bool]) -> _Article:
 
 def _widened(page: Page, core: int, unknown: Sequence[int], *, allowance: float) -> int:
     whole = core
-    for container in _enclosing(page, core):
+    for container in page.enclosing(core):
         if unknown[container] - unknown[core] <= allowance or page.containers[container].tag == "article":
             whole = container
         if page.containers[container].tag == "article":
@@ -93,34 +101,15 @@ def _widened(page: Page, core: int, unknown: Sequence[int], *, allowance: float)
     return whole
 
 
-def _is_main(page: Page, block: Block, article: _Article, *, known: bool, leading: bool) -> bool:
-    containers = list(_enclosing(page, block.container))
-    if article.whole not in containers:
-        return known and block.place is Place.FLOW
-    # What the article itself stands in says nothing: whole blogs stand in "widget" and whole pages in a form.
-    place = _strongest(page.containers[number].place for number in containers if number > article.whole)
+def _place_within(page: Page, around: Sequence[int], places: Sequence[Place], article: _Article) -> Place:
+    """A block's place by what it stands in inside the article; what the article itself stands in says nothing."""
+    if places[article.whole] is Place.FLOW:
+        return places[around[0]]
+    inner = [page.containers[number].remark.place for number in around if number > article.whole]
+    return max(inner, key=_WEIGHT.__getitem__, default=Place.FLOW)
+
+
+def _is_main(block: Block, place: Place, *, known: bool, near: bool) -> bool:
     if place in _NEVER_MAIN or (block.tag in _SUB_HEADINGS and block.linked >= 0.9 * len(block.text)):
         return False
-    return known or (place is Place.FLOW and not _is_links(block) and (leading or article.core in containers))
-
-
-def _strongest(places: Iterator[Place]) -> Place:
-    found = Place.FLOW
-    for place in places:
-        if place in _NEVER_MAIN:
-            return place
-        if place is not Place.FLOW:
-            found = place
-    return found
-
-
-def _is_links(block: Block) -> bool:
-    return block.linked > _LINK_LIST_SHARE * len(block.text)
-
-
-def _enclosing(page: Page, container: int) -> Iterator[int]:
-    """The container and all that it stands in, up to the root."""
-    while container:
-        yield container
-        container = page.containers[container].parent
-    yield 0
+    return known or (near and place is Place.FLOW and not block.is_links)
