@@ -50,8 +50,8 @@ ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
         """lang charset http-equiv content name class id href rel dir role hidden open scope datetime data-group type
-        value checked autocomplete placeholder aria-hidden aria-label aria-labelledby focusable width height viewbox cx cy r d
-        fill preserveaspectratio""",
+        value checked autocomplete placeholder aria-hidden aria-label aria-labelledby focusable width height viewbox
+        cx cy r d fill preserveaspectratio""",
     )
 )
 
@@ -79,7 +79,7 @@ def with_text(text: str, address: str = "not an address") -> Provenance:
                         zone=text,
                         start=None,
                         end=None,
-                        changes=tuple(Change(ChangeKind.NAME, text, "") for _ in night[0].changes),
+                        changes=tuple(Change(ChangeKind.NAME, declared, "") for _ in night[0].changes),
                         context=(text,),
                         folds=(text,),
                     ),
