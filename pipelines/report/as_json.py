@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
-from ..history import Evidence, NightFinding, Provenance
+from ..findings import Judgement
+from ..history import NightFinding, Provenance
 from ..publication import Figure, Quotation, Source
 from .citations import CitationView
 from .notices import Notice
 from .runs import RunView
-from .view import ClaimView, view_of
+from .view import ClaimView, ReportView, view_of
 
 # Rises when a field changes its meaning or goes; new fields may come at any time.
 SCHEMA = "holdfast-report/1"
@@ -42,6 +44,7 @@ def render_json(provenance: Provenance) -> str:
         "attention": [_notice(notice) for notice in view.attention],
         "sources": [_source(source) for source in publication.sources],
         "claims": [_claim(claim) for claim in view.claims],
+        "captures": _captures(view),
         "runs": [_run(run) for run in view.runs],
     }
     text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
@@ -99,14 +102,38 @@ def _citation(view: CitationView) -> dict[str, object]:
         "answer": view.group,
         "since": _moment(view.since),
         "last_stood": _moment(view.last_standing.run_at if view.last_standing else None),
-        "nights": [_night(night) for night in view.nights],
+        **_findings(view.nights),
     }
 
 
-def _night(night: NightFinding) -> dict[str, object]:
-    judgement = night.judgement
+def _findings(nights: Sequence[NightFinding]) -> dict[str, object]:
+    """The distinct findings, and the nights that name them by their index.
+
+    Most nights find what the night before found: told in full each time, a year would be fifty times as long.
+    """
+    places: dict[tuple[Judgement, str | None, str | None], int] = {}
+    findings: list[dict[str, object]] = []
+    told = []
+    for night in nights:
+        seen = night.evidence
+        key = (night.judgement, seen.extractor if seen else None, seen.matcher if seen else None)
+        if key not in places:
+            places[key] = len(findings)
+            findings.append(_finding(*key))
+        told.append(
+            {
+                "run_at": _moment(night.run_at),
+                "event": night.event,
+                "final": night.final,
+                "finding": places[key],
+                "record_id": seen.record_id if seen else None,
+            }
+        )
+    return {"findings": findings, "nights": told}
+
+
+def _finding(judgement: Judgement, extractor: str | None, matcher: str | None) -> dict[str, object]:
     return {
-        "run_at": _moment(night.run_at),
         "verdict": judgement.verdict,
         "reason": judgement.reason,
         "detail": judgement.detail,
@@ -118,26 +145,28 @@ def _night(night: NightFinding) -> dict[str, object]:
         "passage": judgement.passage,
         "start": judgement.start,
         "end": judgement.end,
-        "event": night.event,
-        "final": night.final,
-        "evidence": None if night.evidence is None else _evidence(night.evidence),
+        "extractor": extractor,
+        "matcher": matcher,
     }
 
 
-def _evidence(seen: Evidence) -> dict[str, object]:
+def _captures(view: ReportView) -> dict[str, object]:
+    """Every capture that a night names, by the id of its WARC record."""
+    seen = (night.evidence for citation in view.citations for night in citation.nights)
     return {
-        "url": seen.url,
-        "final_url": seen.final_url,
-        "captured_at": _moment(seen.captured_at),
-        "status": seen.status,
-        "media_type": seen.media_type,
-        "truncated": seen.truncated,
-        "record_id": seen.record_id,
-        "payload_digest": seen.payload_digest,
-        "warc_file": seen.warc_file,
-        "offset": seen.offset,
-        "extractor": seen.extractor,
-        "matcher": seen.matcher,
+        one.record_id: {
+            "url": one.url,
+            "final_url": one.final_url,
+            "captured_at": _moment(one.captured_at),
+            "status": one.status,
+            "media_type": one.media_type,
+            "truncated": one.truncated,
+            "payload_digest": one.payload_digest,
+            "warc_file": one.warc_file,
+            "offset": one.offset,
+        }
+        for one in seen
+        if one is not None
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -38,10 +38,15 @@ class Tale:
 
 
 def provenance(publication: Publication, tales: Sequence[Tale], runs: Sequence[datetime]) -> Provenance:
-    """What a ledger would hand over for these tales."""
+    """What a ledger would hand over for these tales. Tales of one page share its captures."""
+    pages: dict[tuple[str | None, datetime], set[str]] = {}
+    for tale in tales:
+        for moment, night in zip(runs, tale.nights, strict=False):
+            if night is not None:
+                pages.setdefault((tale.url, moment), set()).add(night[1])
     return Provenance(
         publication=publication,
-        histories=tuple(history(tale, runs) for tale in tales),
+        histories=tuple(history(tale, runs, pages) for tale in tales),
         runs=tuple(
             RunRecord(
                 number=number,
@@ -64,10 +69,15 @@ def provenance(publication: Publication, tales: Sequence[Tale], runs: Sequence[d
     )
 
 
-def history(tale: Tale, runs: Sequence[datetime]) -> CitationHistory:
-    """The findings of one tale, with the events that drift gives them."""
+Pages = Mapping[tuple[str | None, datetime], set[str]]
+
+
+def history(tale: Tale, runs: Sequence[datetime], pages: Pages | None = None) -> CitationHistory:
+    """The findings of one tale, with the events that drift gives them; `pages`: what other tales say of the page."""
     told = [(moment, night) for moment, night in zip(runs, tale.nights, strict=False) if night is not None]
-    evidence = [_evidence(tale, moment, *night) for moment, night in told]
+    evidence = [
+        _evidence(tale, moment, night, (pages or {}).get((tale.url, moment), {night[1]})) for moment, night in told
+    ]
     judged = [
         Night(night[0])
         if seen is None
@@ -81,7 +91,8 @@ def history(tale: Tale, runs: Sequence[datetime]) -> CitationHistory:
     return CitationHistory(tale.citation, tuple(findings))
 
 
-def _evidence(tale: Tale, moment: datetime, judgement: Judgement, page: str, extractor: str) -> Evidence | None:
+def _evidence(tale: Tale, moment: datetime, night: tuple[Judgement, str, str], pages: set[str]) -> Evidence | None:
+    judgement, _, extractor = night
     if tale.url is None or judgement.reason in (Reason.TIMEOUT, Reason.UNRESOLVED):
         return None
     name = f"{tale.url} {moment}"
@@ -90,9 +101,9 @@ def _evidence(tale: Tale, moment: datetime, judgement: Judgement, page: str, ext
         url=tale.url,
         final_url=tale.url,
         captured_at=captured,
-        status={Reason.BOT_WALL: 403, Reason.NOT_FOUND: 404}.get(judgement.reason, 200),  # type: ignore[arg-type]
+        status=403 if judgement.reason is Reason.BOT_WALL else 200,
         record_id=f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>",
-        payload_digest=f"sha256:{hashlib.sha256(f'{tale.url} {page}'.encode()).hexdigest()}",
+        payload_digest=f"sha256:{hashlib.sha256(f'{tale.url} {sorted(pages)}'.encode()).hexdigest()}",
         warc_file=f"harbour-{moment:%Y%m%d%H%M%S}-00001.warc.gz",
         offset=int(hashlib.sha256(name.encode()).hexdigest()[:5], 16),
         media_type=tale.media_type,

@@ -76,6 +76,15 @@ SOURCES = (
         "2026-11-01",
     ),
     Source(
+        "pilots",
+        "https://pilots.example/log/2024-06",
+        "Log of the Pilots' Station, June 2024",
+        "Pilots' Station",
+        SourceKind.OFFICIAL,
+        "2024-06",
+        "2026-11-01",
+    ),
+    Source(
         "gazette",
         "https://gazette.example/ar/2023/harbour",
         "الجريدة الرسمية: الميناء",
@@ -124,6 +133,13 @@ def _tale(citation: Citation, *nights: Sequence[tuple[Judgement, str, str] | Non
 
 _GONE: list[None] = [None]
 
+_WEIGHED = stands(
+    "The auditors note: ",
+    _CHECKED.replace("'", "’"),
+    " No difference above two per cent was found.",
+    zone="page 16",
+    folds=("typographic apostrophe",),
+)
 _CERTIFIED = " The figure was certified by the harbour office."
 _QUANTITY = stands("4.2 Quantities. ", _TONNES, _CERTIFIED, zone="page 14")
 _CORRECTED = replace(altered("4.2 Quantities. ", _TONNES.replace("4,150", "4,510"), _CERTIFIED, NUMBER), zone="page 14")
@@ -145,7 +161,7 @@ TALES = (
         pdf=True,
     ),
     _tale(
-        figure("tonnage", 2, "operator", "4.15 thousand tonnes", "inner basin"),
+        figure("tonnage", 2, "courier", "4.15 thousand tonnes", "inner basin"),
         always(
             replace(
                 stands("From the inner basin alone, ", "4,150 tonnes", " of silt were brought ashore and weighed."),
@@ -156,15 +172,9 @@ TALES = (
     ),
     _tale(
         quote("weighbridge", 1, "audit", _CHECKED),
-        always(
-            stands(
-                "The auditors note: ",
-                _CHECKED.replace("'", "’"),
-                " No difference above two per cent was found.",
-                zone="page 16",
-                folds=("typographic apostrophe",),
-            ),
-        ),
+        always(_WEIGHED, times=7),
+        _GONE,
+        always(_WEIGHED, times=2),
         pdf=True,
     ),
     _tale(
@@ -232,8 +242,8 @@ TALES = (
         always(ABSENT, "c", times=1),
     ),
     _tale(
-        figure("late", 3, "minutes", "14 June 2023", "vote"),
-        always(stands("Vote of ", "14 June 2023", ": nine in favour, four against."), times=9),
+        figure("late", 3, "pilots", "14 June 2024", "outer roads"),
+        always(stands("", "14 June 2024", ": first ship through the channel, outer roads closed."), times=9),
         always(TIMEOUT, times=1),
     ),
     _tale(quote("letter", 1, "letter", "I have asked three times and was told to wait."), always(UNRESOLVED, times=10)),

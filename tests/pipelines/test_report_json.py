@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from report_sample import TALES, sample
+from report_sample import sample
 from test_report_html import HOSTILE, with_text
 
 from pipelines.drift import DriftEvent
@@ -33,6 +33,7 @@ KNOWN = {"$schema", "$defs", "$ref", "title", "description", "format"} | {
     "anyOf",
     "required",
     "properties",
+    "additionalProperties",
     "items",
 }
 
@@ -61,6 +62,9 @@ def faults(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
         found += [f"{at}.{name} is unknown" for name in value.keys() - schema["properties"].keys()]
         for name in value.keys() & schema["properties"].keys():
             found += faults(value[name], schema["properties"][name], f"{at}.{name}")
+    if isinstance(value, dict) and "additionalProperties" in schema:
+        for name in value:
+            found += faults(value[name], schema["additionalProperties"], f"{at}.{name}")
     if isinstance(value, list) and "items" in schema:
         for n, item in enumerate(value):
             found += faults(item, schema["items"], f"{at}[{n}]")
@@ -81,8 +85,8 @@ def test_the_check_notices_a_report_of_another_shape(change: dict[str, object]) 
 @pytest.mark.parametrize(
     ("kind", "place"),
     [
-        (Verdict, ("night", "verdict")),
-        (Reason, ("night", "reason")),
+        (Verdict, ("finding", "verdict")),
+        (Reason, ("finding", "reason")),
         (DriftEvent, ("night", "event")),
         (SourceKind, ("source", "kind")),
         (Standing, ("claim", "standing")),
@@ -96,14 +100,28 @@ def test_the_schema_names_every_member_of_a_closed_set(kind: type[StrEnum], plac
 
 
 def test_the_schema_names_every_kind_of_change() -> None:
-    change = SCHEMA_FILE["$defs"]["night"]["properties"]["changes"]["items"]
+    change = SCHEMA_FILE["$defs"]["finding"]["properties"]["changes"]["items"]
     assert change["properties"]["kind"]["enum"] == [member.value for member in ChangeKind]
 
 
-def test_every_night_of_every_citation_is_told() -> None:
+def test_every_night_is_told_and_names_its_finding_and_its_capture() -> None:
     report = json.loads(render_json(sample()))
-    told = [len(one["nights"]) for claim in report["claims"] for one in claim["citations"]]
-    assert told == [sum(night is not None for night in tale.nights) for tale in TALES]
+    told = [one for claim in report["claims"] for one in claim["citations"]]
+    for history, citation in zip(sample().histories, told, strict=True):
+        for night, entry in zip(history.nights, citation["nights"], strict=True):
+            finding = citation["findings"][entry["finding"]]
+            assert (finding["verdict"], finding["passage"]) == (night.judgement.verdict, night.judgement.passage)
+            assert (entry["event"], entry["final"]) == (night.event, night.final)
+            if night.evidence is not None:
+                capture = report["captures"][entry["record_id"]]
+                assert capture["payload_digest"] == night.evidence.payload_digest
+                assert finding["extractor"] == night.evidence.extractor
+
+
+def test_a_finding_that_lasts_is_told_once() -> None:
+    report = json.loads(render_json(sample()))
+    (weighbridge,) = report["claims"][1]["citations"]
+    assert (len(weighbridge["findings"]), len(weighbridge["nights"])) == (1, 9)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
