@@ -14,6 +14,8 @@ _STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?\r?\n"
 _LINE = re.compile(rb"\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
+_VALIDATOR = re.compile(rb"^If-(?:None-Match|Modified-Since)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+
 # Statuses whose messages end with their head, whatever Content-Length says (RFC 9112 §6.3).
 _BODILESS = frozenset({204, 304})
 
@@ -79,6 +81,11 @@ def parse_head(raw: bytes) -> Head:
             fields.append((raw_name.strip().decode("latin-1"), raw_value.strip().decode("latin-1")))
     reason = (status_line.group(2) or b"").strip().decode("latin-1")
     return Head(int(status_line.group(1)), reason, tuple(fields), end.end())
+
+
+def is_conditional(request: bytes) -> bool:
+    """Whether a GET request asks for the entity only if it is no longer what the client holds."""
+    return _VALIDATOR.search(request) is not None
 
 
 def split_interim(raw: bytes) -> tuple[bytes, bytes]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from .clock import timestamp14
 from .digests import Digest
 from .errors import storage
 from .exchange import Exchange, FailedAttempt
-from .http_message import Head, entity, parse_head
+from .http_message import Head, entity, is_conditional, parse_head
 from .records import NewId, Original, Record
 from .runs import url_number
 from .warc_file import WarcFile, Written
@@ -68,7 +69,7 @@ class ArchiveWriter:
             )
             payload_digest = original.payload_digest
         written = file.append([first, *self._companions(exchange, response_id)])
-        return self._commit_capture(exchange, head, payload_digest, original, written)
+        return self._commit_capture(exchange, head, payload_digest, original, file.name, written)
 
     def _companions(self, exchange: Exchange, response_id: uuid.UUID) -> list[Record]:
         request = records.request(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)
@@ -91,6 +92,8 @@ class ArchiveWriter:
     def _original(self, exchange: Exchange, head: Head, digest: Digest) -> tuple[Capture | None, str]:
         """The archived capture that this response repeats, and how it repeats it."""
         if head.status == 304:
+            if not is_conditional(exchange.request):
+                return None, ""  # it answers a question that was not asked, so it says nothing of what is archived
             latest = latest_whole_capture(self._ledger, exchange.url)
             if latest is not None and latest.original is not None:
                 latest = capture_by_number(self._ledger, latest.original)
@@ -111,8 +114,7 @@ class ArchiveWriter:
         if attempt.received:
             batch.append(self._beside(attempt, attempt.received, records.UNKNOWN_TYPE, failure_id))
         written = file.append(batch)
-        with storage(self._folder):
-            self._ledger.execute("BEGIN IMMEDIATE")
+        with self._transaction():
             self._ledger.execute(
                 "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
                 " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
@@ -127,16 +129,20 @@ class ArchiveWriter:
                     written[-1].end,
                 ),
             )
-            self._ledger.execute("COMMIT")
 
     def _commit_capture(
-        self, exchange: Exchange, head: Head, digest: Digest, original: Capture | None, written: list[Written]
+        self,
+        exchange: Exchange,
+        head: Head,
+        digest: Digest,
+        original: Capture | None,
+        file_name: str,
+        written: list[Written],
     ) -> Capture:
         media_type = head.value("content-type")
         if media_type is None and head.status == 304 and original is not None:
             media_type = original.media_type
-        with storage(self._folder):
-            self._ledger.execute("BEGIN IMMEDIATE")
+        with self._transaction():
             cursor = self._ledger.execute(
                 "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
                 " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
@@ -150,7 +156,7 @@ class ArchiveWriter:
                     digest.value,
                     written[0].record.id.bytes,
                     None if original is None else original.number,
-                    self._current_file().name,
+                    file_name,
                     written[0].offset,
                     written[0].length,
                     written[-1].end,
@@ -159,8 +165,20 @@ class ArchiveWriter:
                     head.value("last-modified"),
                 ),
             )
-            self._ledger.execute("COMMIT")
         return capture_by_number(self._ledger, int(cursor.lastrowid or 0))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing: a transaction left open would take up what the next exchange writes."""
+        with storage(self._folder):
+            self._ledger.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._ledger.execute("COMMIT")
+            except BaseException:
+                if self._ledger.in_transaction:  # sqlite ends it by itself after some failures
+                    self._ledger.execute("ROLLBACK")
+                raise
 
     def _current_file(self) -> WarcFile:
         if self._file is not None and self._file.size >= self._file_bytes:

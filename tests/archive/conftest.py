@@ -1,0 +1,26 @@
+"""A new collection for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from archive_bench import NIGHT, Bench
+
+from archive.collection import Collection
+from archive.ledger import connect
+from archive.runs import begin_run
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    collection = Collection(tmp_path / "collection")
+    collection.create()
+    ledger = connect(collection.ledger)
+    run = begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+    bench = Bench(collection, ledger, run)
+    yield bench
+    for writer in bench.writers:
+        writer.close()
+    ledger.close()
