@@ -189,6 +189,7 @@ def skeleton(folded: str) -> Skeleton:
 
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_LINE = 45  # characters: a line as long as this ends where the page ended, not where a block did
 _ENOUGH = 40_000  # characters that tell a text's language
 
 
@@ -204,6 +205,21 @@ class Text:
     def languages(self) -> frozenset[str]:
         """The likely languages, from the beginning of the text."""
         return languages_of(_WORDS.findall(self.folded.text[:_ENOUGH]))
+
+    def with_lines(self, start: int, end: int, *, wrapped: bool) -> str:
+        """The folded text between two folded offsets, with a line feed for each space that parts blocks.
+
+        In `wrapped` text (a PDF, a plain file) the end of a line of some length parts nothing.
+        """
+        folded = self.folded.text
+        pieces: list[str] = []
+        for index in range(start, end):
+            breaks = folded[index] == " " and "\n" in self.original[self.folded.starts[index] : self.folded.ends[index]]
+            if breaks and wrapped:
+                first = self.folded.starts[index]
+                breaks = first - self.original.rfind("\n", max(0, first - _LINE), first) - 1 < _LINE - 1
+            pieces.append("\n" if breaks else folded[index])
+        return "".join(pieces)
 
     def separator(self, index: int) -> str:
         """What stands in the folded text between the skeleton's characters `index - 1` and `index`."""

@@ -8,25 +8,26 @@ from collections.abc import Iterator
 from .calendar import MONTH_NUMBERS
 from .dateparsing import month_of
 from .spelled import cjk_value
+from .unit_reading import WORD
 from .values import Day, Quantity
 
-_MONTH = r"(?P<month>[^\W\d_]{3,}(?:[̀-ͯऀ-ॿ]*))\.?"
+_MONTH = rf"(?P<month>(?=[^\W\d_]{{2}}){WORD})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|o|ª|e|\.)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
-_OF = r"(?:\s?(?:de|of|del|van|di))?"
+_OF = r"(?:[ ]?(?:de|of|del|van|di))?"
 _NAMED = (
-    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[\s-]{_MONTH},?{_OF}[\s-]{_YEAR}"),
-    re.compile(rf"(?<![\w]){_MONTH}\s{_DAY},?\s{_YEAR}"),
-    re.compile(rf"(?<![\w]){_YEAR},?\s{_MONTH}\s{_DAY}(?!\d)"),
-    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}\s{_MONTH}(?![\w])"),
-    re.compile(rf"(?<![\w]){_MONTH}\s{_DAY}(?![\w.,]*\d)"),
-    re.compile(rf"(?<![\w]){_MONTH},?{_OF}\s{_YEAR}"),
+    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[ /.-]{_MONTH},?{_OF}[ /.-]{_YEAR}"),
+    re.compile(rf"(?<![\w]){_MONTH}[ ]{_DAY},?[ ]{_YEAR}"),
+    re.compile(rf"(?<![\w]){_YEAR},?[ /.-]{_MONTH}[ /.-]{_DAY}(?!\d)"),
+    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[ ]{_MONTH}(?![\w])"),
+    re.compile(rf"(?<![\w]){_MONTH}[ ]{_DAY}(?![\w.,]*\d)"),
+    re.compile(rf"(?<![\w]){_MONTH},?{_OF}[ ]{_YEAR}"),
 )
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)")
 _CJK = re.compile(
-    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4})\s?[年년]\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?[月월]"
-    r"(?:\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日일号號])?"
-    r"|(?P<month2>\d{1,2})\s?[月월]\s?(?P<day2>\d{1,2})\s?[日일号號]"
+    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4})[ ]?[年년][ ]?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[ ]?[月월]"
+    r"(?:[ ]?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[ ]?[日일号號])?"
+    r"|(?P<month2>\d{1,2})[ ]?[月월][ ]?(?P<day2>\d{1,2})[ ]?[日일号號]"
 )
 _NUMBERS = re.compile(r"\d+")
 

@@ -16,6 +16,8 @@ from .lexer import quantities_in
 from .qualifiers import APPROXIMATE, BOUNDS, qualifier_before
 from .values import Quantity
 
+_AROUND = 80  # characters in which the thing that a number counts is named
+_WITHOUT_QUALIFIER = re.compile(r"[~≈<>=+]|\b(?:a|an|the|of)\b")
 _STANDING = (Agreement.EQUAL, Agreement.ROUNDED, Agreement.COARSER)
 
 
@@ -36,6 +38,7 @@ class _Asked:
     quantity: Quantity
     approximate: bool
     bound: str | None  # "at least", "up to", as the figure says it
+    counted: Text | None  # words behind the number that are no known unit: what it counts
 
 
 def judge_figure(figure: Figure, document: Prepared) -> Judgement:
@@ -67,7 +70,20 @@ def _asked(text: Text, quantity: Quantity) -> _Asked:
         quantity,
         approximate=qualifier in APPROXIMATE or "~" in before or "≈" in before,
         bound=qualifier if qualifier in BOUNDS else None,
+        counted=_counted(text, quantity),
     )
+
+
+def _counted(text: Text, quantity: Quantity) -> Text | None:
+    """The words of the figure that its quantity does not take up, unless they only qualify it."""
+    behind = read(text.folded.text[quantity.end :])
+    if behind.skeleton.text:
+        return behind
+    before = _WITHOUT_QUALIFIER.sub("", text.folded.text[: quantity.start])
+    while (qualifier := qualifier_before(before)) is not None:
+        before = before.rstrip()[: -len(qualifier)].rstrip()
+    left = read(before)
+    return left if left.skeleton.text and not quantity.is_date else None
 
 
 def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
@@ -83,7 +99,12 @@ def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
 
 def document_quantities(document: Prepared) -> list[Quantity]:
     """All quantities of the document."""
-    return quantities_in(document.text.folded.text, document.languages)
+    return quantities_in(_lines(document, 0, len(document.text.folded.text)), document.languages)
+
+
+def _lines(document: Prepared, start: int, end: int) -> str:
+    """The folded text with its blocks apart, so that no number is read across two of them."""
+    return document.text.with_lines(start, end, wrapped=document.extraction.media_type != "text/html")
 
 
 def _best(asked: _Asked, label: Label, document: Prepared) -> _Candidate | None:
@@ -91,11 +112,13 @@ def _best(asked: _Asked, label: Label, document: Prepared) -> _Candidate | None:
 
     A figure of the same value that stands farther off in the sentence belongs to other words.
     """
-    found = quantities_in(document.text.folded.text[label.first : label.last], document.languages)
+    found = quantities_in(_lines(document, label.first, label.last), document.languages)
     candidates: list[_Candidate] = []
     for quantity in _components(asked, label, found):
         moved = _moved(quantity, label.first)
         how = agreement(asked.quantity, quantity, approximate=asked.approximate)
+        if how in _STANDING and asked.counted is not None and not _counts(asked.counted, moved, document):
+            how = Agreement.OTHER_UNIT
         if how is Agreement.UNLIKE or (quantity.bare_year and not _may_be_year(asked)):
             continue
         candidates.append(_Candidate(moved, how, _distance(moved, label)))
@@ -105,6 +128,13 @@ def _best(asked: _Asked, label: Label, document: Prepared) -> _Candidate | None:
     named = [*inside, *before[-1:], *behind[:1]]
     order = list(Agreement)
     return min(named, key=lambda c: (c.agreement not in _STANDING, c.distance, order.index(c.agreement)), default=None)
+
+
+def _counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
+    """Whether the words that the figure counts stand by the source's quantity."""
+    folded = document.text.folded.text
+    around = read(folded[max(0, quantity.start - _AROUND) : quantity.end + _AROUND])
+    return counted.skeleton.text in around.skeleton.text
 
 
 def _components(asked: _Asked, label: Label, found: list[Quantity]) -> list[Quantity]:
@@ -201,7 +231,7 @@ def _standing(asked: _Asked, candidate: _Candidate, document: Prepared) -> tuple
     theirs = text.folded.text[candidate.quantity.start : candidate.quantity.end]
     numeral = text.folded.text[slice(*candidate.quantity.numeral)]
     match candidate.agreement:
-        case Agreement.EQUAL if _alike(ours) in (_alike(theirs), _alike(numeral)) and not asked.approximate:
+        case Agreement.EQUAL if _is_written(_alike(ours), _alike(theirs), _alike(numeral)) and not asked.approximate:
             first, last = asked.text.folded.span(asked.quantity.start, asked.quantity.end)
             return Verdict.VERBATIM, "The figure stands as written.", folds_between(asked.text.original[first:last], standing)
         case Agreement.EQUAL:
@@ -212,8 +242,14 @@ def _standing(asked: _Asked, candidate: _Candidate, document: Prepared) -> tuple
             return Verdict.EQUIVALENT, f"The source is more precise and agrees: “{standing}”.", ()
 
 
+def _is_written(ours: str, theirs: str, numeral: str) -> bool:
+    """Whether the figure is written as the source writes it, which may write more around it: "US $5", "5 euros"."""
+    return ours in (theirs, numeral) or (numeral in ours and ours in theirs)
+
+
 def _alike(written: str) -> str:
-    return re.sub(r"\s", "", written)
+    """What is written, but for spaces that do not part digits."""
+    return re.sub(r"(?<!\d)\s|\s(?!\d)", "", written)
 
 
 def _changes(asked: _Asked, candidate: _Candidate, standing: str) -> tuple[Change, ...]:

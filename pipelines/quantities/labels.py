@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..matching.document import Prepared
@@ -11,10 +12,14 @@ from ..matching.folding import Text, read
 from ..matching.hits import MOST_HITS, hits_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import Token, tokens_of
+from .calendar import MONTH_NUMBERS
 
 _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
-_SENTENCE_END = re.compile(r"(?<![.\s][^\W\d_])(?<!\b(?:no|nr|st|rs|ca|mr|dr))[.!?][\"')\]]*\s|[。！？]|[!?]")
+_SENTENCE_END = re.compile(r"(?P<before>\w*)[.!?][\"')\]]*\s|[。！？]|[!?]")
+# A full stop after these, after a single letter and after a number of one or two digits ends no sentence.
+_ABBREVIATIONS = frozenset("no nr st rs ca mr mrs ms dr vs etc approx fig inc ltd co corp bzw ggf tél av env mio mrd mln млн млрд тыс".split())
+
 _CELL = 60  # a line shorter than this may be a table's row label or a heading: its figure may stand on the next
 
 
@@ -78,14 +83,22 @@ def _label(text: Text, start: int, end: int) -> Label:
     """The label with the sentence and line it stands in; with the neighbouring lines where its own is a short one."""
     folded = text.folded.text
     first, last = max(0, start - _REACH), min(len(folded), end + _REACH)
-    for match in _SENTENCE_END.finditer(folded, first, start):
+    for match in _sentence_ends(folded, first, start):
         first = match.end()
-    if match := _SENTENCE_END.search(folded, end, last):
-        last = match.start()
+    if match := next(_sentence_ends(folded, end, last), None):
+        last = match.end()
     line_start, line_end = _line(text, start, end)
     if line_end - line_start > _CELL:
         first, last = max(first, line_start), min(last, line_end)
     return Label(start, end, first, max(last, end))
+
+
+def _sentence_ends(folded: str, first: int, last: int) -> Iterator[re.Match[str]]:
+    for match in _SENTENCE_END.finditer(folded, first, last):
+        before = match.group("before") or ""
+        abbreviated = len(before) == 1 or before in _ABBREVIATIONS or before in MONTH_NUMBERS
+        if not (before and match.group()[len(before)] == "." and (abbreviated or (before.isdecimal() and len(before) < 3))):
+            yield match
 
 
 def _line(text: Text, start: int, end: int) -> tuple[int, int]:

@@ -9,21 +9,24 @@ from decimal import Decimal
 
 from .dates import dates_in
 from .numerals import NUMERAL, readings_of
-from .spelled import CJK_NUMBER, Atom, AtomSort, atoms_of_word, cjk_value, is_connector, value_of
+from .spelled import CJK_NUMBER, Atom, AtomSort, atoms_of_word, cjk_value, digit_value, is_connector, is_single, value_of
 from .scales import powers_of
-from .unit_reading import unit_after, unit_before
+from .unit_reading import WORD, unit_after, unit_before
+from .units import CURRENCIES, UNITS
 from .values import Quantity, Reading
 
 _PIECE = re.compile(
-    rf"(?P<numeral>(?<![\w.]){NUMERAL})"
-    r"|(?P<word>quatre[- ]vingts?|[^\W\d_]+(?:[ऀ-ॿ]+[^\W\d_]*)*(?:'[^\W\d_]+)*)"
+    rf"(?P<numeral>(?<![\d.]){NUMERAL})"
+    rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
 # Digits that belong to something longer: a name ("A320", "covid-19"), a telephone number, an address, a time.
 _JOINED_BEFORE = re.compile(r"(?:[^\W\d_]-|[\d][/:.-]|[#@_])\Z")
 _JOINED_AFTER = re.compile(r"(?:[/:]\d|-\d+-|\.\d|[_@]|-[^\W\d_])")
 _GLUED = re.compile(r"[^\W\d_]+")
-_RANGE = re.compile(r"\s?(?:-|to|bis|à|a|до|至|到|から|~|〜|and|und|et|y|e)\s?\Z")
+_SPACED = re.compile(r"[ ]?(?P<letters>[a-z]{4,5})(?![^\W_])")
+_RANGE = re.compile(r"[ ]?(?:-|to|bis|à|a|до|至|到|から|~|〜|and|und|et|y|e)[ ]?\Z")
 _WIDEST_NUMBER = 24  # atoms
+_UNSPACED_SCRIPTS = 0x0E00  # from Thai on, letters may stand directly beside digits
 
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
@@ -41,9 +44,14 @@ def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
 
 def _cjk_numbers(text: str) -> Iterator[Quantity]:
     for match in CJK_NUMBER.finditer(text):
+        start, end = match.span()
         value = cjk_value(match.group())
-        if value is not None and not (match.start() and text[match.start() - 1].isdecimal()):
-            yield _with_units(text, match.start(), match.end(), (value,))
+        if is_single(match.group()) and unit_after(text, end) is not None:
+            value = value or digit_value(match.group())
+        elif is_single(match.group()):
+            continue  # 一 and 만 are words before they are numbers
+        if value is not None and not (start and text[start - 1].isdecimal()):
+            yield _with_units(text, start, end, (value,))
 
 
 def _numbers(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
@@ -71,17 +79,27 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
     pending = end
     while len(atoms) < _WIDEST_NUMBER and (piece := _next_piece(text, pending)):
         word = piece.group()
-        if piece.lastgroup == "word" and is_connector(word) and not _scale_only(word, languages):
+        following = _atoms(text, piece, languages)
+        if piece.lastgroup == "word" and is_connector(word) and not _ends_number(text, piece, atoms[-1], following):
             pending = piece.end()
             continue
-        following = _atoms(text, piece, languages)
         if not following or not _may_follow(atoms[-1], following[0], piece, pending > end):
             break
+        if following[0].sort is AtomSort.HALF and atoms[-1].values[0][0] == 1 and pending == end:
+            atoms.pop()  # "a half", "un demi-million"
         atoms.extend(following)
         end = pending = piece.end()
     if len(atoms) == 1 and first.lastgroup == "word" and first.group() in _ALSO_WORDS:
         return None
     return atoms, first.start(), end
+
+
+def _ends_number(text: str, piece: re.Match[str], last: Atom, following: list[Atom]) -> bool:
+    """Whether a word that may connect is the number's last word instead: Swedish "en" in "3 hundra en"."""
+    if not following or following[0].sort is not AtomSort.NUMBER or last.sort is AtomSort.NUMBER:
+        return False
+    after = _next_piece(text, piece.end())
+    return after is None or not _atoms(text, after, frozenset())
 
 
 def _next_piece(text: str, position: int) -> re.Match[str] | None:
@@ -107,19 +125,28 @@ def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[A
     if written.startswith("quatre"):
         return [Atom(AtomSort.NUMBER, ((Decimal(80), Decimal(1)),))]
     found = atoms_of_word(written, languages)
-    if not found and (powers := powers_of(written, languages)) and len(written) > 1:
+    if not found and written not in _ALSO_WORDS and (powers := powers_of(written, languages)) and len(written) > 1:
         return [Atom(AtomSort.SCALE, tuple((Decimal(10) ** power, Decimal(1)) for power in powers))]
     return list(found)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether digits are a number of their own, not a part of a name, an address or an identifier."""
+    if not _begins_free(text, start):
+        return False
     if _JOINED_BEFORE.search(text[max(0, start - 2) : start]) and not _is_sign(text, start):
         return bool(re.search(r"\d-\Z", text[:start][-2:])) and _is_range(text, start)
     if _JOINED_AFTER.match(text, end) and not re.match(r"-[^\W\d_]", text[end : end + 2]):
         return False
     glued = _GLUED.match(text, end)
     return glued is None or _may_be_glued(glued.group())
+
+
+def _begins_free(text: str, start: int) -> bool:
+    """Whether no letter stands directly before digits, but for a currency's and those of scripts without spaces."""
+    if not start or not text[start - 1].isalpha() or ord(text[start - 1]) >= _UNSPACED_SCRIPTS:
+        return True
+    return unit_before(text, start) is not None
 
 
 def _is_sign(text: str, start: int) -> bool:
@@ -133,7 +160,7 @@ def _is_range(text: str, start: int) -> bool:
 
 def _may_be_glued(letters: str) -> bool:
     """Whether the letters that follow digits without a space are a scale, a unit, or an ordinal's ending."""
-    if letters in _ORDINALS or any(ord(char) >= 0x0E00 for char in letters[:1]):
+    if letters in _ORDINALS or ord(letters[0]) >= _UNSPACED_SCRIPTS:
         return True
     return bool(powers_of(letters, frozenset())) or unit_after(letters, 0) is not None or _scaled_code(letters) is not None
 
@@ -145,13 +172,9 @@ def _scaled_code(letters: str) -> tuple[int, str] | None:
     """A scale and a currency code in one, as in "48.5 MGBP": the power, and the code."""
     for scale in ("m", "mn", "bn", "k"):
         code = letters.removeprefix(scale)
-        if code != letters and len(code) == 3 and unit_after(code, 0) is not None:
+        if code != letters and len(code) == 3 and UNITS.get(code, frozenset()) & CURRENCIES:
             return powers_of(scale, frozenset())[0], code
     return None
-
-
-def _scale_only(word: str, languages: frozenset[str]) -> bool:
-    return bool(powers_of(word, languages))
 
 
 def _may_begin(atoms: list[Atom], written: str) -> bool:
@@ -163,7 +186,7 @@ def _may_follow(last: Atom, following: Atom, piece: re.Match[str], connected: bo
     """Whether an atom goes on with the number; two numbers in digits never make one."""
     digits = piece.lastgroup == "numeral"
     if following.sort is AtomSort.SCALE:
-        return not connected
+        return not connected or last.sort is AtomSort.HALF
     if digits:
         return last.sort in (AtomSort.SCALE, AtomSort.HUNDRED)
     if last.sort is AtomSort.NUMBER and following.sort is AtomSort.NUMBER:
@@ -186,21 +209,23 @@ def _with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, De
     readings = [Reading(value, step) for value, step in values]
     before = unit_before(text, start)
     signed = _minus_before(text, before.start if before else start)
-    if glued := _GLUED.match(text, end):
-        if glued.group() in _ORDINALS:
-            end = glued.end()
-        elif (scaled := _scaled_code(glued.group())) is not None:
-            factor = Decimal(10) ** scaled[0]
-            readings = [Reading(r.value * factor, r.step * factor) for r in readings]
-            end = glued.end() - 3
+    if (glued := _GLUED.match(text, end)) and glued.group() in _ORDINALS:
+        end = glued.end()
+    elif (spaced := _SPACED.match(text, end)) and (scaled := _scaled_code(spaced.group("letters"))) is not None:
+        factor = Decimal(10) ** scaled[0]
+        readings = [Reading(r.value * factor, r.step * factor) for r in readings]
+        end = spaced.end() - 3
     readings, end = _letter_scale(text, end, readings, before is not None)
     after = unit_after(text, end)
     if after is not None:
-        readings = [replace(r, value=r.value * after.factor, step=r.step * after.factor, units=after.units) if not r.units else r for r in readings]
+        readings = [r if r.units else after.applied(r) for r in readings]
         end = after.end
         readings, end = _late_scale(text, end, readings)
     if before is not None:
-        readings = [replace(r, units=_both(before.units, r.units)) for r in readings]
+        readings = [
+            replace(r, value=r.value * before.factor, step=r.step * before.factor, units=_both(before.units, r.units))
+            for r in readings
+        ]
         start = before.start
     if signed:
         readings = [replace(r, value=-r.value) for r in readings]
@@ -215,7 +240,7 @@ def _both(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:
     return before & after or before
 
 
-_LETTER_SCALE = re.compile(r"\s?(?P<scale>m|k|b|t)(?![^\W_])")
+_LETTER_SCALE = re.compile(r"[ ]?(?P<scale>m|k|b|t)(?![^\W_])")
 
 
 def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> tuple[list[Reading], int]:
@@ -236,7 +261,7 @@ def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> 
 
 def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Reading], int]:
     """A scale behind the unit: "75 USD millones"."""
-    match = re.compile(r"\s([^\W\d_]{4,})").match(text, end)
+    match = re.compile(r"[ ]([^\W\d_]{4,})").match(text, end)
     powers = powers_of(match.group(1), frozenset()) if match else ()
     if match is None or not powers:
         return readings, end
@@ -273,10 +298,7 @@ def _shared_scale(text: str, first: Quantity, second: Quantity) -> tuple[Reading
     if not plain or not plain[0][0]:
         return first.readings
     factors = {reading.value / plain[0][0] for reading in second.readings}
-    extra = [
-        Reading(r.value * factor, r.step * factor, r.units or other.units)
-        for r in first.readings
-        for factor in factors
-        for other in second.readings[:1]
-    ]
-    return tuple(dict.fromkeys([*extra, *first.readings]))
+    units, largest = second.readings[0].units, max(reading.value for reading in second.readings)
+    shared = [Reading(r.value * f, r.step * f, r.units or units) for r in first.readings for f in factors]
+    # "800 to 1 million" begins with 800: a range goes upwards.
+    return tuple(dict.fromkeys(r for r in shared if r.value < largest)) or first.readings

@@ -165,7 +165,7 @@ HALVES = frozenset(
     + ["half", "halve", "halv", "halvt", "pół", "половина", "половиной", "пів", "μισό", "نصف", "आधा", "yarım", "buçuk"]
 )
 # They stand inside a spelled number and are worth nothing.
-CONNECTORS = frozenset(["and", "und", "et", "y", "e", "en", "och", "og", "ve", "i", "и", "та", "και", "a", "de", "و"])
+CONNECTORS = frozenset(["and", "und", "et", "y", "e", "en", "och", "og", "ve", "i", "и", "та", "και", "a", "de", "و", "और"])
 
 # Digits, and the multipliers of the characters that count in fours.
 CJK_DIGITS: dict[str, int] = {

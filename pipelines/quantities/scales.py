@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from .units import UNITS
+
 _COMMON: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(["k", "tsd"], (3,)),
     **dict.fromkeys(["mn", "mln", "mio", "млн", "εκατ", "m"], (6,)),
@@ -98,7 +100,7 @@ SCALES: dict[str, dict[str, tuple[int, ...]]] = {
         **dict.fromkeys(["مليار", "مليارات", "بليون"], (9,)),
         **dict.fromkeys(["تريليون", "ترليون"], (12,)),
     },
-    "hi": {"हज़ार": (3,), "हजार": (3,), "हज़ार": (3,), "मिलियन": (6,), "बिलियन": (9,), "खरब": (11,)},
+    "hi": {"हज़ार": (3,), "हजार": (3,), "मिलियन": (6,), "बिलियन": (9,), "खरब": (11,)},
     "id": {"ribu": (3,), "juta": (6,), "miliar": (9,), "triliun": (12,)},
     "ro": {"mie": (3,), "mii": (3,), "milion": (6,), "milioane": (6,), "miliard": (9,), "miliarde": (9,)},
     "hu": {"ezer": (3,), "millió": (6,), "milliárd": (9,)},
@@ -114,7 +116,7 @@ def powers_of(word: str, languages: frozenset[str]) -> tuple[int, ...]:
     if word in _COMMON:
         return _COMMON[word]
     known = {power for code in languages for power in SCALES.get(code, {}).get(word, ())}
-    if not known:
+    if not known and not (len(word) <= 3 or (languages and word in UNITS)):  # "miles" is no Spanish thousand in English
         known = {power for table in SCALES.values() for power in table.get(word, ())}
     return tuple(sorted(known))
 

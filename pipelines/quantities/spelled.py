@@ -12,6 +12,7 @@ from itertools import product
 
 from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, CONNECTORS, HALVES, NUMBER_WORDS
 from .scales import SCALES, powers_of
+from .units import UNITS
 
 
 class AtomSort(Enum):
@@ -71,9 +72,16 @@ def _scaled(total: Decimal, current: Decimal | None, last: Decimal | None, facto
 
 
 def atoms_of_word(word: str, languages: frozenset[str]) -> tuple[Atom, ...]:
-    """The atoms that a folded word is made of, in the given languages or, where those know it not, in any."""
+    """The atoms that a folded word is made of, in the given languages or, where those know it not, in any.
+
+    Words of two or three letters mean too many things to be looked up in any: where no language is known, in English.
+    """
     found = _atoms(word, tuple(sorted(languages)))
-    return found or _atoms(word, ())
+    if found or (languages and (len(word) <= 3 or word in UNITS)):  # Danish "to" is no number in English
+        return found
+    if not languages and len(word) <= 3:
+        return _atoms(word, ("en",))
+    return _atoms(word, ())
 
 
 @lru_cache(maxsize=8192)
@@ -150,8 +158,9 @@ _HANGUL = "영일이삼사오육칠팔구공륙십백천만억조"
 _HAN = "".join(char for char in [*CJK_DIGITS, *CJK_TENS, *CJK_SCALES] if char not in _HANGUL)
 # A number in Chinese, Japanese or Korean characters, mixed with digits: 924.96亿, 百二十三万, 2백만, 一万億.
 CJK_NUMBER = re.compile(
-    rf"(?P<han>(?:\d+(?:[.,]\d+)*\s{{0,2}})?[{_HAN}][{_HAN}\d.]*(?:[点點][{_HAN}\d]+[{_HAN}]*)?)"
-    rf"|(?P<hangul>(?:\d+(?:[.,]\d+)*\s?[{_HANGUL}]+(?:\s?\d+\s?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]{{2,}}))"
+    rf"(?P<han>(?!百分[之の])(?:\d+(?:[.,]\d+)*[ ]{{0,2}})?[{_HAN}](?:[{_HAN}]|\d+(?=[{_HAN}]))*"
+    rf"(?:[点點][{_HAN}\d]+[{_HAN}]*)?)"
+    rf"|(?P<hangul>\d+(?:[.,]\d+)*[ ]?[{_HANGUL}]+(?:[ ]?\d+[ ]?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]+)"
 )
 _CJK_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[点點]|.", re.DOTALL)
 
@@ -176,7 +185,7 @@ def cjk_value(written: str) -> tuple[Decimal, Decimal] | None:
             total = total * factor if not section and total else total + (section or _ONE) * factor
             section, current, point, step = Decimal(0), None, False, step * factor
         else:
-            value, precision = _digit(piece)
+            value, precision = digit_value(piece)
             if point:
                 step = step / 10
                 current = (current or Decimal(0)) + value * step
@@ -185,15 +194,23 @@ def cjk_value(written: str) -> tuple[Decimal, Decimal] | None:
     return total + section + (current or Decimal(0)), step
 
 
-def _digit(piece: str) -> tuple[Decimal, Decimal]:
+def digit_value(piece: str) -> tuple[Decimal, Decimal]:
+    """The value and step of one character, or of digits."""
     if piece in CJK_DIGITS:
         return Decimal(CJK_DIGITS[piece]), _ONE
+    if piece in CJK_TENS:
+        return Decimal(CJK_TENS[piece]), _ONE
     value = Decimal(piece.replace(",", ""))
     return value, Decimal(1).scaleb(int(value.as_tuple().exponent))
 
 
+def is_single(written: str) -> bool:
+    """Whether it is one character, which is a number only where a unit follows."""
+    return len(written) == 1
+
+
 def _positional(pieces: list[str]) -> tuple[Decimal, Decimal] | None:
     """Digits written one after another, as in 二〇二二; a single one is a word like any other."""
-    if len(pieces) < 2 or not all(piece in CJK_DIGITS for piece in pieces):
+    if len(pieces) < 2 or not all(piece in CJK_DIGITS and piece not in _HANGUL for piece in pieces):
         return None
     return Decimal("".join(str(CJK_DIGITS[piece]) for piece in pieces)), _ONE

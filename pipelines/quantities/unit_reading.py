@@ -6,19 +6,29 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .units import CURRENCIES, PERCENT, PERCENT_BEFORE, UNITS
+from ..matching.characters import is_unspaced
+from .units import CURRENCIES, DOLLAR_ADJECTIVES, PERCENT, PERCENT_BEFORE, UNITS
+from .values import Reading
 
 _ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitSign:
-    """A unit as it is written: where, which it may be, and what it multiplies by (Japanese 割 are tens of percents)."""
+    """A unit as it is written: where, which it may be, and what it multiplies by.
+
+    Japanese 割 are tens of percents, with 分 and 厘 behind for percents and tenths: `further` is added.
+    """
 
     start: int
     end: int
     units: frozenset[str]
     factor: Decimal = _ONE
+    further: Decimal = Decimal(0)
+
+    def applied(self, reading: Reading) -> Reading:
+        """The reading with this unit."""
+        return Reading(reading.value * self.factor + self.further, reading.step * self.factor, self.units)
 
     @property
     def is_money(self) -> bool:
@@ -26,17 +36,23 @@ class UnitSign:
         return bool(self.units & CURRENCIES)
 
 
+# A word of any script; the vowel signs of Indian scripts are no letters to Python.
+WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*"
+
 _SIGNS = "".join(sorted({word for word in UNITS if len(word) == 1 and not word.isalnum()}))
 _BEFORE = re.compile(
-    rf"(?:(?P<prefix>us|u\.s\.|hk|nt|mex|mx|nz|au|ca|[acrs])\s?)?(?P<sign>[{re.escape(_SIGNS)}])\s?\Z"
-    r"|(?<![^\W\d_])(?P<code>[a-z]{2,3}\.?)\s?\Z"
+    rf"(?:(?P<prefix>(?:us|u\.s\.|hk|nt|mex|mx|nz|au|ca)[ ]?|[acrs]))?(?P<sign>[{re.escape(_SIGNS)}])[ ]?\Z"
+    r"|(?<![a-z])(?P<scaled>m|mn|bn)?(?P<code>[a-z]{2,3}\.?)[ ]?\Z"
 )
-_SPACED_WORDS = re.compile(r"[\s-]?(?:(?:of|de|di|d|von|van)['\s]\s?)?(?P<words>[^\W\d_][^\W\d_.]*(?:[\s-][^\W\d_]+){0,2}|[^\w\s]{1,2}[^\W\d_]{0,6})")
-_COUNTRIES = {
-    "us": "USD", "u.s": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "hong kong": "HKD", "singapore": "SGD",
-    "new zealand": "NZD", "new taiwan": "TWD", "taiwan": "TWD",
-}  # fmt: skip
-_DOLLARS = re.compile(r"[\s-]?(?P<country>us|u\.s\.|american|canadian|australian|hong kong|singapore|new zealand|new taiwan|taiwan)\s?(?:dollars?|\$)")
+_SPACED_WORDS = re.compile(
+    rf"[ -]?(?:(?:of|de|di|von|van)[ ]|d')?(?P<words>{WORD}(?:[ -]{WORD}){{0,2}}|[^\w\s]{{1,2}}[^\W\d_]{{0,6}})"
+)
+_WHOSE = "|".join(sorted(map(re.escape, DOLLAR_ADJECTIVES), key=len, reverse=True))
+_DOLLARS = "|".join(sorted((re.escape(word) for word, names in UNITS.items() if {"USD", "CAD"} <= names), key=len, reverse=True))
+_WHOSE_DOLLARS = re.compile(
+    rf"[ -]?(?:de[ ])?(?:(?P<first>{_WHOSE})[ -]?(?:{_DOLLARS})|(?:{_DOLLARS})[ ](?P<last>{_WHOSE}))(?![a-z])"
+)
+_TENTHS = re.compile(r"[ ]?割(?:(?P<ones>\d)分)?(?:(?P<tenths>\d)厘)?")
 _LONGEST_CJK = 8
 
 
@@ -51,10 +67,11 @@ def unit_before(text: str, start: int) -> UnitSign | None:
     begin = max(0, start - 8) + match.start()
     if code := match.group("code"):
         units = UNITS.get(code, frozenset())
-        return UnitSign(begin, start, units) if units & CURRENCIES else None
-    prefix = match.group("prefix")
+        factor = Decimal(10) ** (9 if match.group("scaled") == "bn" else 6) if match.group("scaled") else _ONE
+        return UnitSign(begin, start, units, factor) if units & CURRENCIES else None
+    prefix = (match.group("prefix") or "").strip()
     sign = match.group("sign")
-    standing_free = begin == 0 or not text[begin - 1].isalnum()
+    standing_free = begin == 0 or not text[begin - 1].isalnum() or is_unspaced(text[begin - 1])
     if prefix and standing_free and f"{prefix}{sign}" in UNITS:
         return UnitSign(begin, start, UNITS[f"{prefix}{sign}"])
     units = UNITS[sign]
@@ -64,10 +81,11 @@ def unit_before(text: str, start: int) -> UnitSign | None:
 
 def unit_after(text: str, end: int) -> UnitSign | None:
     """The unit directly behind a number that ends at `end`, the longest that is known."""
-    if dollars := _DOLLARS.match(text, end):
-        return UnitSign(end, dollars.end(), frozenset([_COUNTRIES[dollars.group("country").rstrip(".")]]))
-    if tenths := re.compile(r"\s?(?P<tens>割)(?:(?P<ones>\d)分)?(?:(?P<tenths>\d)厘)?").match(text, end):
-        return UnitSign(end, tenths.end(), frozenset([PERCENT]), Decimal(10))
+    if dollars := _WHOSE_DOLLARS.match(text, end):
+        return UnitSign(end, dollars.end(), frozenset([DOLLAR_ADJECTIVES[dollars.group("first") or dollars.group("last")]]))
+    if tenths := _TENTHS.match(text, end):
+        further = Decimal(tenths.group("ones") or 0) + Decimal(tenths.group("tenths") or 0) / 10
+        return UnitSign(end, tenths.end(), frozenset([PERCENT]), Decimal(10), further)
     spaces = len(text[end : end + 3]) - len(text[end : end + 3].lstrip(" "))
     if spaces <= 2 and (unspaced := _unspaced(text, end + spaces)) is not None:
         return unspaced
@@ -80,9 +98,9 @@ def unit_after(text: str, end: int) -> UnitSign | None:
         for written in (words, candidate):
             if written in UNITS:
                 return UnitSign(end, match.start("words") + len(words), UNITS[written])
-        if not re.search(r"[\s-]", words):
+        if not re.search(r"[ -]", words):
             return None
-        words = re.split(r"[\s-](?=[^\s-]*\Z)", words)[0]
+        words = re.split(r"[ -](?=[^ -]*\Z)", words)[0]
     return None
 
 

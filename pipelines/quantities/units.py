@@ -14,19 +14,19 @@ _CURRENCIES: dict[str, str] = {
     "us$": "USD", "u.s.$": "USD", "usd$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
     "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mex$": "MXN", "mx$": "MXN",
     "€": "EUR", "£": "GBP", "¥": "JPY CNY", "￥": "JPY CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
-    "₪": "ILS", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "฿": "THB", "₿": "BTC", "₸": "KZT", "₾": "GEL",
+    "₪": "ILS", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "฿": "THB", "₿": "BTC", "₸": "KZT",
     "zł": "PLN", "kč": "CZK", "ft": "HUF", "kr": "SEK NOK DKK ISK", "rs": "INR PKR LKR NPR", "rs.": "INR PKR LKR NPR",
     "dollar dollars dólar dólares dollari dollaro dolar dolary dolarów dolara доллар доллара долларов долар долара доларів "
     "δολάριο δολάρια دولار دولارات دولارا דולר דולרים डॉलर डालर ドル 달러 tala dolários dolares": _DOLLARS,
     "us-dollar us-dollars dollar-us 美元 米ドル 美金 미국달러 미달러 usd": "USD",
     "港元 港币 港幣 香港ドル 홍콩달러 hkd": "HKD",
     "加元 加拿大元 cad": "CAD", "澳元 澳币 豪ドル aud": "AUD", "新台币 新臺幣 ニュー台湾ドル 台湾ドル twd": "TWD", "新加坡元 新元 sgd": "SGD",
-    "euro euros eur 欧元 歐元 ユーロ 유로 евро євро ευρώ يورو אירו यूरो eura": "EUR",
+    "euro euros eur avro avroya 欧元 歐元 ユーロ 유로 евро євро ευρώ يورو אירו यूरो eura": "EUR",
     "pence gbp sterling 英镑 英鎊 ポンド 파운드 фунт фунта фунтов": "GBP",
     "pound pounds livre livres libra libras pfund جنيه": "GBP EGP LBP SYP LB",
     "yen jpy 日元 日圆 日圓 円 엔 йена йен иена иен ين येन iene ienes yenes": "JPY",
-    "yuan cny rmb renminbi 人民币 人民幣 元人民币 위안 юань юаня юаней يوان युआन": "CNY",
-    "元 圆 块": "CNY TWD HKD USD", "元人民幣": "CNY",
+    "yuan cny rmb renminbi 人民币 人民幣 人民元 元人民币 위안 юань юаня юаней يوان युआन": "CNY",
+    "元 圆 块": "CNY TWD HKD USD", "元人民幣 元人民币": "CNY", "gel lari lari 라리 ₾": "GEL", "spänn": "SEK",
     "won krw 원 韩元 韓元 ウォン вон": "KRW",
     "rupee rupees rupie rupien roupie roupies rupia rupias рупия рупий रुपये रुपए रुपया रुपयों روبية 卢比 ルピー 루피": "INR PKR LKR NPR IDR",
     "inr": "INR", "idr": "IDR", "pkr": "PKR",
@@ -46,7 +46,7 @@ _CURRENCIES: dict[str, str] = {
 _PERCENTS = (
     "% ％ ٪ percent percents per-cent per_cent pct prozent pour-cent pour_cent por-ciento por_ciento por_cien por_cento per_cento "
     "procent procents procenta procentů prosent prosenttia proc процент процента процентов процентів відсоток відсотки відсотків "
-    "τοις_εκατό パーセント 퍼센트 프로 प्रतिशत yüzde persen százalék في_المئة في_المائة بالمئة بالمائة אחוז אחוזים la_sută"
+    "τοις_εκατό パーセント 퍼센트 퍼센티지 프로 प्रतिशत yüzde persen százalék في_المئة في_المائة بالمئة بالمائة אחוז אחוזים la_sută"
 )
 _POINTS = (
     "percentage_points percentage_point percentage-points percentage-point prozentpunkte prozentpunkten prozentpunkt "
@@ -80,6 +80,31 @@ _MEASURES: dict[str, str] = {
 }  # fmt: skip
 
 
+# ISO 4217; each names itself.
+_CODES = """aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf chf
+    clp cny cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel ghs gip gmd gnf gtq gyd hkd hnl htg huf idr
+    ils inr iqd irr isk jmd jod jpy kes kgs khr kmf kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop
+    mru mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg
+    sek sgd shp sle sos srd ssp stn svc syp szl thb tjs tmt tnd ttd twd tzs uah ugx usd uyu uzs ves vnd vuv wst xaf
+    xcd xof xpf yer zar zmw zwl""".split()
+# Whose dollars: words that stand before or behind the word for dollar.
+DOLLAR_ADJECTIVES: dict[str, str] = {
+    word: code
+    for code, words in {
+        "USD": """us|u.s.|u.s|american|us-amerikanische|us-amerikanischer|amerikanische|amerikanischer|amerikaanse|amerikanska
+            |amerikanske|américains|américain|estadounidenses|estadounidense|americanos|americani|statunitensi|abd|amerikan
+            |amerykańskich|американских|сша|अमेरिकी|미국|أمريكي|امريكي|أمريكية""",
+        "CAD": "canadian|kanadische|canadiens|canadienses|canadesi|canadese|kanada|канадских|캐나다|كندي",
+        "AUD": "australian|australische|australiens|australianos|australiani|avustralya|австралийских|호주|أسترالي",
+        "HKD": "hong kong|hong-kong|hongkong|홍콩|гонконгских",
+        "SGD": "singapore|singapur|싱가포르",
+        "NZD": "new zealand|neuseeländische|néo-zélandais|neozelandeses",
+        "TWD": "new taiwan|taiwan|대만",
+    }.items()
+    for word in ["".join(part.split("\n")).strip() for part in words.split("|")]
+}
+
+
 def _invert() -> dict[str, frozenset[str]]:
     units: dict[str, frozenset[str]] = {}
     for words, names in _CURRENCIES.items():
@@ -88,15 +113,19 @@ def _invert() -> dict[str, frozenset[str]]:
     for name, words in [(PERCENT, _PERCENTS), (POINTS, _POINTS), *_MEASURES.items()]:
         for word in words.split():
             units.setdefault(word.replace("_", " "), frozenset([name]))
+    units.update({code: frozenset([code.upper()]) for code in _CODES if code not in ("all", "try", "top", "mad", "gel")})
     units.update({"‰": frozenset([PER_MILLE]), "bps": frozenset([BASIS_POINTS]), "basis points": frozenset([BASIS_POINTS])})
     return units
 
 
 # Every word and sign, and the units that it may stand for.
 UNITS: dict[str, frozenset[str]] = _invert()
-CURRENCIES: frozenset[str] = frozenset(name for names in _CURRENCIES.values() for name in names.split()) - {"LB", "CENT"}
+CURRENCIES: frozenset[str] = frozenset(
+    [name for names in _CURRENCIES.values() for name in names.split() if name not in ("LB", "CENT")]
+    + [code.upper() for code in _CODES]
+)
 # Written before the number that they belong to: 百分之三十, yüzde 30.
-PERCENT_BEFORE = ("百分之", "百分の", "yüzde ", "백분의 ")
+PERCENT_BEFORE = ("百分之", "百分の", "yüzde ", "백분의 ", "نسبة ", "بنسبة ")
 
 
 def is_unit_word(word: str) -> bool:
