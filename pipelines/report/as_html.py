@@ -21,7 +21,7 @@ from ..history import Provenance
 from .groups import LABELS, Group, counted, day, minute
 from .links import live_link
 from .marking import cited_parts, cited_text, passage_parts
-from .sentences import CHANGES, VERDICTS, event_sentence, verdict_sentence
+from .sentences import CHANGES, VERDICTS, event_label, verdict_sentence
 from .text import anchor, visible, web_address
 from .view import view_of
 
@@ -78,7 +78,7 @@ def _environment() -> Environment:
         cited_text=cited_text,
         counted=counted,
         day=day,
-        event_sentence=event_sentence,
+        event_label=event_label,
         host=_host,
         live_link=live_link,
         minute=minute,

@@ -107,6 +107,15 @@ def event_sentence(event: DriftEvent, final: bool) -> str:
     return confirmed if final else waiting
 
 
+def event_label(event: DriftEvent, final: bool) -> str:  # noqa: FBT001  (as above)
+    """The event in a word or two, for lists of nights: `drifted, not confirmed`."""
+    if event.is_change:
+        return f"{event.value}, {'confirmed' if final else 'not confirmed'}"
+    if event is DriftEvent.UNVERIFIABLE_SINCE:
+        return "unverifiable again" if final else "unverifiable"
+    return event.value
+
+
 def change_phrase(change: Change) -> str:
     """One difference with both its sides: `another number: “15,683” cited, “15,638” in the source`."""
     cited = f"“{change.quoted}” cited" if change.quoted else "nothing cited"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +26,7 @@ from pipelines.history import Provenance
 from pipelines.publication import Quotation
 from pipelines.report import ReportFormat, render
 from pipelines.report.as_html import render_html
+from pipelines.report.groups import LABELS
 
 HOSTILE = (
     '"><script>alert(1)</script>',
@@ -318,3 +322,44 @@ def test_a_year_of_nights_makes_a_page_hardly_larger_than_ten() -> None:
     long = render_html(provenance(PUBLICATION, tales, moments))
     assert len(long) < 1.2 * len(render_html(sample()))
     assert time.perf_counter() - begun < 20  # generous: it takes well under a second
+
+
+# -- what the eye needs --------------------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, as WCAG 2 defines it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_words_stands_out_from_its_ground_in_light_dark_and_print() -> None:
+    sheet = files("pipelines.report").joinpath("templates/report.css").read_text("utf-8")
+    schemes = [dict(re.findall(r"--(\w+): (#\w+);", block)) for block in re.findall(r":root \{([^}]*)\}", sheet)]
+    assert len(schemes) == 3
+    for scheme in schemes:
+        palette = {name: value if len(value) == 7 else f"#{value[1] * 6}" for name, value in scheme.items()}
+        for words in ("ink", "soft", "link", "stands", "differs", "absent", "unchecked", "pending"):
+            for ground in ("paper", "panel"):
+                assert contrast(palette[words], palette[ground]) >= 4.5, (words, ground, palette)
+        for ground in ("cited", "found"):
+            assert contrast(palette["ink"], palette[ground]) >= 4.5
+
+
+def test_answers_differ_in_shape_and_not_in_colour_alone(page: html.HtmlElement) -> None:
+    drawn = {"".join(html.tostring(part, encoding="unicode") for part in symbol) for symbol in page.iter("symbol")}
+    assert len(drawn) == len(LABELS)
+    cells = [path.get("d") for path in page.xpath("//svg[@class='overview']/path")]
+    tops_and_bottoms = {tuple(re.match(r"M\S+ (\d+)h[\d.]+V(\d+)", cell).groups()) for cell in cells}
+    assert len(tops_and_bottoms) == len(cells) == len(LABELS)
+
+
+def test_the_template_engine_is_read_in_only_for_html() -> None:
+    asked = "import sys, pipelines.report, pipelines.report.view; sys.exit('jinja2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
