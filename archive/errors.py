@@ -45,9 +45,17 @@ _SQLITE_STORAGE_CODES = frozenset(
 def storage(path: Path) -> Iterator[None]:
     """Turn failures of the disk below `path` into StorageFailed, with what to do."""
     try:
-        yield
+        with ledger_storage(path):
+            yield
     except OSError as error:
         raise StorageFailed(_advice(path, error)) from error
+
+
+@contextmanager
+def ledger_storage(path: Path) -> Iterator[None]:
+    """The same for sqlite's failures alone, around code in which an OSError may mean other things."""
+    try:
+        yield
     except sqlite3.OperationalError as error:
         if (error.sqlite_errorcode & 0xFF) in _SQLITE_STORAGE_CODES:
             raise StorageFailed(_advice(path, error)) from error

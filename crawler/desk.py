@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.captures import Capture, latest_whole_capture
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ledger_storage
 from archive.exchange import Exchange, FailedAttempt
 from archive.runs import Visit, record_visit
 from archive.writer import ArchiveWriter
@@ -78,7 +78,13 @@ class Desk:
     def visited(self, url: str, outcome: str, *, detail: str | None = None, capture: Capture | None = None) -> None:
         """Write and report what came of a cited URL."""
         visit = Visit(url, self.plan.clock(), outcome, detail, None if capture is None else capture.number)
-        record_visit(self._ledger, self.plan.run, visit)
+        try:
+            with ledger_storage(self.plan.collection):
+                record_visit(self._ledger, self.plan.run, visit)
+        except ArchiveError as error:
+            self.trouble = error
+            self.stop()
+            return
         self._report(visit)
 
     def known_validators(self, url: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from .exit_codes import ExitCode
@@ -22,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+# typer carries click inside since 0.29 and exports of its exceptions only this one, whose base they all share.
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
 DeclarationsFile = Annotated[Path, typer.Argument(metavar="[FILE]", help="The declarations.", show_default=True)]
 CollectionDir = Annotated[Path, typer.Option("--collection", metavar="DIR", help="The collection's folder.")]
 ConfigurationFile = Annotated[
@@ -36,12 +38,12 @@ def run(arguments: list[str]) -> ExitCode:
 
     try:
         result = app(arguments, prog_name="holdfast", standalone_mode=False)
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return ExitCode(leave.exit_code)
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except UsageError as error:
+        error.show()  # type: ignore[attr-defined]  # of click's UsageError, whichever copy it is
         return ExitCode.INVALID
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("Stopped. What was committed is kept; the next run resumes.\n")
         return ExitCode.FAILED
     except BrokenPipeError:
@@ -134,12 +136,12 @@ def check(
 
     if cases is not None:
         if document is not None or quote is not None or figure is not None:
-            raise click.UsageError("--cases stands alone: give either a file of cases, or one document.")
+            raise typer.BadParameter("--cases stands alone: give either a file of cases, or one document.")
         return check_command.check_cases(cases, output=output, root=root)
     if document is None or (quote is None) == (figure is None):
-        raise click.UsageError("Give a DOCUMENT with either --quote or --figure, or --cases FILE.")
+        raise typer.BadParameter("Give a DOCUMENT with either --quote or --figure, or --cases FILE.")
     if near is not None and figure is None:
-        raise click.UsageError("--near goes with --figure.")
+        raise typer.BadParameter("--near goes with --figure.")
     return check_command.check_document(
         document, quote=quote, figure=figure, near=near, media_type=media_type, as_json=json_output
     )

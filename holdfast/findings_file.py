@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.judgement_json import to_json
 from pipelines.ledger import StoredFinding
+from pipelines.publication import Publication
 
 
 def finding_line(finding: StoredFinding, *, url: str | None) -> dict[str, Any]:
@@ -37,10 +38,14 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def write_findings(path: Path, findings: Iterable[StoredFinding], urls: Mapping[str, str | None]) -> None:
-    """Write the file in one rename; `urls` by citation id. Raises OSError."""
+def write_findings(path: Path, findings: Iterable[StoredFinding], publication: Publication) -> None:
+    """Write the findings of the declared citations, in the declarations' order, in one rename. Raises OSError."""
+    urls = {source.id: source.url for source in publication.sources}
+    found = {finding.citation_id: finding for finding in findings}
     scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
     with scratch.open("w", encoding="utf-8") as out:
-        for finding in findings:
-            out.write(json.dumps(finding_line(finding, url=urls[finding.citation_id]), ensure_ascii=False) + "\n")
+        for citation in publication.citations:
+            if citation.id in found:
+                line = finding_line(found[citation.id], url=urls[citation.source_id])
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
     scratch.replace(path)

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import wait
-from pathlib import Path
 
 from archive.captures import capture_by_number
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.errors import StorageFailed, storage
+from archive.errors import StorageFailed, ledger_storage
 from archive.ledger import connect
 from archive.runs import RunState, Visit, begin_run, end_run, runs, visits
 from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night
@@ -108,7 +107,7 @@ def run_night(
     """
     now = plan.clock()
     plan.collection.create()
-    with plan.collection.locked(role="run", now=now):
+    with plan.collection.locked(role="run", now=now), ledger_storage(plan.collection.path):
         ledger = connect(plan.collection.ledger)
         try:
             tables.create(ledger)
@@ -125,8 +124,7 @@ def _night(
     stop: Callable[[], bool],
     progress: Callable[[Progress], None],
 ) -> NightResult:
-    with storage(plan.collection.path):
-        run, run_at, resumed = _begin_or_resume(plan, ledger, now)
+    run, run_at, resumed = _begin_or_resume(plan, ledger, now)
     urls = urls_to_fetch(plan.publication)
     done = {visit.url for visit in visits(ledger, run)}
     texts = DerivedTexts(plan.collection.derived)
@@ -152,7 +150,7 @@ def _night(
         raise StorageFailed(ended.trouble)
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     unvisited = sum(1 for url in urls if url not in tonight)
-    with _transaction(ledger, plan.collection.path):
+    with _transaction(ledger):
         checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm)
         _judge(plan.publication, checker, tables.judged_in_run(ledger, run), tonight, lambda n: tell(len(tonight), n))
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
@@ -239,12 +237,12 @@ def _judge(
 
 
 @contextmanager
-def _transaction(ledger: sqlite3.Connection, path: Path) -> Iterator[None]:
-    with storage(path):
-        ledger.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
+def _transaction(ledger: sqlite3.Connection) -> Iterator[None]:
+    ledger.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if ledger.in_transaction:  # sqlite has rolled back by itself where the disk failed
             ledger.execute("ROLLBACK")
-            raise
-        ledger.execute("COMMIT")
+        raise
+    ledger.execute("COMMIT")

@@ -81,10 +81,7 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
         result = run_night(plan, stop=stop, progress=progress)
     report = _write_report(plan.collection, request.report)
     if request.findings is not None:
-        urls = {c.id: publication.source(c.source_id).url for c in publication.citations}
-        order = {citation_id: place for place, citation_id in enumerate(urls)}
-        told = (finding for finding in result.findings if finding.citation_id in order)
-        write_findings(request.findings, sorted(told, key=lambda f: order[f.citation_id]), urls)
+        write_findings(request.findings, result.findings, publication)
     code = _exit_code(result)
     if as_json:
         sys.stdout.write(summary_json(result, report=report))

@@ -15,6 +15,7 @@ from pipelines.drift import DriftEvent
 from pipelines.findings import Judgement, Verdict
 from pipelines.ledger import StoredFinding
 from pipelines.publication import Publication
+from pipelines.report.sentences import change_phrase
 from pipelines.report.text import visible
 
 from .findings_file import iso
@@ -47,7 +48,8 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
     for line in result.set_aside:
         console.print(Text(f"A run was killed here before: {line} of an unfinished exchange were set aside.", "yellow"))
     console.print(_counts(result))
-    due = [finding for finding in result.findings if _is_due(finding)]
+    order = {citation.id: place for place, citation in enumerate(publication.citations)}
+    due = sorted(filter(_is_due, result.findings), key=lambda finding: order.get(finding.citation_id, len(order)))
     if due:
         console.print(_table(publication, due[:ROWS]))
     if len(due) > ROWS:
@@ -113,6 +115,8 @@ def _table(publication: Publication, findings: list[StoredFinding]) -> Table:
 
 def event_words(event: DriftEvent, *, final: bool) -> str:
     """The event, and whether further captures have to confirm it."""
+    if event is DriftEvent.UNVERIFIABLE_SINCE:
+        return "for some nights now" if final else "this night"
     return event.value if final else f"{event.value}, not confirmed yet"
 
 
@@ -124,5 +128,5 @@ def what_was_found(judgement: Judgement) -> str:
     """The judgement in a few words, free of control characters: the differences, the reason, the context."""
     if judgement.reason is not None:
         return visible(f"{judgement.reason.value}: {judgement.detail}" if judgement.detail else judgement.reason.value)
-    words = [f"{c.kind.value}: “{c.quoted}” → “{c.source}”" for c in judgement.changes] + list(judgement.context)
+    words = [*map(change_phrase, judgement.changes), *judgement.context]
     return visible("; ".join(words) or judgement.detail or "")
