@@ -107,7 +107,7 @@ def event_sentence(event: DriftEvent, final: bool) -> str:
     return confirmed if final else waiting
 
 
-def event_label(event: DriftEvent, final: bool) -> str:  # noqa: FBT001  (as above)
+def event_label(event: DriftEvent, final: bool) -> str:
     """The event in a word or two, for lists of nights: `drifted, not confirmed`."""
     if event.is_change:
         return f"{event.value}, {'confirmed' if final else 'not confirmed'}"
