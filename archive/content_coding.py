@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 DECODED_LIMIT = 256 * 1024 * 1024  # bytes; four times the largest body that a crawl keeps by default
+
+# Bytes taken at a time, so that one call brings out a few MiB at most: deflate expands 1032-fold, and in zstd a block
+# of 4 bytes may stand for 128 KiB.
+_GZIP_PIECE = 4096
+_ZSTD_PIECE = 256
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Undecodable(ValueError):
@@ -40,21 +48,34 @@ def _bounded(data: bytes, limit: int) -> bytes:
 
 
 def _gunzip(data: bytes, limit: int) -> bytes:
-    parts: list[bytes] = []
-    room = limit
-    while data[:2] == b"\x1f\x8b":  # a gzip stream may have several members; garbage behind the last is passed over
-        inflater = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(_bounded(inflater.decompress(data, room + 1), room))
-        except zlib.error as error:
-            raise Undecodable(f"damaged gzip data: {error}") from error
-        if not inflater.eof:
-            raise Undecodable("the gzip data ends in the middle")
-        room -= len(parts[-1])
-        data = inflater.unused_data
-    if not parts:
+    if not data.startswith(_GZIP_MAGIC):
         # Some servers announce gzip and send plain text; browsers show it, so what was read is the text.
-        return data
+        return _bounded(data, limit)
+    try:
+        return _streams(data, lambda: zlib.decompressobj(wbits=31), _GZIP_PIECE, limit, magic=_GZIP_MAGIC)
+    except zlib.error as error:
+        raise Undecodable(f"damaged gzip data: {error}") from error
+
+
+def _streams(data: bytes, begin: Callable[[], Any], piece: int, limit: int, *, magic: bytes = b"") -> bytes:
+    """The content of one compressed stream after the other; what follows a stream without `magic` is passed over.
+
+    The input is taken by pieces of so many bytes: a decoder hands back a copy of what it did not use, and with all of
+    the rest in it, thousands of tiny streams would cost their number squared. It also bounds what one call brings out.
+    """
+    parts: list[bytes] = []
+    size = position = 0
+    while position < len(data) and data.startswith(magic, position):
+        decoder = begin()
+        while not decoder.eof:
+            if position >= len(data):
+                raise Undecodable("the compressed data ends in the middle")
+            taken = data[position : position + piece]
+            parts.append(decoder.decompress(taken))
+            position += len(taken) - len(decoder.unused_data)
+            size += len(parts[-1])
+            if size > limit:
+                raise Undecodable(f"the decoded content exceeds {limit} bytes")
     return b"".join(parts)
 
 
@@ -94,8 +115,8 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
 def _unzstd(data: bytes, limit: int) -> bytes:
     import zstandard  # noqa: PLC0415 - only pages that ignore our Accept-Encoding need it
 
+    # Not its stream reader: that returns what it has of a frame that is cut, as if it were all.
     try:
-        with zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True) as reader:
-            return _bounded(reader.read(limit + 1), limit)
+        return _streams(data, lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD_PIECE, limit)
     except zstandard.ZstdError as error:
         raise Undecodable(f"damaged zstd data: {error}") from error
