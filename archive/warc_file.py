@@ -6,6 +6,7 @@ is the exchange that was under way at a kill: it is set aside, never read as if 
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Iterable
@@ -46,6 +47,7 @@ class WarcFile:
             self._file = self._open_path.open("xb", buffering=0)
             _sync_folder(path.parent)
         self.size = 0
+        self._torn = False  # a tail that belongs to nothing lies behind `size`
 
     @property
     def name(self) -> str:
@@ -61,6 +63,7 @@ class WarcFile:
             length = write_member(buffer, record.parts())
             written.append(Written(record, self.size + offset, length))
         with storage(self.path.parent):
+            self._check()
             try:
                 view = buffer.getbuffer()
                 done = 0
@@ -74,17 +77,22 @@ class WarcFile:
         return written
 
     def _cut_back(self) -> None:
-        """Best effort: recovery at the next start does the same where this fails."""
+        """Best effort: where it fails, the file is left to the recovery at the next start."""
         try:
             self._file.truncate(self.size)
             self._file.seek(self.size)
         except OSError:
-            return
+            self._torn = True
+
+    def _check(self) -> None:
+        if self._torn:  # what was written now would not lie at the offset that is committed for it
+            raise OSError(errno.EIO, "an earlier write failed and could not be undone", str(self._open_path))
 
     def finish(self) -> None:
         """Close the file and give it its name. Raises StorageFailed."""
         with storage(self.path.parent):
             self._file.close()
+            self._check()
             self._open_path.rename(self.path)
             _sync_folder(self.path.parent)
 
