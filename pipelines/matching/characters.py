@@ -81,7 +81,7 @@ def fold_cluster(cluster: str) -> tuple[str, str | None]:
     return _fold_by_unicode(cluster)
 
 
-def _fold_by_unicode(cluster: str) -> tuple[str, str | None]:
+def _fold_by_unicode(cluster: str) -> tuple[str, str | None]:  # noqa: PLR0911 - one case a return
     kept = "".join(c for c in cluster if c not in _INVISIBLE and not _is_optional_vowel(c))
     decomposition = unicodedata.decomposition(kept[0])
     if decomposition.startswith("<fraction>"):

@@ -15,7 +15,7 @@ _SENTENCE_ENDS = ".!?;:…。！？；"
 
 
 def context_of(document: Prepared, start: int, end: int, quoted: str) -> tuple[str, ...]:
-    """Warnings about the surroundings of the words from skeleton offset `start` to `end`; `quoted`: as the quote says."""
+    """Warnings about what surrounds the words from skeleton offset `start` to `end`; `quoted`: the quote as it is."""
     text = document.text
     first, last = text.skeleton.at[start], text.skeleton.at[end - 1] + 1
     warnings = [*_before(document, first), *_after(document, last)]

@@ -55,26 +55,13 @@ def differences(
     quote: Text, quote_span: tuple[int, int], source: Text, source_span: tuple[int, int], languages: frozenset[str]
 ) -> Differences:
     """The differences between two folded spans, `quote_span` of the quote and `source_span` of the source."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only misses need it
-
     marked = NOTE_MARK in quote.folded.text
     quoted, standing = tokens_of(quote, *quote_span, notes=marked), tokens_of(source, *source_span, notes=marked)
     quoted_words = frozenset(token.text for token in quoted)
     standing = settle_line_ends(standing, quoted_words)
     quoted = settle_line_ends(quoted, frozenset(token.text for token in standing))
     sides = _Sides(quote, source, languages)
-    kept: set[int] = set()
-    blocks: list[_Block] = []
-    parted = True
-    for tag, i1, i2, j1, j2 in Levenshtein.opcodes([t.text for t in quoted], [t.text for t in standing]):
-        if tag == "equal":
-            kept.update(range(i1, i2))
-        elif parted:
-            blocks.append(_Block(quoted[i1:i2], standing[j1:j2]))
-        else:
-            last = blocks.pop()
-            blocks.append(_Block(last.quoted + quoted[i1:i2], last.standing + standing[j1:j2]))
-        parted = tag == "equal"
+    blocks, kept = _blocks(quoted, standing)
     changes: list[Change] = []
     folds: dict[str, None] = {}
     for block in blocks:
@@ -88,6 +75,26 @@ def differences(
     opening_at = quoted[opening - 1].end if opening else 0
     closing_at = quoted[-closing].start if closing else len(quote.folded.text)
     return Differences(tuple(changes), tuple(folds), share, shared, opening, closing, opening_at, closing_at)
+
+
+def _blocks(quoted: list[Token], standing: list[Token]) -> tuple[list[_Block], set[int]]:
+    """The blocks of neighbouring tokens that differ, and the indices of the quoted tokens that stand."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - heavy, and only misses need it
+
+    blocks: list[_Block] = []
+    kept: set[int] = set()
+    parted = True
+    for step in Levenshtein.opcodes([token.text for token in quoted], [token.text for token in standing]):
+        ours, theirs = quoted[step.src_start : step.src_end], standing[step.dest_start : step.dest_end]
+        if step.tag == "equal":
+            kept.update(range(step.src_start, step.src_end))
+        elif parted:
+            blocks.append(_Block(ours, theirs))
+        else:
+            last = blocks.pop()
+            blocks.append(_Block(last.quoted + ours, last.standing + theirs))
+        parted = step.tag == "equal"
+    return blocks, kept
 
 
 def _share(quoted: list[Token], kept: set[int]) -> tuple[int, int]:

@@ -136,7 +136,7 @@ def _marks_end(text: str, end: int) -> int:
     return end
 
 
-def _unit(text: str, start: int, end: int, group: str | None) -> _Unit:
+def _unit(text: str, start: int, end: int, group: str | None) -> _Unit:  # noqa: PLR0911 - one case a return
     piece = text[start:end]
     match group:
         case "plain" if piece.isascii():
@@ -195,7 +195,7 @@ _ENOUGH = 40_000  # characters that tell a text's language
 
 @dataclass(frozen=True)
 class Text:
-    """A text in the three forms that matching needs: as it is, folded, and as a skeleton. No slots: languages are lazy."""
+    """A text in the forms that matching needs: as it is, folded, and as a skeleton. No slots: languages are lazy."""
 
     original: str
     folded: Folded

@@ -14,6 +14,8 @@ from .typography import typographic_folds
 
 # A phrase that stands oftener than this is a phrase of the site, not of a passage; more places teach nothing.
 MOST_HITS = 500
+# A heading that is quoted as it stands is not the sentence that says the same with other punctuation.
+_WEIGHTY_FOLDS = frozenset(["punctuation", "dashes", "brackets"])
 _ZONE_RANK = {Zone.MAIN: 0, Zone.PAGE: 0, Zone.OUTSIDE: 1, Zone.METADATA: 2}
 
 
@@ -98,13 +100,13 @@ def _next_token(text: Text, at: int) -> int:
 
 
 def best_of(hits: list[Hit], document: Prepared, prefix: str | None, suffix: str | None) -> Hit:
-    """The hit that its surroundings, then its zone, then the fewest folds speak for; the earliest among equals."""
+    """The hit that its surroundings, its punctuation, its zone and the fewest folds speak for; else the earliest."""
     before, after = read(prefix or ""), read(suffix or "")
 
-    def rank(hit: Hit) -> tuple[int, int, int]:
+    def rank(hit: Hit) -> tuple[int, bool, int, int]:
         start, _ = document.text.original_span(hit.at, hit.end)
         context = _agreement_before(document.text, hit.at, before) + _agreement_after(document.text, hit.end, after)
-        return (-context, _ZONE_RANK[document.zone_at(start)], len(hit.folds))
+        return (-context, not _WEIGHTY_FOLDS.isdisjoint(hit.folds), _ZONE_RANK[document.zone_at(start)], len(hit.folds))
 
     return min(hits, key=rank)
 

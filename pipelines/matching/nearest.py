@@ -74,7 +74,7 @@ def _places(hay: str, run: str, first: int, last: int) -> list[int]:
 
 
 def _align(needle: str, hay: str, first: int, last: int) -> Region | None:
-    import edlib  # noqa: PLC0415 - only misses need it
+    import edlib  # noqa: PLC0415 - heavy, and only misses need it
 
     window = hay[first:last]
     wanted = set(needle)

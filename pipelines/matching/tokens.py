@@ -30,7 +30,10 @@ class Token:
 
 
 # French and Italian words that lose their vowel before another word are words of their own: "l'" in "l'utilisateur".
-_ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|dell|nell|sull|dall|all|un|quest|gl|nessun)'(?=[^\W\d_])"
+_ELIDED = (
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|dell|nell|sull|dall|all|un|quest|gl|nessun)'"
+    r"(?=[^\W\d_])"
+)
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,'/:٫٬]\d+)*)"
     rf"|(?P<word>{_ELIDED}|[^\W\d_]+(?:['\u00ad][^\W\d_]+)*'?(?<!'))"
@@ -106,10 +109,8 @@ def is_footnote_number(text: Text, token: Token) -> bool:
         text.folded.starts[before.start() + max(0, token.start - 30)] : text.folded.starts[token.start]
     ]
     return (
-        original.islower()
-        and text.folded.text[token.end : token.end + 1] not in ("", "%")
-        or NOTE_MARK in before.group()
-    )
+        original.islower() and text.folded.text[token.end : token.end + 1] not in ("", "%")
+    ) or NOTE_MARK in before.group()
 
 
 def widen(text: Text, start: int, end: int) -> tuple[int, int]:

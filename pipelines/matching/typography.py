@@ -54,7 +54,7 @@ def typographic_folds(quote: Text, source: Text, at: int) -> tuple[str, ...] | N
     return tuple(dict.fromkeys([*named, *folds]))
 
 
-def _passed_over(quote: Text, i: int, source: Text, j: int) -> str | None:
+def _passed_over(quote: Text, i: int, source: Text, j: int) -> str | None:  # noqa: PLR0911 - one case a return
     """The fold that makes the two junctions equal, "" where they are equal, None where they are not to be folded."""
     ours, theirs = quote.separator(i), source.separator(j)
     if ours == theirs and NOTE_MARK not in ours:

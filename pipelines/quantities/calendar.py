@@ -1,5 +1,7 @@
 """Names of months and days of the week, by ISO 639-1 code. Folded words, also shortened."""
 
+# ruff: noqa: E501, SIM905 - a table of words is read best with a language to a row and no quotation marks
+
 from __future__ import annotations
 
 # January to December; alternatives joined by "/".
@@ -45,6 +47,8 @@ MONTH_NUMBERS: dict[str, int] = {
     for name in alternatives.split("/")
 }
 # "May", "mars", "set" and the like are words of everyday use as well; they count as months only inside a date.
-_ALSO_WORDS = frozenset("may mai mar mars set out dec des mart ocak jun fev ago gen mag giu ott dic ene abr sen مارس मई maj mei".split())
+_ALSO_WORDS = frozenset(
+    "may mai mar mars set out dec des mart ocak jun fev ago gen mag giu ott dic ene abr sen مارس मई maj mei".split()
+)
 MONTHS = frozenset(MONTH_NUMBERS) - _ALSO_WORDS
 WEEKDAYS = frozenset(_WEEKDAY_NAMES)

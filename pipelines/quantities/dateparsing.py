@@ -14,7 +14,7 @@ _SETTINGS = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], 
 @lru_cache(maxsize=2048)
 def month_of(day: int, word: str, year: int) -> int | None:
     """The month, 1 to 12, that a word names between a day and a year; None where it names none."""
-    import dateparser  # noqa: PLC0415 - heavy, and only a month in a rare language needs it
+    import dateparser  # noqa: PLC0415 - heavy, and only misses need it
 
     parsed = dateparser.parse(f"{day} {word} {year}", settings=_SETTINGS)
     if parsed is None or (parsed.day, parsed.year) != (day, year):

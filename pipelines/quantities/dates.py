@@ -9,7 +9,7 @@ from .calendar import MONTH_NUMBERS
 from .dateparsing import month_of
 from .spelled import cjk_value
 from .unit_reading import WORD
-from .values import Day, Quantity
+from .values import Day, Quantity, without_overlaps
 
 _MONTH = rf"(?P<month>(?=[^\W\d_]{{2}}){WORD})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|o|ª|e|\.)?"
@@ -25,7 +25,8 @@ _NAMED = (
 )
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)")
 _CJK = re.compile(
-    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4})[ ]?[年년][ ]?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[ ]?[月월]"
+    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4})[ ]?[年년]"
+    r"[ ]?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[ ]?[月월]"
     r"(?:[ ]?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[ ]?[日일号號])?"
     r"|(?P<month2>\d{1,2})[ ]?[月월][ ]?(?P<day2>\d{1,2})[ ]?[日일号號]"
 )
@@ -34,11 +35,7 @@ _NUMBERS = re.compile(r"\d+")
 
 def dates_in(text: str) -> list[Quantity]:
     """The dates of a folded text, not overlapping, in its order."""
-    found: list[Quantity] = []
-    for date in [*_cjk_dates(text), *_numeric_dates(text), *_named_dates(text)]:
-        if not any(date.start < other.end and other.start < date.end for other in found):
-            found.append(date)
-    return sorted(found, key=lambda date: date.start)
+    return without_overlaps([*_cjk_dates(text), *_numeric_dates(text), *_named_dates(text)])
 
 
 def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantity:

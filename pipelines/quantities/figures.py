@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
 from ..matching.document import Prepared, passage_around
@@ -14,7 +15,7 @@ from .comparison import Agreement, agreement
 from .labels import Label, labels_of
 from .lexer import quantities_in
 from .qualifiers import APPROXIMATE, BOUNDS, qualifier_before
-from .values import Quantity
+from .values import Quantity, Reading
 
 _AROUND = 80  # characters in which the thing that a number counts is named
 _WITHOUT_QUALIFIER = re.compile(r"[~≈<>=+]|\b(?:a|an|the|of)\b")
@@ -90,7 +91,10 @@ def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
     """A figure without a label stands only with its own unit and between token boundaries."""
     for quantity in document_quantities(document):
         found = agreement(asked.quantity, quantity, approximate=asked.approximate)
-        if found not in (Agreement.EQUAL, Agreement.ROUNDED) or asked.quantity.units != asked.quantity.units & quantity.units:
+        if (
+            found not in (Agreement.EQUAL, Agreement.ROUNDED)
+            or asked.quantity.units != asked.quantity.units & quantity.units
+        ):
             continue
         if asked.quantity.bare_year == quantity.bare_year:
             return _judged(asked, _Candidate(quantity, found, 0), document, hits=1)
@@ -155,10 +159,6 @@ def _components(asked: _Asked, label: Label, found: list[Quantity]) -> list[Quan
 
 
 def _numbers_of(date: Quantity, label: Label) -> list[Quantity]:
-    from decimal import Decimal  # noqa: PLC0415
-
-    from .values import Reading  # noqa: PLC0415
-
     day = date.days[0]
     numbers = [value for value in (day.day, day.year) if value is not None]
     return [
@@ -174,15 +174,7 @@ def _may_be_year(asked: _Asked) -> bool:
 
 def _moved(quantity: Quantity, by: int) -> Quantity:
     start, end = quantity.numeral
-    return Quantity(
-        quantity.start + by,
-        quantity.end + by,
-        (start + by, end + by),
-        quantity.readings,
-        quantity.days,
-        quantity.in_range,
-        quantity.bare_year,
-    )
+    return replace(quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by))
 
 
 def _distance(quantity: Quantity, label: Label) -> int:
@@ -194,7 +186,8 @@ def _judged(asked: _Asked, candidate: _Candidate, document: Prepared, *, hits: i
     start, end = text.folded.span(candidate.quantity.start, candidate.quantity.end)
     standing = text.original[start:end]
     context: list[str] = []
-    verdict, changes, detail, folds = Verdict.ALTERED, _changes(asked, candidate, standing), "", ()
+    verdict, changes = Verdict.ALTERED, _changes(asked, candidate, standing)
+    folds: tuple[str, ...] = ()
     if candidate.quantity.in_range:
         context.append(f"range: “{standing}” is one end of a range")
     qualifier = qualifier_before(text.folded.text[max(0, candidate.quantity.start - 40) : candidate.quantity.start])
@@ -233,7 +226,11 @@ def _standing(asked: _Asked, candidate: _Candidate, document: Prepared) -> tuple
     match candidate.agreement:
         case Agreement.EQUAL if _is_written(_alike(ours), _alike(theirs), _alike(numeral)) and not asked.approximate:
             first, last = asked.text.folded.span(asked.quantity.start, asked.quantity.end)
-            return Verdict.VERBATIM, "The figure stands as written.", folds_between(asked.text.original[first:last], standing)
+            return (
+                Verdict.VERBATIM,
+                "The figure stands as written.",
+                folds_between(asked.text.original[first:last], standing),
+            )
         case Agreement.EQUAL:
             return Verdict.EQUIVALENT, f"The same quantity in another notation: the source writes “{standing}”.", ()
         case Agreement.ROUNDED:

@@ -18,7 +18,38 @@ _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
 _SENTENCE_END = re.compile(r"(?P<before>\w*)[.!?][\"')\]]*\s|[。！？]|[!?]")
 # A full stop after these, after a single letter and after a number of one or two digits ends no sentence.
-_ABBREVIATIONS = frozenset("no nr st rs ca mr mrs ms dr vs etc approx fig inc ltd co corp bzw ggf tél av env mio mrd mln млн млрд тыс".split())
+_ABBREVIATIONS = frozenset(
+    [
+        "no",
+        "nr",
+        "st",
+        "rs",
+        "ca",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "vs",
+        "etc",
+        "approx",
+        "fig",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "bzw",
+        "ggf",
+        "tél",
+        "av",
+        "env",
+        "mio",
+        "mrd",
+        "mln",
+        "млн",
+        "млрд",
+        "тыс",
+    ]
+)
 
 _CELL = 60  # a line shorter than this may be a table's row label or a heading: its figure may stand on the next
 
@@ -85,8 +116,9 @@ def _label(text: Text, start: int, end: int) -> Label:
     first, last = max(0, start - _REACH), min(len(folded), end + _REACH)
     for match in _sentence_ends(folded, first, start):
         first = match.end()
-    if match := next(_sentence_ends(folded, end, last), None):
+    for match in _sentence_ends(folded, end, last):
         last = match.end()
+        break
     line_start, line_end = _line(text, start, end)
     if line_end - line_start > _CELL:
         first, last = max(first, line_start), min(last, line_end)
@@ -97,7 +129,9 @@ def _sentence_ends(folded: str, first: int, last: int) -> Iterator[re.Match[str]
     for match in _SENTENCE_END.finditer(folded, first, last):
         before = match.group("before") or ""
         abbreviated = len(before) == 1 or before in _ABBREVIATIONS or before in MONTH_NUMBERS
-        if not (before and match.group()[len(before)] == "." and (abbreviated or (before.isdecimal() and len(before) < 3))):
+        if not (
+            before and match.group()[len(before)] == "." and (abbreviated or (before.isdecimal() and len(before) < 3))
+        ):
             yield match
 
 

@@ -8,8 +8,43 @@ from .scales import SCALES
 
 # They are also articles or other small words; a change of these alone is no change of a number.
 _ALSO_ARTICLES = frozenset(
-    ["un", "une", "una", "uno", "um", "uma", "ein", "eine", "einen", "einem", "einer", "eins", "en", "et", "ett", "een"]
-    + ["a", "to", "on", "ni", "ti", "sex", "six", "sei", "tres", "to", "elf", "ve", "nul", "cent", "mi", "सौ", "दो", "ست", "m"]
+    [
+        "un",
+        "une",
+        "una",
+        "uno",
+        "um",
+        "uma",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eins",
+        "en",
+        "et",
+        "ett",
+        "een",
+        "a",
+        "to",
+        "on",
+        "ni",
+        "ti",
+        "sex",
+        "six",
+        "sei",
+        "tres",
+        "to",
+        "elf",
+        "ve",
+        "nul",
+        "cent",
+        "mi",
+        "सौ",
+        "दो",
+        "ست",
+        "m",
+    ]
 )
 _NAMES = (
     frozenset(word for table in NUMBER_WORDS.values() for word in table)

@@ -4,6 +4,8 @@ Values below 100 are added, 100 multiplies what stands before it, larger ones ar
 from which the languages compose all others; `spelled` composes them.
 """
 
+# ruff: noqa: E501 - a table of words is read best with a language to a row and no quotation marks
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -161,19 +163,42 @@ HALVES = frozenset(
         "meia",
         "mezzo",
         "mezza",
+        "half",
+        "halve",
+        "halv",
+        "halvt",
+        "pół",
+        "половина",
+        "половиной",
+        "пів",
+        "μισό",
+        "نصف",
+        "आधा",
+        "yarım",
+        "buçuk",
     ]
-    + ["half", "halve", "halv", "halvt", "pół", "половина", "половиной", "пів", "μισό", "نصف", "आधा", "yarım", "buçuk"]
 )
 # They stand inside a spelled number and are worth nothing.
-CONNECTORS = frozenset(["and", "und", "et", "y", "e", "en", "och", "og", "ve", "i", "и", "та", "και", "a", "de", "و", "और"])
+CONNECTORS = frozenset(
+    ["and", "und", "et", "y", "e", "en", "och", "og", "ve", "i", "и", "та", "και", "a", "de", "و", "और"]
+)
 
 # Digits, and the multipliers of the characters that count in fours.
 CJK_DIGITS: dict[str, int] = {
     **{char: value for value, char in enumerate("〇一二三四五六七八九")},
     **{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    **{"壱": 1, "弐": 2, "参": 3, "貳": 2, "參": 3, "陸": 6, "两": 2, "兩": 2, "俩": 2},
+    "壱": 1,
+    "弐": 2,
+    "参": 3,
+    "貳": 2,
+    "參": 3,
+    "陸": 6,
+    "两": 2,
+    "兩": 2,
+    "俩": 2,
     **{char: value for value, char in enumerate("영일이삼사오육칠팔구")},
-    **{"공": 0, "륙": 6},
+    "공": 0,
+    "륙": 6,
 }
 CJK_TENS: dict[str, int] = {
     "十": 10,
@@ -187,6 +212,13 @@ CJK_TENS: dict[str, int] = {
     "천": 1000,
 }
 CJK_SCALES: dict[str, int] = {
-    **{"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12, "京": 10**16},
-    **{"만": 10**4, "억": 10**8, "조": 10**12},
+    "万": 10**4,
+    "萬": 10**4,
+    "亿": 10**8,
+    "億": 10**8,
+    "兆": 10**12,
+    "京": 10**16,
+    "만": 10**4,
+    "억": 10**8,
+    "조": 10**12,
 }

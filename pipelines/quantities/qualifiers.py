@@ -1,5 +1,7 @@
 """Words before a number that make it about, at least or at most what it says."""
 
+# ruff: noqa: E501, SIM905 - a table of words is read best with a language to a row and no quotation marks
+
 from __future__ import annotations
 
 import re

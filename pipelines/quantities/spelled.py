@@ -56,7 +56,10 @@ def _evaluate(sorts: list[AtomSort], values: Sequence[tuple[Decimal, Decimal]]) 
             case AtomSort.HALF:
                 total, step = total + value * (last_scale or _ONE), precision * (last_scale or _ONE)
             case AtomSort.SCALE:
-                total, step = _scaled(total, current, last_scale, value), (step if current is not None else _ONE) * value
+                total, step = (
+                    _scaled(total, current, last_scale, value),
+                    (step if current is not None else _ONE) * value,
+                )
                 current, last_scale = None, value
     if current is not None and last_scale is not None and sorts[-1] is not AtomSort.SCALE:
         step = min(step, _ONE)
@@ -113,7 +116,16 @@ def _simple(word: str, code: str, languages: frozenset[str]) -> Atom | None:
     return None
 
 
-_COMPOUNDING = {"de": ("und",), "nl": ("en", "ën"), "it": ("e",), "sv": (), "da": ("og",), "no": ("og",), "tr": (), "el": ()}
+_COMPOUNDING = {
+    "de": ("und",),
+    "nl": ("en", "ën"),
+    "it": ("e",),
+    "sv": (),
+    "da": ("og",),
+    "no": ("og",),
+    "tr": (),
+    "el": (),
+}
 _ORDINAL_ENDINGS = ("ste", "sten", "te", "ten", "de", "")
 
 
@@ -178,7 +190,11 @@ def cjk_value(written: str) -> tuple[Decimal, Decimal] | None:
         if piece in "点點":
             point, step = True, _ONE
         elif piece in CJK_TENS:
-            section, current, step = section + (_ONE if current is None else current) * CJK_TENS[piece], None, step * CJK_TENS[piece]
+            section, current, step = (
+                section + (_ONE if current is None else current) * CJK_TENS[piece],
+                None,
+                step * CJK_TENS[piece],
+            )
         elif piece in CJK_SCALES:
             section += current or Decimal(0)
             factor = Decimal(CJK_SCALES[piece])

@@ -48,7 +48,9 @@ _SPACED_WORDS = re.compile(
     rf"[ -]?(?:(?:of|de|di|von|van)[ ]|d')?(?P<words>{WORD}(?:[ -]{WORD}){{0,2}}|[^\w\s]{{1,2}}[^\W\d_]{{0,6}})"
 )
 _WHOSE = "|".join(sorted(map(re.escape, DOLLAR_ADJECTIVES), key=len, reverse=True))
-_DOLLARS = "|".join(sorted((re.escape(word) for word, names in UNITS.items() if {"USD", "CAD"} <= names), key=len, reverse=True))
+_DOLLARS = "|".join(
+    sorted((re.escape(word) for word, names in UNITS.items() if {"USD", "CAD"} <= names), key=len, reverse=True)
+)
 _WHOSE_DOLLARS = re.compile(
     rf"[ -]?(?:de[ ])?(?:(?P<first>{_WHOSE})[ -]?(?:{_DOLLARS})|(?:{_DOLLARS})[ ](?P<last>{_WHOSE}))(?![a-z])"
 )
@@ -79,10 +81,12 @@ def unit_before(text: str, start: int) -> UnitSign | None:
     return UnitSign(begin, start, units) if units & CURRENCIES else None
 
 
-def unit_after(text: str, end: int) -> UnitSign | None:
+def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one case a return
     """The unit directly behind a number that ends at `end`, the longest that is known."""
     if dollars := _WHOSE_DOLLARS.match(text, end):
-        return UnitSign(end, dollars.end(), frozenset([DOLLAR_ADJECTIVES[dollars.group("first") or dollars.group("last")]]))
+        return UnitSign(
+            end, dollars.end(), frozenset([DOLLAR_ADJECTIVES[dollars.group("first") or dollars.group("last")]])
+        )
     if tenths := _TENTHS.match(text, end):
         further = Decimal(tenths.group("ones") or 0) + Decimal(tenths.group("tenths") or 0) / 10
         return UnitSign(end, tenths.end(), frozenset([PERCENT]), Decimal(10), further)

@@ -4,6 +4,8 @@ A sign or word stands for a set of units, since "$" may be any dollar and "¥" y
 share a member. All written folded (lower case).
 """
 
+# ruff: noqa: E501, SIM905 - a table of words is read best with a language to a row and no quotation marks
+
 from __future__ import annotations
 
 PERCENT, POINTS, PER_MILLE, BASIS_POINTS = "%", "percentage points", "‰", "basis points"
@@ -113,8 +115,12 @@ def _invert() -> dict[str, frozenset[str]]:
     for name, words in [(PERCENT, _PERCENTS), (POINTS, _POINTS), *_MEASURES.items()]:
         for word in words.split():
             units.setdefault(word.replace("_", " "), frozenset([name]))
-    units.update({code: frozenset([code.upper()]) for code in _CODES if code not in ("all", "try", "top", "mad", "gel")})
-    units.update({"‰": frozenset([PER_MILLE]), "bps": frozenset([BASIS_POINTS]), "basis points": frozenset([BASIS_POINTS])})
+    units.update(
+        {code: frozenset([code.upper()]) for code in _CODES if code not in ("all", "try", "top", "mad", "gel")}
+    )
+    units.update(
+        {"‰": frozenset([PER_MILLE]), "bps": frozenset([BASIS_POINTS]), "basis points": frozenset([BASIS_POINTS])}
+    )
     return units
 
 

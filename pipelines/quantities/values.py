@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,3 +53,15 @@ class Quantity:
     def units(self) -> frozenset[str]:
         """All units of all readings."""
         return frozenset[str]().union(*(reading.units for reading in self.readings))
+
+
+def without_overlaps(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """The quantities in the text's order; of two that overlap the one that was given first."""
+    taken: set[int] = set()
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        places = range(quantity.start, quantity.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(quantity)
+    return sorted(kept, key=lambda quantity: quantity.start)

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 DENIALS: dict[str, frozenset[str]] = {
     "en": frozenset(
-        ["deny", "denies", "denied", "denying", "false", "untrue", "refuted", "refutes", "refute", "disputes", "disputed", "rejects", "rejected"]
+        [
+            "deny",
+            "denies",
+            "denied",
+            "denying",
+            "false",
+            "untrue",
+            "refuted",
+            "refutes",
+            "refute",
+            "disputes",
+            "disputed",
+            "rejects",
+            "rejected",
+        ]
     ),
     "de": frozenset(
-        ["bestreitet", "bestritt", "bestritten", "leugnet", "leugnete", "dementiert", "dementierte", "falsch", "unwahr", "bestreiten"]
+        [
+            "bestreitet",
+            "bestritt",
+            "bestritten",
+            "leugnet",
+            "leugnete",
+            "dementiert",
+            "dementierte",
+            "falsch",
+            "unwahr",
+            "bestreiten",
+        ]
     ),
     "fr": frozenset(["nie", "nié", "dément", "démenti", "démentent", "conteste", "contesté", "réfute", "faux"]),
     "es": frozenset(["niega", "negó", "niegan", "desmiente", "desmintió", "rechaza", "rechazó", "falso"]),

@@ -1,5 +1,7 @@
 """Words that weaken, limit or attribute what is said, by ISO 639-1 code."""
 
+# ruff: noqa: E501 - a table of words is read best with a language to a row and no quotation marks
+
 from __future__ import annotations
 
 

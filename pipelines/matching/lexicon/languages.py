@@ -1,5 +1,7 @@
 """Which languages a text is likely in, from its commonest words. Only as good as needed to choose a word list."""
 
+# ruff: noqa: E501 - a table of words is read best with a language to a row and no quotation marks
+
 from __future__ import annotations
 
 from collections import Counter

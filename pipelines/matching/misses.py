@@ -1,0 +1,133 @@
+"""The judgement on words that do not stand as they are: the place that comes nearest, and what differs there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from ..findings import Change, ChangeKind, Judgement, Verdict
+from .differences import Differences, differences
+from .document import Prepared, passage_around
+from .folding import Text, folds_between, read
+from .hits import same_skeletons
+from .nearest import nearest_region
+from .tokens import widen
+
+# Of a quote's words with content, at least half must stand in order for the passage to be recognised.
+LEAST_SHARE = 50
+# Words by which a span is grown at either end, so that a changed first or last word is shown with what stands there.
+_MOST_GROWN = 4
+
+
+def judge_missing(quote: Text, document: Prepared) -> Judgement:
+    """The judgement on words that do not stand as they are: where the source comes nearest, and what differs there."""
+    found = _nearest_span(quote, document)
+    if found is None:
+        return Judgement(Verdict.ABSENT, detail="Nothing like these words stands in the source.")
+    span, differing = found
+    if differing.share < LEAST_SHARE:
+        detail = f"The nearest passage shares {differing.share} % of the words with content: it is another one."
+        return Judgement(Verdict.ABSENT, detail=detail)
+    first, last = document.text.folded.span(*span)
+    standing = document.text.original[first:last]
+    if not differing.changes and differing.folds:
+        verdict, detail = Verdict.VERBATIM, f"The words stand in the source, but for {', '.join(differing.folds)}."
+    else:
+        verdict, detail = Verdict.ALTERED, _altered_detail(differing)
+    changes = differing.changes
+    if verdict is Verdict.ALTERED and not changes:
+        changes = (Change(ChangeKind.WORDING, quote.original.strip(), " ".join(standing.split())),)
+    return Judgement(
+        verdict,
+        changes,
+        detail=detail,
+        zone=document.label_at(first),
+        passage=passage_around(document.text.original, first, last),
+        start=first,
+        end=last,
+        hits=1,
+        folds=tuple(dict.fromkeys([*folds_between(quote.original, standing), *differing.folds])) if not changes else (),
+    )
+
+
+def _altered_detail(differing: Differences) -> str:
+    kinds = ", ".join(dict.fromkeys(change.kind.value for change in differing.changes)) or "writing"
+    return f"The passage is in the source, but differs in {kinds}."
+
+
+def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Differences] | None:
+    """The folded span of the source that comes nearest to the quote, and the differences there."""
+    whole = (quote.skeleton.at[0], quote.skeleton.at[-1] + 1)
+    whole = (_with_sign(quote, whole[0]), whole[1])
+    same = next(same_skeletons(quote, document.text), None)
+    if same is not None:
+        start, end = same, same + len(quote.skeleton.text)
+    else:
+        region = nearest_region(quote, document.text)
+        if region is None:
+            return None
+        start, end = region.start, region.end
+    places = document.text.skeleton.at
+    span = widen(document.text, _with_sign(document.text, places[start]), places[end - 1] + 1)
+    languages = document.languages | quote.languages
+    differing = differences(quote, whole, document.text, span, languages)
+    for grow in (_continued, _grown):
+        grown = grow(quote, document.text, span, differing)
+        if grown != span:
+            again = differences(quote, whole, document.text, grown, languages)
+            if again.share >= differing.share:
+                span, differing = grown, again
+    return span, differing
+
+
+def _with_sign(text: Text, place: int) -> int:
+    return place - 1 if place and text.folded.text[place - 1] == "-" else place
+
+
+_CONTINUATION = 600  # characters beyond the nearest span in which the quote's other end is looked for
+_LEAST_END = 12  # characters of it that are worth looking for
+
+
+def _continued(quote: Text, source: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
+    """The span stretched to where the quote's beginning or end stands, beyond words that the quote leaves out.
+
+    The edit distance prefers to drop the shorter end of a quote over passing a long insertion.
+    """
+    start, end = span
+    if differing.closing and (tail := _end_of(quote, differing.closing_at, len(quote.folded.text))):
+        first = bisect_left(source.skeleton.at, end)
+        region = nearest_region(tail, source, first, min(len(source.skeleton.text), first + _CONTINUATION))
+        if region is not None and region.distance * 5 <= len(tail.skeleton.text):
+            start, end = widen(source, start, source.skeleton.at[region.end - 1] + 1)
+    if differing.opening and (head := _end_of(quote, 0, differing.opening_at)):
+        last = bisect_left(source.skeleton.at, start)
+        region = nearest_region(head, source, max(0, last - _CONTINUATION), last)
+        if region is not None and region.distance * 5 <= len(head.skeleton.text):
+            start, end = widen(source, source.skeleton.at[region.start], end)
+    return start, end
+
+
+def _end_of(quote: Text, start: int, end: int) -> Text | None:
+    """The quote between two folded offsets as a text of its own; None where it is too short to be looked for."""
+    if start >= end:
+        return None
+    first, last = quote.folded.span(start, end)
+    text = read(quote.original[first:last])
+    return text if len(text.skeleton.text) >= _LEAST_END else None
+
+
+def _grown(_: Text, text: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
+    """The span with as many words more at either end as the quote has there without a counterpart."""
+    start, end = span
+    folded = text.folded.text
+    for _step in range(min(differing.opening, _MOST_GROWN)):
+        before = folded[max(0, start - 40) : start].rstrip()
+        if not before or before[-1] in ".!?:;":
+            break
+        start, end = widen(text, max(0, start - 40) + len(before) - 1, end)
+    for _step in range(min(differing.closing, _MOST_GROWN)):
+        after = folded[end : end + 40]
+        spaces = len(after) - len(after.lstrip())
+        if not after.strip() or after[0] in ".!?:;":
+            break
+        start, end = widen(text, start, end + spaces + 1)
+    return start, end

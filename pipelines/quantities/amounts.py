@@ -1,0 +1,100 @@
+"""A number with what belongs to it: its sign, its scale letter, its unit or currency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from .scales import powers_of
+from .unit_reading import unit_after, unit_before
+from .units import CURRENCIES, UNITS
+from .values import Quantity, Reading
+
+GLUED = re.compile(r"[^\W\d_]+")
+_SPACED = re.compile(r"[ ]?(?P<letters>[a-z]{4,5})(?![^\W_])")
+# Endings of ordinals and of decades, in Latin scripts.
+ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "ère", "ème", "º", "o", "ª", "a", "s", "ste", "de", "te"])
+
+
+def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Decimal], ...]) -> Quantity:
+    """The quantity with its sign, its unit and currency, and every reading that these allow."""
+    numeral = (start, end)
+    readings = [Reading(value, step) for value, step in values]
+    before = unit_before(text, start)
+    signed = _minus_before(text, before.start if before else start)
+    if (glued := GLUED.match(text, end)) and glued.group() in ORDINALS:
+        end = glued.end()
+    elif (spaced := _SPACED.match(text, end)) and (scaled := scaled_code(spaced.group("letters"))) is not None:
+        factor = Decimal(10) ** scaled[0]
+        readings = [Reading(r.value * factor, r.step * factor) for r in readings]
+        end = spaced.end() - 3
+    readings, end = _letter_scale(text, end, readings, before is not None)
+    after = unit_after(text, end)
+    if after is not None:
+        readings = [r if r.units else after.applied(r) for r in readings]
+        end = after.end
+        readings, end = _late_scale(text, end, readings)
+    if before is not None:
+        readings = [
+            replace(r, value=r.value * before.factor, step=r.step * before.factor, units=_both(before.units, r.units))
+            for r in readings
+        ]
+        start = before.start
+    if signed:
+        readings = [replace(r, value=-r.value) for r in readings]
+        start -= 1
+    written = text[numeral[0] : numeral[1]]
+    bare_year = written.isdecimal() and len(written) == 4 and "1500" <= written <= "2100" and end == numeral[1]
+    return Quantity(start, end, numeral, tuple(dict.fromkeys(readings)), bare_year=bare_year and start == numeral[0])
+
+
+def _both(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:
+    """The units of a sign before and a word after: "$5 USD" are US dollars; "$5 %" is what stands before."""
+    return before & after or before
+
+
+_LETTER_SCALE = re.compile(r"[ ]?(?P<scale>m|k|b|t)(?![^\W_])")
+
+
+def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> tuple[list[Reading], int]:
+    """A single letter behind a number: a scale where money is counted, else a scale or a unit."""
+    match = _LETTER_SCALE.match(text, end)
+    if match is None:
+        return readings, end
+    factor = Decimal(10) ** {"k": 3, "m": 6, "b": 9, "t": 12}[match.group("scale")]
+    scaled = [Reading(r.value * factor, r.step * factor, r.units) for r in readings]
+    following = unit_after(text, match.end())
+    if money or (following is not None and following.is_money):
+        return scaled, match.end()
+    unit = unit_after(text, end)
+    if unit is None:
+        return scaled, match.end()
+    return [*scaled, *(replace(r, units=unit.units) for r in readings)], unit.end
+
+
+def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Reading], int]:
+    """A scale behind the unit: "75 USD millones"."""
+    match = re.compile(r"[ ]([^\W\d_]{4,})").match(text, end)
+    powers = powers_of(match.group(1), frozenset()) if match else ()
+    if match is None or not powers:
+        return readings, end
+    scaled = [
+        replace(reading, value=reading.value * 10**power, step=reading.step * 10**power)
+        for reading in readings
+        for power in powers
+    ]
+    return scaled, match.end()
+
+
+def _minus_before(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2] in " ([{\"'")
+
+
+def scaled_code(letters: str) -> tuple[int, str] | None:
+    """A scale and a currency code in one, as in "48.5 MGBP": the power, and the code."""
+    for scale in ("m", "mn", "bn", "k"):
+        code = letters.removeprefix(scale)
+        if code != letters and len(code) == 3 and UNITS.get(code, frozenset()) & CURRENCIES:
+            return powers_of(scale, frozenset())[0], code
+    return None
