@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import _Element as Element
 
 from . import elements
 from .elements import Place, Remark
@@ -66,22 +66,25 @@ class Page:
         yield 0
 
 
-def parse(markup: str) -> tuple[HtmlElement, bool] | None:
+def parse(markup: str) -> tuple[Element, bool] | None:
     """The tree and whether it is complete, or None where the markup holds no element at all.
 
     With `huge_tree` libxml2 keeps text nodes above 10 MB and nesting to depth 2,048 (256 without); beyond that it
     drops the rest of the page and says so only in its log.
     """
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:
+        # None for a page of nothing but comments, which the type stubs do not know.
+        tree = cast("Element | None", etree.fromstring(markup.encode("utf-8", "replace"), parser))
+    except etree.XMLSyntaxError:
+        return None
+    if tree is None:
         return None
     fatal = any(entry.level >= etree.ErrorLevels.FATAL for entry in parser.error_log)
     return tree, not fatal
 
 
-def blocks_of(tree: HtmlElement) -> Page:
+def blocks_of(tree: Element) -> Page:
     """The blocks of a parsed page."""
     walk = _Walk()
     walk.descend(tree)
@@ -98,9 +101,9 @@ def blocks_of(tree: HtmlElement) -> Page:
 class _Walk:
     """One pass over a tree or a part of it."""
 
-    def __init__(self, *, hidden: list[HtmlElement] | None = None) -> None:
+    def __init__(self, *, hidden: list[Element] | None = None) -> None:
         self.blocks: list[Block] = []
-        self.hidden: list[HtmlElement] = [] if hidden is None else hidden
+        self.hidden: list[Element] = [] if hidden is None else hidden
         self.containers = [Container("", 0, Remark(Place.FLOW))]
         self._pieces: list[str] = []
         self._linked = 0
@@ -111,10 +114,10 @@ class _Walk:
         self._links = 0  # open <a> elements
         self._preformatted = 0
 
-    def descend(self, root: HtmlElement) -> None:
+    def descend(self, root: Element) -> None:
         """Gather the blocks of `root`, without the text behind it."""
         walker = etree.iterwalk(root, events=("start", "end"))
-        skipped: HtmlElement | None = None
+        skipped: Element | None = None
         for event, element in walker:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "end":
@@ -132,7 +135,7 @@ class _Walk:
                     self._add(element.text)
         self._flush()
 
-    def _passes_over(self, element: HtmlElement, tag: str, root: HtmlElement) -> bool:
+    def _passes_over(self, element: Element, tag: str, root: Element) -> bool:
         if not tag or tag in elements.DROPPED:
             return True
         if element is root:
@@ -148,7 +151,7 @@ class _Walk:
                 return True
         return False
 
-    def _enter(self, element: HtmlElement, tag: str) -> None:
+    def _enter(self, element: Element, tag: str) -> None:
         if tag in elements.BLOCKS or tag in elements.CELLS:
             self._flush()
             self._open_block(element, tag)
@@ -157,7 +160,7 @@ class _Walk:
         elif tag == "a":
             self._links += 1
 
-    def _open_block(self, element: HtmlElement, tag: str) -> None:
+    def _open_block(self, element: Element, tag: str) -> None:
         _, outer, in_article = self._open[-1]
         main = elements.is_main(element, tag)
         self._open.append((tag, len(self.containers), in_article or main or tag == "article"))

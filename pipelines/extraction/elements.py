@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -18,9 +18,9 @@ def _names(listed: str) -> frozenset[str]:
 # Elements that begin and end a line wherever no style sheet says otherwise (HTML standard, section 15.3), and
 # controls, which are boxes of their own.
 BLOCKS: Final = _names(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup option"
-    " p plaintext pre search section select slot summary table tbody textarea tfoot thead tr ul xmp"
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav noscript ol optgroup"
+    " option p plaintext pre search section select slot summary table tbody textarea tfoot thead tr ul xmp"
 )
 CELLS: Final = frozenset({"td", "th"})
 # Never text for a reader: code, data, fallbacks for what every browser can show, ruby's reading aids, and deletions.
@@ -30,6 +30,7 @@ DROPPED: Final = _names(
 )
 _LANDMARKS: Final = _names("nav footer search")
 _LOOSE_LANDMARKS: Final = _names("aside header")
+_ROOTS: Final = _names("html body article")
 _HIDDEN_STYLE: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Names by which style sheets keep text for screen readers only.
 _FOR_SCREEN_READERS: Final = _names(
@@ -87,7 +88,7 @@ class Remark:
 _NO_REMARK: Final = Remark(Place.FLOW)
 
 
-def is_hidden(element: HtmlElement, tag: str) -> bool:
+def is_hidden(element: Element, tag: str) -> bool:
     """Whether a browser would not show the element before scripts run.
 
     The root is never hidden: pages hide it while they load, and their scripts always show it in the end.
@@ -102,18 +103,11 @@ def is_hidden(element: HtmlElement, tag: str) -> bool:
     return not _FOR_SCREEN_READERS.isdisjoint((element.get("class") or "").split())
 
 
-def place_of(element: HtmlElement, tag: str, *, in_article: bool) -> Remark:
+def place_of(element: Element, tag: str, *, in_article: bool) -> Remark:
     """What the element says of its text. `in_article`: inside <article> or <main>, where headers hold headings."""
-    if tag == "noscript":
-        return Remark(Place.NOSCRIPT, firm=True)
-    if tag in _LANDMARKS and not (tag == "footer" and in_article):
-        return Remark(Place.LANDMARK, firm=True)
-    if tag in _LOOSE_LANDMARKS and not (tag == "header" and in_article):
-        return Remark(Place.LANDMARK)
-    if tag in ("footer", "form", "select"):
-        return Remark(Place.NAMED_OUTER)
-    if not element.attrib or tag in ("html", "body", "article") or is_main(element, tag):
-        return _NO_REMARK
+    by_tag = _place_of_tag(tag, in_article=in_article)
+    if by_tag is not None or not element.attrib or tag in _ROOTS or is_main(element, tag):
+        return by_tag or _NO_REMARK
     named = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
     role = (element.get("role") or "").strip().lower()
     if role in _OUTER_ROLES and named.place is not Place.CONSENT:
@@ -121,7 +115,17 @@ def place_of(element: HtmlElement, tag: str, *, in_article: bool) -> Remark:
     return named
 
 
-def is_main(element: HtmlElement, tag: str) -> bool:
+def _place_of_tag(tag: str, *, in_article: bool) -> Remark | None:
+    if tag == "noscript":
+        return Remark(Place.NOSCRIPT, firm=True)
+    if tag in _LANDMARKS and not (tag == "footer" and in_article):
+        return Remark(Place.LANDMARK, firm=True)
+    if tag in _LOOSE_LANDMARKS and not (tag == "header" and in_article):
+        return Remark(Place.LANDMARK)
+    return Remark(Place.NAMED_OUTER) if tag in ("footer", "form", "select") else None
+
+
+def is_main(element: Element, tag: str) -> bool:
     """Whether the markup itself calls the element the page's main part."""
     return tag == "main" or element.get("role") == "main"
 

@@ -40,7 +40,10 @@ def decode(payload: bytes, *, header: str | None, markup: bool) -> str:
     if payload.isascii():
         # UTF-7 and ISO-2022 hide in ASCII; the second is still met in Japan.
         return payload.decode("iso2022_jp" if b"\x1b$" in payload else "ascii", "replace")
-    declared = list(_declared(payload, header=header, markup=markup))
+    return _decode_unmarked(payload, list(_declared(payload, header=header, markup=markup)))
+
+
+def _decode_unmarked(payload: bytes, declared: list[str]) -> str:
     utf8 = _strict(payload, "utf-8")
     if utf8 is not None and ("utf-8" in declared[:1] or len(_LEAD_AND_TRAIL.findall(payload)) >= _CERTAIN):
         return utf8

@@ -56,28 +56,34 @@ def _read(payload: bytes, medium: Medium, *, media_type: str | None, url: str | 
             from .pdf import read_pdf  # noqa: PLC0415
 
             return read_pdf(payload)
-        case Medium.OTHER:
-            declared = essence(media_type) or "no media type"
-            return Unreadable(Reason.UNSUPPORTED_TYPE, f"A document of this type is not read ({declared}).")
         case Medium.XML:
             from .plain import read_xml  # noqa: PLC0415
 
             return read_xml(payload)
-    from .encodings import decode  # noqa: PLC0415
+        case Medium.OTHER:
+            declared = essence(media_type) or "no media type"
+            return Unreadable(Reason.UNSUPPORTED_TYPE, f"A document of this type is not read ({declared}).")
+        case Medium.HTML:
+            from .webpage import read_web_page  # noqa: PLC0415
 
-    text = decode(payload, header=charset(media_type), markup=medium is Medium.HTML)
-    if medium is Medium.HTML:
-        from .webpage import read_web_page  # noqa: PLC0415
-
-        return read_web_page(text)
-    from .plain import read_json, read_table, read_text  # noqa: PLC0415
-
-    match medium:
-        case Medium.JSON:
-            return read_json(text)
-        case Medium.TABLE:
-            return read_table(text, separator="\t" if "tab-separated" in essence(media_type) else ",")
-        case Medium.TEXT:
-            return read_text(text)
+            return read_web_page(_decoded(payload, media_type, markup=True), url=url)
+        case Medium.JSON | Medium.TABLE | Medium.TEXT:
+            return _read_plain(_decoded(payload, media_type, markup=False), medium, essence(media_type))
         case _:
             assert_never(medium)
+
+
+def _read_plain(text: str, medium: Medium, declared: str) -> Reading | Unreadable:
+    from .plain import read_json, read_table, read_text  # noqa: PLC0415
+
+    if medium is Medium.JSON:
+        return read_json(text)
+    if medium is Medium.TABLE:
+        return read_table(text, separator="\t" if declared == "text/tab-separated-values" else ",")
+    return read_text(text)
+
+
+def _decoded(payload: bytes, media_type: str | None, *, markup: bool) -> str:
+    from .encodings import decode  # noqa: PLC0415
+
+    return decode(payload, header=charset(media_type), markup=markup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from email.message import Message
@@ -46,7 +47,20 @@ _BINARY: Final = re.compile(
 _WEB_PAGE: Final = re.compile(
     rb"(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BYTE_ORDER_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_XML_TYPES: Final = frozenset({"text/xml", "application/xml"})
+_DECLARED: Final[dict[str, Medium | None]] = {
+    "text/html": Medium.HTML,
+    "application/xhtml+xml": Medium.HTML,
+    "text/xml": None,
+    "text/csv": Medium.TABLE,
+    "application/csv": Medium.TABLE,
+    "text/tab-separated-values": Medium.TABLE,
+    "application/json": Medium.JSON,
+    "application/javascript": Medium.TEXT,
+    "application/x-ndjson": Medium.TEXT,
+    "application/yaml": Medium.TEXT,
+}
 _SNIFFED: Final = 2048
 
 
@@ -54,22 +68,30 @@ def medium_of(payload: bytes, media_type: str | None) -> Medium:
     """The sort of document. A PDF, a known binary form and HTML under a binary name are told by their bytes."""
     start = payload[:_SNIFFED].lstrip()
     declared = essence(media_type)
-    # Readers of PDF accept up to a kilobyte of rubbish before the mark; servers do prepend blank lines and BOMs.
-    if b"%PDF-" in payload[:1024] and (
-        start.startswith((b"%PDF-", b"\xef\xbb\xbf%PDF-")) or declared == "application/pdf"
-    ):
+    if _is_pdf(payload, start, declared):
         return Medium.PDF
     if _BINARY.match(payload):
         return Medium.OTHER
-    if declared in ("text/html", "application/xhtml+xml"):
-        return Medium.JSON if _is_json(start, payload) else Medium.HTML
-    if declared in ("text/csv", "text/tab-separated-values", "application/csv"):
-        return Medium.TABLE
-    if declared == "application/json" or declared.endswith("+json"):
+    medium = _declared_medium(declared)
+    if medium is Medium.HTML and _is_json(start, payload):
         return Medium.JSON
-    if declared.startswith("text/") and declared != "text/xml":
-        return Medium.TEXT
-    return _sniffed(start, payload, declared)
+    return medium or _sniffed(start.removeprefix(codecs.BOM_UTF8).lstrip(), payload, declared)
+
+
+def _is_pdf(payload: bytes, start: bytes, declared: str) -> bool:
+    # Readers of PDF accept up to a kilobyte of rubbish before the mark; servers do prepend blank lines and BOMs.
+    if declared == "application/pdf":
+        return b"%PDF-" in payload[:1024]
+    return start.removeprefix(codecs.BOM_UTF8).startswith(b"%PDF-")
+
+
+def _declared_medium(declared: str) -> Medium | None:
+    """The medium of types whose word is taken; None where only the bytes can tell."""
+    if declared in _DECLARED:
+        return _DECLARED[declared]
+    if declared.endswith("+json"):
+        return Medium.JSON
+    return Medium.TEXT if declared.startswith("text/") else None
 
 
 def essence(media_type: str | None) -> str:
@@ -88,24 +110,17 @@ def charset(media_type: str | None) -> str | None:
 
 
 def _sniffed(start: bytes, payload: bytes, declared: str) -> Medium:
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _WEB_PAGE.match(text):
+    if _WEB_PAGE.match(start):
         return Medium.HTML
-    if declared in ("text/xml", "application/xml") or declared.endswith("+xml") or text.startswith(b"<?xml"):
+    if declared in _XML_TYPES or declared.endswith("+xml") or start.startswith(b"<?xml"):
         return Medium.XML
-    if _is_json(text, payload):
+    if _is_json(start, payload):
         return Medium.JSON
-    if declared.startswith(("image/", "audio/", "video/", "font/")):
-        return Medium.OTHER
     # A NUL byte is in every binary form and in no text but UTF-16 and UTF-32, which say so with their first bytes.
-    if b"\x00" in payload[:_SNIFFED] and not payload.startswith(_BYTE_ORDER_MARKS):
+    binary = b"\x00" in payload[:_SNIFFED] and not payload.startswith(_BYTE_ORDER_MARKS)
+    if binary or declared.startswith(("image/", "audio/", "video/", "font/")):
         return Medium.OTHER
-    return Medium.TEXT if declared in _TEXTUAL or _is_utf8(payload) else Medium.OTHER
-
-
-_TEXTUAL: Final = frozenset(
-    {"application/javascript", "application/x-ndjson", "application/markdown", "application/yaml"}
-)
+    return Medium.TEXT if _is_utf8(payload) else Medium.OTHER
 
 
 def _is_json(start: bytes, payload: bytes) -> bool:

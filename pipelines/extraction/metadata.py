@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 _NAMED: Final = frozenset(
     {
@@ -24,16 +24,16 @@ _STORY_KEYS: Final = ("headline", "alternativeHeadline", "name", "description", 
 _MOST_DEPTH: Final = 12
 
 
-def title_of(tree: HtmlElement) -> str | None:
+def title_of(tree: Element) -> str | None:
     """The text of <title>."""
     for element in tree.iter("title"):
-        text = " ".join(element.text_content().split())
+        text = " ".join("".join(element.itertext()).split())
         if text:
             return text
     return None
 
 
-def metadata_of(tree: HtmlElement) -> list[str]:
+def metadata_of(tree: Element) -> list[str]:
     """Title, descriptions and article texts, each once, in the order of the page."""
     found = [title_of(tree) or ""]
     found += [element.get("content") or "" for element in tree.iter("meta") if _describes(element)]
@@ -48,7 +48,7 @@ def metadata_of(tree: HtmlElement) -> list[str]:
     return list(kept)
 
 
-def _describes(meta: HtmlElement) -> bool:
+def _describes(meta: Element) -> bool:
     return (meta.get("name") or "").lower() in _NAMED or (meta.get("property") or "").lower() in _PROPERTIES
 
 

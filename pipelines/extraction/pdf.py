@@ -16,7 +16,7 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def read_pdf(payload: bytes) -> Reading | Unreadable:
-    """Each page's text with its line breaks; a broken word keeps its U+FFFE or hyphen, which only a reader can judge."""
+    """Each page's text with its line breaks; broken words keep their U+FFFE or hyphen: both readings are possible."""
     with _ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(payload)

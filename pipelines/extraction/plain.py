@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from ..findings import Reason
 from .composing import Composition, Reading, Unreadable
@@ -54,9 +56,12 @@ def read_xml(payload: bytes) -> Reading | Unreadable:
         huge_tree=True,
     )
     try:
-        root = etree.fromstring(payload, parser)
+        # None where nothing could be recovered, which the type stubs do not know.
+        root = cast("Element | None", etree.fromstring(payload, parser))
     except etree.XMLSyntaxError as error:
         return Unreadable(Reason.EXTRACTION_FAILED, f"The XML document is damaged: {error.msg}")
+    if root is None:
+        return Unreadable(Reason.EXTRACTION_FAILED, "The document is called XML and holds no element.")
     lines = (" ".join(text.split()) for text in root.itertext(with_tail=True))
     return _whole("\n".join(line for line in lines if line))
 

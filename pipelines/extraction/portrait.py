@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urldefrag, urljoin
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from ..validity import PageSignals
 from .blocks import Block, Page
@@ -20,7 +21,14 @@ _MOST_CONTROLS: Final = 200
 
 
 def signals_of(
-    tree: HtmlElement, page: Page, places: Sequence[Place], zones: Sequence[Zone], *, title: str | None, markup: str
+    tree: Element,
+    page: Page,
+    places: Sequence[Place],
+    zones: Sequence[Zone],
+    *,
+    title: str | None,
+    markup: str,
+    url: str | None,
 ) -> PageSignals:
     """The signals of a parsed page; `places` are its containers', `zones` its blocks'."""
     own: list[str] = []
@@ -50,7 +58,7 @@ def signals_of(
         asks_password="password" in inputs,
         asks_identity="email" in inputs
         or any(_IDENTITY.search(field.get("name") or "") for field in tree.iter("input")),
-        refresh=_refresh(tree),
+        refresh=_refresh(tree, url),
     )
 
 
@@ -61,13 +69,13 @@ def _headings(blocks: Sequence[Block], places: Sequence[Place]) -> tuple[str, ..
     return first or tuple(block.text for block in headings[:1])
 
 
-def _controls(tree: HtmlElement) -> tuple[str, ...]:
+def _controls(tree: Element) -> tuple[str, ...]:
     found: list[str] = []
     for element in tree.iter("button", "a", "input"):
         if element.tag == "input":
             label = (element.get("value") or "") if (element.get("type") or "").lower() in _BUTTONS else ""
         else:
-            label = " ".join(element.text_content().split())
+            label = " ".join("".join(element.itertext()).split())
         if label:
             found.append(label[:100])
         if len(found) == _MOST_CONTROLS:
@@ -75,10 +83,19 @@ def _controls(tree: HtmlElement) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _refresh(tree: HtmlElement) -> tuple[float, str] | None:
+def _refresh(tree: Element, url: str | None) -> tuple[float, str] | None:
     for meta in tree.iter("meta"):
         if (meta.get("http-equiv") or "").lower() == "refresh":
             match = _REFRESH.match(meta.get("content") or "")
             if match:
-                return float(match[1]) if match[1].strip(".") else 0.0, match[2] or ""
+                seconds = float(match[1]) if match[1].strip(".") else 0.0
+                return seconds, _elsewhere(match[2] or "", url)
     return None
+
+
+def _elsewhere(address: str, url: str | None) -> str:
+    """The address, or "" where it is the page's own: live pages load themselves again and again."""
+    try:
+        return "" if url and urldefrag(urljoin(url, address)).url == urldefrag(url).url else address
+    except ValueError:
+        return address

@@ -23,17 +23,17 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?…。！？])\s+")
 _WORTH_KEEPING: Final = 12
 
 
-def read_web_page(markup: str) -> Reading | Unreadable:
+def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
     """The text of a page, or why it is no capture of one."""
     parsed = parse(markup)
     if parsed is None:
         return Unreadable(Reason.EXTRACTION_FAILED, "The page holds no element and no text.")
     tree, complete = parsed
     page = blocks_of(tree)
-    main = main_text_of(tree)
+    main = main_text_of(markup, elements=sum(1 for _ in tree.iter()))
     places, title = places_of(page), title_of(tree)
     zones = zones_of(page, places, main.lines)
-    refused = refusal(signals_of(tree, page, places, zones, title=title, markup=markup))
+    refused = refusal(signals_of(tree, page, places, zones, title=title, markup=markup, url=url))
     if refused is not None and complete:
         return Unreadable(refused.reason, refused.detail)
     composition = Composition()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from .phrases import BOILERPLATE, Phrases
+from .phrases import Family
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|[\n\t]")
 # What a page quotes it does not say: reports on walls and errors cite them.
@@ -38,13 +38,10 @@ class Contents:
         """The length of the whole, in words."""
         return sum(sentence.words for sentence in self.sentences)
 
-    def words_beside(self, family: Phrases) -> int:
+    def words_beside(self, family: Family, boilerplate: re.Pattern[str]) -> int:
         """Words in sentences that no page of this family would say."""
-        return sum(sentence.words for sentence in self.sentences if not _explained(sentence.unquoted, family))
-
-
-def _explained(text: str, family: Phrases) -> bool:
-    return bool(family.leads.search(text) or family.support.search(text) or BOILERPLATE.search(text))
+        own = (family.leads, family.support, boilerplate)
+        return sum(part.words for part in self.sentences if not any(said.search(part.unquoted) for said in own))
 
 
 def contents_of(passages: Iterable[str]) -> Contents:

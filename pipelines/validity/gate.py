@@ -8,32 +8,39 @@ what is left is weighed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from ..findings import Reason
-from .counting import contents_of, plain, segments, words
-from .counting import Contents
-from .phrases import FAMILIES, Phrases
+from .counting import Contents, contents_of, plain, segments, words
+from .phrases import Family, phrases
 from .signals import PageSignals
 
 # With more words of its own a page is a document, without further questions.
-_MOST_WORDS: Final = 600
+_MOST_WORDS: Final = 400
+# Requests for consent can be as long; other notices are not.
+_LONGEST_NOTICE: Final = 250
 # So many words may stand beside what a page says of being in the way, by how plainly it says it.
 _BESIDE_A_TITLE: Final = 150  # its title or heading says nothing else: teasers of other pages often follow
 _BESIDE_A_MARK: Final = 60  # the markup is that of a vendor's wall
-_BESIDE_AN_OPENING: Final = 40  # its first sentence says it
+_WITH_A_MARK: Final = 200  # words in all, what the wall says with it: markup is long, and long pages are not searched
+_BESIDE_AN_OPENING: Final = 25  # its first sentence says it
 _BESIDE_A_FORM: Final = 25  # its heading may mean it, and it has the form that goes with it
 _BESIDE_A_SENTENCE: Final = 12  # some sentence says it
 _BESIDE_A_LABEL: Final = 8  # its heading may mean it
 _BESIDE_NOSCRIPT: Final = 6  # only <noscript> says it, as it does on many pages that need no scripts to be read
+_BESIDE_A_LEAVING: Final = 40  # it says by a <meta> that it leads elsewhere at once
 _NEXT_TO_NOTHING: Final = 3  # a brand's name, a version
 _A_FEW_LINKS: Final = 20
 _TEXT_WORTH_READING: Final = 100
 # A heading that says little else: "Page not found", but not "What we learnt when the page was not found".
 _TITLES_SHARE: Final = 0.6
 _SOON: Final = 10.0  # seconds: a page that leaves sooner is not there to be read
+# Longer pages have such a statement somewhere in their scripts.
+_ONLY_A_SCRIPT: Final = 4000
+_SCRIPT_LEAVES: Final = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"'`]|\blocation\.(?:replace|assign)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def refusal(page: PageSignals) -> Refusal | None:
     contents = contents_of(page.passages)
     if contents.words > _MOST_WORDS:
         return None
-    for reason, family in FAMILIES.items():
+    for reason, family in phrases().families.items():
         said = _said(page, contents, reason, family)
         if said is not None:
             return Refusal(reason, f"{_SENTENCES[reason]} (“{said[:80]}”).")
@@ -67,28 +74,33 @@ _SENTENCES: Final = {
 }
 
 
-def _said(page: PageSignals, contents: Contents, reason: Reason, family: Phrases) -> str | None:
+def _said(page: PageSignals, contents: Contents, reason: Reason, family: Family) -> str | None:
     """What gives the page away as one of this family, or None."""
-    if reason is Reason.CONSENT_WALL and not _asks_consent(page, family):
+    longest = _MOST_WORDS if reason is Reason.CONSENT_WALL else _LONGEST_NOTICE
+    if contents.words > longest or (reason is Reason.CONSENT_WALL and not _asks_consent(page, family)):
         return None
-    rest = contents.words_beside(family)
-    evidence = _evidence(page, contents, reason, family)
+    evidence = list(_evidence(page, contents, reason, family))
+    if not evidence:
+        return None
+    rest = contents.words_beside(family, phrases().boilerplate)
     return next((said for said, allowed in evidence if rest <= allowed), None)
 
 
-def _evidence(page: PageSignals, contents: Contents, reason: Reason, family: Phrases) -> Iterator[tuple[str, int]]:
+def _evidence(page: PageSignals, contents: Contents, reason: Reason, family: Family) -> Iterator[tuple[str, int]]:
     """What the page says in the family's manner, each with the number of other words that may stand beside it."""
-    mark = family.marks.search(page.markup)
+    mark = contents.words <= _WITH_A_MARK and family.marks.search(page.markup)
     if mark:
         yield mark[0], _BESIDE_NOSCRIPT if reason is Reason.JS_SHELL else _BESIDE_A_MARK
-    names = [*segments(page.title), *(part for heading in page.headings for part in segments(heading))]
-    for name in names:
+    for name in _names(page):
         lead = family.leads.search(name)
         if lead:
-            alone = len(lead[0]) >= _TITLES_SHARE * len(name)
-            yield name, _BESIDE_A_TITLE if alone and reason is not Reason.JS_SHELL else _BESIDE_A_SENTENCE
-        if family.labels.search(name):
-            yield name, _beside_label(page, reason)
+            alone = _dominates(lead, name) and reason is not Reason.JS_SHELL
+            yield name, _BESIDE_A_TITLE if alone else _BESIDE_A_SENTENCE
+        label = family.labels.search(name)
+        if label and reason is Reason.LOGIN and (page.asks_password or page.asks_identity):
+            yield name, _BESIDE_A_FORM
+        elif label and _dominates(label, name):
+            yield name, _BESIDE_A_LABEL
     for number, sentence in enumerate(contents.sentences):
         if family.leads.search(sentence.unquoted):
             opening = number == 0 and reason is not Reason.JS_SHELL
@@ -98,24 +110,29 @@ def _evidence(page: PageSignals, contents: Contents, reason: Reason, family: Phr
             yield text, _BESIDE_NOSCRIPT
 
 
-def _beside_label(page: PageSignals, reason: Reason) -> int:
-    if reason is Reason.LOGIN and (page.asks_password or page.asks_identity):
-        return _BESIDE_A_FORM
-    return _BESIDE_A_LABEL
+def _names(page: PageSignals) -> list[str]:
+    return [part for text in (page.title, *page.headings) for part in segments(text)]
 
 
-def _asks_consent(page: PageSignals, family: Phrases) -> bool:
+def _dominates(match: re.Match[str], name: str) -> bool:
+    return len(match[0]) >= _TITLES_SHARE * len(name)
+
+
+def _asks_consent(page: PageSignals, family: Family) -> bool:
+    if any(family.exempt.search(name) for name in _names(page)):
+        return False
     return any(family.controls.search(plain(control)) for control in page.controls)
 
 
 def _leaving(page: PageSignals, contents: Contents) -> Refusal | None:
     """A page that is about to be replaced by another."""
-    if page.refresh is None or contents.words > _BESIDE_AN_OPENING:
-        return None
-    seconds, address = page.refresh
-    if not address or seconds > _SOON:
-        return None
-    return Refusal(Reason.REDIRECT, f"The page leads on to {address[:200]} after {seconds:g} seconds.")
+    if page.refresh is not None and contents.words <= _BESIDE_A_LEAVING:
+        seconds, address = page.refresh
+        if address and seconds <= _SOON:
+            return Refusal(Reason.REDIRECT, f"The page leads on to {address[:200]} after {seconds:g} seconds.")
+    if contents.words <= _NEXT_TO_NOTHING and len(page.markup) <= _ONLY_A_SCRIPT and _SCRIPT_LEAVES.search(page.markup):
+        return Refusal(Reason.REDIRECT, "The page is a script that leads elsewhere.")
+    return None
 
 
 def _nothing_there(page: PageSignals, contents: Contents) -> Refusal | None:
@@ -124,7 +141,7 @@ def _nothing_there(page: PageSignals, contents: Contents) -> Refusal | None:
     linked = sum(words(text) for text in page.link_lists)
     if contents.words > _NEXT_TO_NOTHING or hidden >= _TEXT_WORTH_READING or linked > _A_FEW_LINKS:
         return None
-    consent = FAMILIES[Reason.CONSENT_WALL]
+    consent = phrases().families[Reason.CONSENT_WALL]
     if any(consent.leads.search(plain(text)) for text in page.banners) and _asks_consent(page, consent):
         return Refusal(Reason.CONSENT_WALL, "The page holds nothing but a request for consent.")
     if page.scripts:
