@@ -6,17 +6,19 @@ holds them against the keys that pywb computes.
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 from urllib.parse import urlsplit
 
 _WWW = re.compile(r"^www\d*\.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SESSION_PARAMETERS = re.compile(
-    r"(?:^|&)(?:jsessionid=[0-9a-z$]{32}|phpsessid=[0-9a-z]{32}|sid=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}"
-    r"|cfid=[^&]+&cftoken=[^&]+)(?=&|$)",
+    r"(^|&)(?:jsessionid=[0-9a-z$]{32}|phpsessid=[0-9a-z]{32}|sid=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}"
+    r"|cfid=[^&]+&cftoken=[^&]+)(?:&|$)",
     re.IGNORECASE,
 )
-_PATH_SESSION = re.compile(r";jsessionid=[0-9a-z]{32}$|\(s\([0-9a-z]{24}\)\)/", re.IGNORECASE)
+_PATH_SESSION = re.compile(r"\((?:[a-z]\([0-9a-z]{24}\))+\)/(?=[^?]+\.aspx)", re.IGNORECASE)
 _ESCAPE = re.compile(rb"%([0-9a-fA-F]{2})")
 _SAFE = frozenset(range(0x21, 0x7F)) - frozenset(b"%#")
 
@@ -32,26 +34,36 @@ def _normal_escapes(text: str) -> str:
 def surt(url: str) -> str:
     """The key of an http or https URL: `http://www.Example.org:80/A?b&a` gives `org,example)/a?a&b`."""
     parts = urlsplit(url)
-    host = _WWW.sub("", (parts.hostname or "").rstrip("."))
-    numeric = ":" in host or host.replace(".", "").isdigit()
-    key = host if numeric else ",".join(reversed(host.split(".")))
+    host = _WWW.sub("", _normal_host(parts.hostname or ""))
+    key = ",".join(reversed(host.split(".")))
     if parts.port is not None and parts.port != _DEFAULT_PORTS.get(parts.scheme):
         key += f":{parts.port}"
     path = _PATH_SESSION.sub("", _resolved(_normal_escapes(parts.path).lower()))
     path = path.rstrip("/") or "/"
-    query = _SESSION_PARAMETERS.sub("", _normal_escapes(parts.query).lower()).strip("&")
+    query = _SESSION_PARAMETERS.sub(r"\1", _normal_escapes(parts.query).lower())
     if query:
         path += "?" + "&".join(sorted(query.split("&")))
     return f"{key}){path}"
 
 
+def _normal_host(host: str) -> str:
+    """The host in its ASCII form; an IPv4 address in its four numbers, however it was written."""
+    host = host.rstrip(".")
+    if not host.isascii():
+        with contextlib.suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
+    if host.replace(".", "").isdigit():
+        with contextlib.suppress(OSError):
+            host = socket.inet_ntoa(socket.inet_aton(host))
+    return host
+
+
 def _resolved(path: str) -> str:
-    """The path without empty, `.` and `..` segments."""
+    """The path without empty, `.` and `..` segments; a `..` that leads above the root stays, as it does for readers."""
     kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments:
-        if segment == "..":
-            kept = kept[:-1]
+    for segment in path.split("/"):
+        if segment == ".." and kept:
+            kept.pop()
         elif segment not in ("", "."):
             kept.append(segment)
     return "/" + "/".join(kept)
