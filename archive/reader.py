@@ -10,6 +10,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from .captures import Location
 from .content_coding import decode
+from .digests import Digest
 from .errors import DamagedRecord
 from .http_message import Head, NotHTTP, entity, parse_head
 
@@ -37,10 +38,13 @@ def read_block(folder: Path, location: Location) -> bytes:
             record = next(iter(ArchiveIterator(file, no_record_parse=True)))
             block: bytes = record.raw_stream.read()
             announced = int(record.rec_headers.get_header("Content-Length"))
+            digest = record.rec_headers.get_header("WARC-Block-Digest")
     except (OSError, StopIteration, ArchiveLoadFailed, ValueError, TypeError) as error:
         raise DamagedRecord(f"{path.name} holds no readable record at byte {location.offset}: {error}") from error
     if len(block) != announced:
         raise DamagedRecord(f"the record at byte {location.offset} of {path.name} is cut short")
+    if digest != str(Digest.of(block)):
+        raise DamagedRecord(f"the record at byte {location.offset} of {path.name} does not have the digest it names")
     return block
 
 
