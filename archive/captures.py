@@ -51,6 +51,7 @@ class Capture:
     last_modified: str | None = None
     original: int | None = None  # of a revisit: the number of the capture that holds the payload
     payload_location: Location | None = None  # of a revisit: where that capture's record lies
+    payload_length: int | None = None  # of a revisit: that record's length in bytes, compressed
 
     @property
     def is_revisit(self) -> bool:
@@ -65,7 +66,7 @@ class Capture:
 
 _COLUMNS = """
   c.capture, c.run, u.text, c.captured_at, c.status, c.media_type, c.payload_digest, c.record_id, f.name, c.offset,
-  c.length, c.truncated, c.etag, c.last_modified, c.original, g.name, o.offset
+  c.length, c.truncated, c.etag, c.last_modified, c.original, g.name, o.offset, o.length
 FROM captures c JOIN urls u USING (url) JOIN warc_files f USING (warc_file)
 LEFT JOIN captures o ON o.capture = c.original LEFT JOIN warc_files g ON g.warc_file = o.warc_file
 """
@@ -73,7 +74,7 @@ LEFT JOIN captures o ON o.capture = c.original LEFT JOIN warc_files g ON g.warc_
 
 def _capture(row: tuple) -> Capture:  # type: ignore[type-arg]  # a row of _COLUMNS, typed field by field here
     number, run, url, at, status, media_type, digest, record_id, name, offset, length = row[:11]
-    truncated, etag, last_modified, original, original_name, original_offset = row[11:]
+    truncated, etag, last_modified, original, original_name, original_offset, original_length = row[11:]
     return Capture(
         number=number,
         run=run,
@@ -90,6 +91,7 @@ def _capture(row: tuple) -> Capture:  # type: ignore[type-arg]  # a row of _COLU
         last_modified=last_modified,
         original=original,
         payload_location=None if original is None else Location(original_name, original_offset),
+        payload_length=original_length,
     )
 
 

@@ -39,17 +39,27 @@ class IndexLine:
 
 
 def index_line(capture: Capture) -> IndexLine:
-    """The line by which a replay tool finds the capture."""
-    media_type = (capture.media_type or "").split(";")[0].strip().lower()
+    """The line by which a replay tool finds the capture.
+
+    The line of a 304 leads to the record that it confirms: replay tools that are led to the 304 itself answer "not
+    modified" to readers who have nothing (pywb does). The revisit record is named beside it.
+    """
+    media_type = (capture.media_type or "").split(";")[0].strip().lower() or "unk"
+    confirmed = capture.status == 304 and capture.payload_location is not None
+    location, length = capture.location, capture.length
+    if confirmed and capture.payload_length is not None:
+        location, length = capture.payload_at, capture.payload_length
     block = {
         "url": capture.url,
-        "mime": "warc/revisit" if capture.is_revisit else media_type or "unk",
-        "status": str(capture.status),
+        "mime": "warc/revisit" if capture.is_revisit and not confirmed else media_type,
+        "status": "200" if confirmed else str(capture.status),
         "digest": str(capture.payload_digest),
-        "length": str(capture.length),
-        "offset": str(capture.location.offset),
-        "filename": capture.location.warc_file,
+        "length": str(length),
+        "offset": str(location.offset),
+        "filename": location.warc_file,
     }
+    if confirmed:
+        block["confirmed-by"] = capture.record_id
     return IndexLine(surt(capture.url), timestamp14(capture.captured_at), json.dumps(block, ensure_ascii=True))
 
 

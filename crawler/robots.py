@@ -77,7 +77,7 @@ class RobotsMiddleware:
         try:
             response = await self._crawler.engine.download_async(request)
         except FetchFailed as failure:
-            return FetchFailed(failure.outcome, f"robots.txt could not be had: {failure.detail}", retry=False)
+            return FetchFailed(failure.outcome, f"{failure.detail} (asked for robots.txt)", retry=False)
         except IgnoreRequest:
             return Protego.parse("")  # RFC 9309 §2.3.1.2: after too many redirects there are no rules
         return self._read(response)

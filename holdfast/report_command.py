@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.ledger import connect_to_read
-from pipelines.history import Provenance
 from pipelines.memory import provenance
-from pipelines.report.as_html import render_html
+from pipelines.report import ReportFormat
+from pipelines.report import render as render_report
 
 from .declarations_kept import latest_declarations
 from .requests import BadRequest
 
-FORMATS: dict[str, Callable[[Provenance], str]] = {
-    "html": render_html,
-}
-
 
 def render(collection: Collection, report_format: str) -> str:
     """The report of everything that the collection knows. Raises BadRequest, NotACollection."""
-    if report_format not in FORMATS:
-        raise BadRequest(f"--format {report_format!r} is none of {', '.join(FORMATS)}.")
+    if report_format not in tuple(ReportFormat):
+        raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
     ledger = connect_to_read(collection.ledger)
     try:
         publication = latest_declarations(collection, ledger)
         known = provenance(ledger, publication, collection=collection.path.resolve().name, made_at=datetime.now(UTC))
     finally:
         ledger.close()
-    return FORMATS[report_format](known)
+    return render_report(known, ReportFormat(report_format))
 
 
 def write_report(folder: Path, report_format: str, output: Path | None) -> None:

@@ -178,7 +178,7 @@ def _write_report(collection: Collection, path: Path | None) -> Path:
     path = path or collection.reports / "report.html"
     with storage(collection.path):
         scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
-        scratch.write_text(render(collection, "html"), encoding="utf-8")
+        scratch.write_text(render(collection, "html"), encoding="utf-8", newline="")
         scratch.replace(path)
     return path
 

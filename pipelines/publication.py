@@ -88,7 +88,7 @@ class Citation:
                 asked = ["quote", exact, prefix, suffix]
             case Figure(text, near):
                 asked = ["figure", text, near]
-        return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(asked).encode("ascii")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
