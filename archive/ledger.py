@@ -7,6 +7,8 @@ This module opens it and owns the archive's tables: runs, the WARC files with wh
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import tenacity
@@ -81,14 +83,30 @@ CREATE TABLE IF NOT EXISTS visits (
 """
 
 
+# sqlite's own busy handler covers neither the switch to the write-ahead log nor a change of the schema while another
+# process does the same: hence the retry.
+_patiently = tenacity.retry(
+    retry=tenacity.retry_if_exception(
+        lambda error: (
+            isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
+        )
+    ),
+    wait=tenacity.wait_random_exponential(multiplier=0.05, max=2),
+    stop=tenacity.stop_after_delay(BUSY_SECONDS),
+    reraise=True,
+)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open or create the ledger for writing. Raises StorageFailed, NotACollection."""
     with storage(path.parent):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")  # a committed exchange survives a power cut too
-        connection.execute("PRAGMA foreign_keys=ON")
-    create_tables(connection, room="archive", version=_SCHEMA_VERSION, schema=_SCHEMA)
+    with _closed_on_failure(connection, path):
+        with storage(path.parent):
+            _patiently(connection.execute)("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")  # a committed exchange survives a power cut too
+            connection.execute("PRAGMA foreign_keys=ON")
+        create_tables(connection, room="archive", version=_SCHEMA_VERSION, schema=_SCHEMA)
     return connection
 
 
@@ -97,29 +115,37 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise NotACollection(f"{path.parent} holds no archive yet: there is no {path.name} in it.")
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA query_only=ON")
+    with _closed_on_failure(connection, path):
+        connection.execute("PRAGMA query_only=ON")
+        _is_current(connection, room="archive", version=_SCHEMA_VERSION)
     return connection
 
 
-@tenacity.retry(
-    retry=tenacity.retry_if_exception(
-        lambda error: isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    ),
-    wait=tenacity.wait_random_exponential(multiplier=0.05, max=2),
-    stop=tenacity.stop_after_delay(BUSY_SECONDS),
-    reraise=True,
-)
-def create_tables(connection: sqlite3.Connection, *, room: str, version: int, schema: str) -> None:
-    """Create a room's tables where they are missing. Raises NotACollection where a newer version made them.
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise NotACollection(f"{path} is no ledger of holdfast; nothing was changed in it.") from error
+        raise
 
-    sqlite's own busy handler does not cover a change of the schema by another process: hence the retry.
-    """
+
+def _is_current(connection: sqlite3.Connection, *, room: str, version: int) -> bool:
+    """Whether a room's tables are there in that version. Raises NotACollection where a newer version made them."""
+    known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'schemas'").fetchone()
+    row = connection.execute("SELECT version FROM schemas WHERE room = ?", (room,)).fetchone() if known else None
+    if row is not None and row[0] > version:
+        raise NotACollection(f"This collection was written by a newer holdfast ({room} tables, version {row[0]}).")
+    return row is not None and bool(row[0] == version)
+
+
+@_patiently
+def create_tables(connection: sqlite3.Connection, *, room: str, version: int, schema: str) -> None:
+    """Create a room's tables where they are missing. Raises NotACollection where a newer version made them."""
     with storage(Path(connection.execute("PRAGMA database_list").fetchone()[2]).parent):
-        known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'schemas'").fetchone()
-        row = connection.execute("SELECT version FROM schemas WHERE room = ?", (room,)).fetchone() if known else None
-        if row is not None and row[0] == version:
+        if _is_current(connection, room=room, version=version):
             return
-        if row is not None and row[0] > version:
-            raise NotACollection(f"This collection was written by a newer holdfast ({room} tables, version {row[0]}).")
         connection.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
         connection.execute("INSERT OR REPLACE INTO schemas VALUES (?, ?)", (room, version))

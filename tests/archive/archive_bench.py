@@ -42,6 +42,12 @@ class Bench:
         self.writers.append(writer)
         return writer
 
+    def kill(self, writer: ArchiveWriter) -> None:
+        """Leave the writer's file as a kill would."""
+        assert writer._file is not None
+        writer._file._file.close()
+        self.writers.remove(writer)
+
 
 def exchange(
     response: bytes,
