@@ -18,16 +18,18 @@ def _names(listed: str) -> frozenset[str]:
 # Elements that begin and end a line wherever no style sheet says otherwise (HTML standard, section 15.3), and
 # controls, which are boxes of their own.
 BLOCKS: Final = _names(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav noscript ol optgroup"
-    " option p plaintext pre search section select slot summary table tbody textarea tfoot thead tr ul xmp"
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav noscript"
+    " ol optgroup option p plaintext pre search section select slot summary table tbody text textarea tfoot thead"
+    " tr ul xmp"
 )
 CELLS: Final = frozenset({"td", "th"})
 # Never text for a reader: code, data, fallbacks for what every browser can show, ruby's reading aids, and deletions.
 DROPPED: Final = _names(
     "script style template head meta link base title iframe object embed applet audio video canvas noembed noframes"
-    " datalist rp rt rtc del annotation annotation-xml map area"
+    " datalist rp rt rtc del annotation annotation-xml map area desc metadata"
 )
+HEAD: Final = _names("head meta link base title")
 _LANDMARKS: Final = _names("nav footer search")
 _LOOSE_LANDMARKS: Final = _names("aside header")
 _ROOTS: Final = _names("html body article")

@@ -22,9 +22,10 @@ _META: Final = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)
 _XML: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _LEAD_AND_TRAIL: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
-# So many well-formed UTF-8 sequences do not come about by chance in a text of another encoding: in a Latin one
-# each is a pair such as "Ã©", in GBK a third of all character pairs would have to fit, one after the other.
-_CERTAIN: Final = 4
+# So many well-formed UTF-8 sequences and no broken one do not come about by chance: in a text of one byte a character
+# a single "Ã©" is enough; in one of two bytes a character some pairs fit, and short texts have been mistaken for it.
+_CERTAIN_AMONG_PAIRS: Final = 8
+_TWO_BYTES: Final = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp"})
 _DETECTED_BYTES: Final = 60_000
 
 
@@ -45,7 +46,8 @@ def decode(payload: bytes, *, header: str | None, markup: bool) -> str:
 
 def _decode_unmarked(payload: bytes, declared: list[str]) -> str:
     utf8 = _strict(payload, "utf-8")
-    if utf8 is not None and ("utf-8" in declared[:1] or len(_LEAD_AND_TRAIL.findall(payload)) >= _CERTAIN):
+    pairs = not _TWO_BYTES.isdisjoint(declared[:1])
+    if utf8 is not None and (not pairs or len(_LEAD_AND_TRAIL.findall(payload)) >= _CERTAIN_AMONG_PAIRS):
         return utf8
     for encoding in declared:
         text = _strict(payload, encoding)

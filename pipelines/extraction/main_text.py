@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from . import elements
 
 
 class MainTextFailure(Enum):
@@ -34,22 +36,32 @@ class MainText:
 _MOST_ELEMENTS: Final = 20_000
 
 
-def main_text_of(markup: str, *, elements: int) -> MainText:
-    """The main text, tables with it, without comments. The same for the same page, which has so many elements."""
-    if elements > _MOST_ELEMENTS:
+def main_text_of(markup: str, *, size: int) -> MainText:
+    """The main text, tables with it, without comments. The same for the same page, which has `size` elements."""
+    if size > _MOST_ELEMENTS:
         return MainText((), MainTextFailure.TOO_LARGE)
     # Imported on first use: it takes 0.3 s, and most commands extract nothing.
     import trafilatura  # noqa: PLC0415
 
+    # It reports to the log what is an answer here.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         # Parsed here, because trafilatura's own parser silently drops what is nested 256 deep.
-        tree = document_fromstring(
-            markup.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", huge_tree=True)
-        )
+        parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        tree = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        _drop_unseen(tree)
         text = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True)
     except Exception:  # noqa: BLE001 (whatever breaks in there leaves the whole text and the markup to go by)
         return MainText((), MainTextFailure.BROKE_OFF)
     if not text:
         return MainText((), MainTextFailure.NOTHING)
     return MainText(tuple(line for line in text.splitlines() if line.strip()))
+
+
+def _drop_unseen(tree: HtmlElement) -> None:
+    """Take out what no reader sees: trafilatura gives deleted and hidden words as if they were part of the text."""
+    for element in list(tree.iter()):
+        tag = str(element.tag)
+        unseen = (tag in elements.DROPPED and tag not in elements.HEAD) or elements.is_hidden(element, tag)
+        if unseen and element.getparent() is not None:
+            element.drop_tree()

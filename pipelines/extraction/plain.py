@@ -62,6 +62,7 @@ def read_xml(payload: bytes) -> Reading | Unreadable:
         return Unreadable(Reason.EXTRACTION_FAILED, f"The XML document is damaged: {error.msg}")
     if root is None:
         return Unreadable(Reason.EXTRACTION_FAILED, "The document is called XML and holds no element.")
+    etree.strip_elements(root, etree.Entity, with_tail=False)
     lines = (" ".join(text.split()) for text in root.itertext(with_tail=True))
     return _whole("\n".join(line for line in lines if line))
 

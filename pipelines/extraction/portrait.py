@@ -54,7 +54,7 @@ def signals_of(
         without_scripts=tuple(noscript),
         hidden=page.hidden,
         markup=markup,
-        scripts=sum(1 for _ in tree.iter("script")),
+        scripts=sum("json" not in (script.get("type") or "") for script in tree.iter("script")),
         asks_password="password" in inputs,
         asks_identity="email" in inputs
         or any(_IDENTITY.search(field.get("name") or "") for field in tree.iter("input")),
