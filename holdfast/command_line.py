@@ -24,7 +24,7 @@ app = typer.Typer(
 # typer carries click inside since 0.29 and exports of its exceptions only this one, whose base they all share.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
-DeclarationsFile = Annotated[Path, typer.Argument(metavar="[FILE]", help="The declarations.", show_default=True)]
+DeclarationsFile = Annotated[Path, typer.Argument(metavar="FILE", help="The declarations.", show_default=True)]
 CollectionDir = Annotated[Path, typer.Option("--collection", metavar="DIR", help="The collection's folder.")]
 ConfigurationFile = Annotated[
     Path | None,
@@ -68,7 +68,7 @@ def _root(
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the files.")] = Path()) -> None:
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the files.")] = Path()) -> None:
     """Write a starter citations.yaml and holdfast.toml."""
     from .starter import write_starter_files  # noqa: PLC0415
 
@@ -121,7 +121,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
 
 @app.command()
 def check(
-    document: Annotated[Path | None, typer.Argument(metavar="[DOCUMENT]", help="A local file to judge.")] = None,
+    document: Annotated[Path | None, typer.Argument(metavar="DOCUMENT", help="A local file to judge.")] = None,
     quote: Annotated[str | None, typer.Option(metavar="WORDS", help="Do these words stand in it?")] = None,
     figure: Annotated[str | None, typer.Option(metavar="FIGURE", help="Does this figure stand in it?")] = None,
     near: Annotated[str | None, typer.Option(metavar="WORDS", help="Words that the figure stands by.")] = None,
