@@ -54,6 +54,9 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
         console.print(_table(publication, due[:ROWS]))
     if len(due) > ROWS:
         console.print(f"… and {len(due) - ROWS} more: see the report.")
+    if beside := _stands_beside(result.findings):
+        words = "stands beside words that may turn its" if beside == 1 else "stand beside words that may turn their"
+        console.print(f"{beside} of those that stand {words} sense (a negation, a bound, …): the report shows which.")
     if result.unvisited:
         sources = "source was" if result.unvisited == 1 else "sources were"
         console.print(
@@ -90,9 +93,12 @@ def _counts(result: NightResult) -> Text:
 
 
 def _is_due(finding: StoredFinding) -> bool:
-    return (
-        not finding.judgement.verdict.stands or finding.event is DriftEvent.RETURNED or bool(finding.judgement.context)
-    )
+    return not finding.judgement.verdict.stands or finding.event is DriftEvent.RETURNED
+
+
+def _stands_beside(findings: Iterable[StoredFinding]) -> int:
+    """How many citations stand, but next to words that may turn their sense: a negation, a bound, an attribution."""
+    return sum(1 for finding in findings if finding.judgement.verdict.stands and finding.judgement.context)
 
 
 def _table(publication: Publication, findings: list[StoredFinding]) -> Table:
