@@ -84,7 +84,7 @@ def _article(page: Page, places: Sequence[Place], recognised: Sequence[bool]) ->
         parent = page.containers[number].parent
         known[parent] += known[number]
         unknown[parent] += unknown[number]
-    if known[0] < _RECOGNISED_SHARE * (known[0] + unknown[0]):
+    if known[0] <= _RECOGNISED_SHARE * (known[0] + unknown[0]):
         return _Article(0, 0)
     # Containers are numbered in document order: the last that holds enough is the innermost.
     core = max(number for number, letters in enumerate(known) if letters >= _ARTICLES_SHARE * known[0])
@@ -94,18 +94,20 @@ def _article(page: Page, places: Sequence[Place], recognised: Sequence[bool]) ->
 def _widened(page: Page, core: int, unknown: Sequence[int], *, allowance: float) -> int:
     whole = core
     for container in page.enclosing(core):
-        if unknown[container] - unknown[core] <= allowance or page.containers[container].tag == "article":
+        bounds = page.containers[container].tag == "article" or page.containers[container].is_main
+        if bounds or unknown[container] - unknown[core] <= allowance:
             whole = container
-        if page.containers[container].tag == "article":
+        if bounds:
             break
     return whole
 
 
 def _place_within(page: Page, around: Sequence[int], places: Sequence[Place], article: _Article) -> Place:
     """A block's place by what it stands in inside the article; what the article itself stands in says nothing."""
-    if places[article.whole] is Place.FLOW:
+    outer = article.core if article.core in around else article.whole
+    if places[outer] is Place.FLOW:
         return places[around[0]]
-    inner = [page.containers[number].remark.place for number in around if number > article.whole]
+    inner = [page.containers[number].remark.place for number in around if number > outer]
     return max(inner, key=_WEIGHT.__getitem__, default=Place.FLOW)
 
 
