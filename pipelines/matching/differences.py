@@ -186,6 +186,8 @@ def _untyped(quoted: list[Token], standing: list[Token], sides: _Sides) -> Chang
     if not quoted:
         return Change(ChangeKind.OMISSION, "", theirs)
     named = _names(sides.quote, quoted, sides.languages)
+    if any(token.text.isupper() for token in [*quoted, *standing]):  # "US" is no "us"
+        return Change(ChangeKind.NAME, ours, theirs)
     if standing:
         named = named and _names(sides.source, standing, sides.languages)
     return Change(ChangeKind.NAME if named else ChangeKind.WORDING, ours, theirs)

@@ -16,6 +16,7 @@ from .tokens import widen
 LEAST_SHARE = 50
 # Words by which a span is grown at either end, so that a changed first or last word is shown with what stands there.
 _MOST_GROWN = 4
+_FURTHER = 3  # and words beyond these, where the quote leaves some out right behind its first or before its last
 
 
 def judge_missing(quote: Text, document: Prepared) -> Judgement:
@@ -70,12 +71,12 @@ def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Dif
     span = widen(document.text, _with_sign(document.text, places[start]), places[end - 1] + 1)
     languages = document.languages | quote.languages
     differing = differences(quote, whole, document.text, span, languages)
-    for grow in (_continued, _grown):
-        grown = grow(quote, document.text, span, differing)
-        if grown != span:
-            again = differences(quote, whole, document.text, grown, languages)
-            if again.share >= differing.share:
-                span, differing = grown, again
+    grown = [_grown(document.text, span, differing, further) for further in range(_FURTHER)]
+    for other in [_continued(quote, document.text, span, differing), *grown]:
+        if other != span:
+            again = differences(quote, whole, document.text, other, languages)
+            if again.share > differing.share or (again.share == differing.share and _ends_shown(again, differing)):
+                span, differing = other, again
     return span, differing
 
 
@@ -115,19 +116,28 @@ def _end_of(quote: Text, start: int, end: int) -> Text | None:
     return text if len(text.skeleton.text) >= _LEAST_END else None
 
 
-def _grown(_: Text, text: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
-    """The span with as many words more at either end as the quote has there without a counterpart."""
+def _ends_shown(grown: Differences, before: Differences) -> bool:
+    """Whether growing has given the quote's unmatched first and last words counterparts, and nothing more."""
+    return len(grown.changes) <= len(before.changes)
+
+
+def _grown(text: Text, span: tuple[int, int], differing: Differences, further: int) -> tuple[int, int]:
+    """The span with as many words more at either end as the quote has there without a counterpart, and `further`."""
     start, end = span
     folded = text.folded.text
-    for _step in range(min(differing.opening, _MOST_GROWN)):
+    for _step in range(_words_to_grow(differing.opening, further)):
         before = folded[max(0, start - 40) : start].rstrip()
         if not before or before[-1] in ".!?:;":
             break
         start, end = widen(text, max(0, start - 40) + len(before) - 1, end)
-    for _step in range(min(differing.closing, _MOST_GROWN)):
+    for _step in range(_words_to_grow(differing.closing, further)):
         after = folded[end : end + 40]
         spaces = len(after) - len(after.lstrip())
         if not after.strip() or after[0] in ".!?:;":
             break
         start, end = widen(text, start, end + spaces + 1)
     return start, end
+
+
+def _words_to_grow(unmatched: int, further: int) -> int:
+    return min(unmatched, _MOST_GROWN) + further if unmatched else 0

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from .capitals import is_acronym
 from .characters import DASH, LINE_END_HYPHEN, NOTE_MARK, Sort, is_unspaced, sort_of
 from .folding import Text
 
@@ -42,7 +43,10 @@ _TOKEN = re.compile(
 
 
 def tokens_of(text: Text, start: int, end: int, *, notes: bool = False) -> list[Token]:
-    """The tokens of the folded text between two folded offsets; with `notes` footnote marks are tokens as well."""
+    """The tokens of the folded text between two folded offsets; with `notes` footnote marks are tokens as well.
+
+    An acronym that is also a word keeps its capitals, so that the two differ.
+    """
     tokens: list[Token] = []
     folded = text.folded.text
     for match in _TOKEN.finditer(folded, start, end):
@@ -50,7 +54,7 @@ def tokens_of(text: Text, start: int, end: int, *, notes: bool = False) -> list[
         if match.lastgroup == "number":
             tokens.append(_number(folded, match.start(), match.end(), piece))
         elif match.lastgroup == "word":
-            tokens.extend(_words(piece, match.start()))
+            tokens.extend(_words(piece.upper() if is_acronym(text, *match.span()) else piece, match.start()))
         elif notes and piece == NOTE_MARK:
             first, last = text.folded.span(match.start(), match.end())
             tokens.append(Token(text.original[first:last], TokenSort.NUMBER, match.start(), match.end()))
@@ -128,6 +132,8 @@ _INSIDE_NUMBERS = frozenset(".,'/:")
 
 def _inside(folded: str, index: int) -> bool:
     before, after = folded[index - 1], folded[index]
+    if " " in (before, after):
+        return _parts_groups(folded, index if after == " " else index - 1)
     if before.isdecimal() and after in _INSIDE_NUMBERS:
         return folded[index + 1 : index + 2].isdecimal()
     if after.isdecimal() and before in _INSIDE_NUMBERS:
@@ -135,3 +141,10 @@ def _inside(folded: str, index: int) -> bool:
     if is_unspaced(before) or is_unspaced(after):
         return False
     return (before.isalnum() or before in "'\u00ad") and (after.isalnum() or after in "'\u00ad")
+
+
+def _parts_groups(folded: str, space: int) -> bool:
+    """Whether the space at an offset parts the groups of a number such as "350 000"."""
+    before, after = folded[max(0, space - 4) : space], folded[space + 1 : space + 5]
+    leading = len(before) - len(before.rstrip("0123456789"))
+    return 1 <= leading <= 3 and after[:3].isdecimal() and not after[3:].isdecimal()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from .capitals import acronyms_in
 from .characters import APOSTROPHE, DASH, DOUBLE_QUOTE, LINE_END_HYPHEN, NOTE_MARK, Sort, sort_of
 from .folding import Text, folds_between
 from .lexicon import is_marked
@@ -39,8 +40,10 @@ def typographic_folds(quote: Text, source: Text, at: int) -> tuple[str, ...] | N
     folds: dict[str, None] = {}
     if _sign_before(quote, 0) != _sign_before(source, at):
         return None
-    quoted_slice = quote.folded.text[quote.skeleton.at[0] : quote.skeleton.at[length - 1] + 1]
-    source_slice = source.folded.text[source.skeleton.at[at] : source.skeleton.at[at + length - 1] + 1]
+    quoted_slice = quote.folded.text[slice(*_folded_span(quote, 0, length))]
+    source_slice = source.folded.text[slice(*_folded_span(source, at, length))]
+    if acronyms_in(quote, *_folded_span(quote, 0, length)) != acronyms_in(source, *_folded_span(source, at, length)):
+        return None
     if quoted_slice != source_slice or NOTE_MARK in quoted_slice:
         for index in range(1, length):
             fold = _passed_over(quote, index, source, at + index)
@@ -72,6 +75,10 @@ def _passed_over(quote: Text, i: int, source: Text, j: int) -> str | None:  # no
     if Sort.LETTER not in (before, after) or Sort.IDEOGRAPH in (before, after):
         return _name_of(ours, theirs)
     return _between_letters(ours, theirs, quote, i, source, j)
+
+
+def _folded_span(text: Text, at: int, length: int) -> tuple[int, int]:
+    return text.skeleton.at[at], text.skeleton.at[at + length - 1] + 1
 
 
 def _notes_agree(quote: Text, i: int, source: Text, j: int) -> bool:

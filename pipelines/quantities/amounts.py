@@ -15,6 +15,7 @@ GLUED = re.compile(r"[^\W\d_]+")
 _SPACED = re.compile(r"[ ]?(?P<letters>[a-z]{4,5})(?![^\W_])")
 # Endings of ordinals and of decades, in Latin scripts.
 ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "ère", "ème", "º", "o", "ª", "a", "s", "ste", "de", "te"])
+_THOUSANDTH = Decimal("0.001")
 
 
 def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Decimal], ...]) -> Quantity:
@@ -35,6 +36,8 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
         readings = [r if r.units else after.applied(r) for r in readings]
         end = after.end
         readings, end = _late_scale(text, end, readings)
+    if (before is not None and before.is_money) or (after is not None and after.is_money):
+        readings = _without_mills(readings)
     if before is not None:
         readings = [
             replace(r, value=r.value * before.factor, step=r.step * before.factor, units=_both(before.units, r.units))
@@ -47,6 +50,11 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
     written = text[numeral[0] : numeral[1]]
     bare_year = written.isdecimal() and len(written) == 4 and "1500" <= written <= "2100" and end == numeral[1]
     return Quantity(start, end, numeral, tuple(dict.fromkeys(readings)), bare_year=bare_year and start == numeral[0])
+
+
+def _without_mills(readings: list[Reading]) -> list[Reading]:
+    """Without the readings in thousandths where there are others: "$100.000" is no hundred dollars."""
+    return [reading for reading in readings if reading.step != _THOUSANDTH] or readings
 
 
 def _both(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..matching.lexicon import COMMON_WORDS
 from .calendar import MONTH_NUMBERS
 from .dateparsing import month_of
 from .spelled import cjk_value
 from .unit_reading import WORD
+from .units import is_unit_word
 from .values import Day, Quantity, without_overlaps
 
 _MONTH = rf"(?P<month>(?=[^\W\d_]{{2}}){WORD})\.?"
@@ -39,7 +41,8 @@ def dates_in(text: str) -> list[Quantity]:
 
 
 def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantity:
-    parts = tuple((match.start() + start, match.end() + start) for match in _NUMBERS.finditer(text[start:end]))
+    numbers = _NUMBERS.finditer(text, start, end)
+    parts = tuple((match.start(), match.end(), int(match.group())) for match in numbers)
     return Quantity(start, end, (start, end), days=days, parts=parts)
 
 
@@ -50,10 +53,15 @@ def _named_dates(text: str) -> Iterator[Quantity]:
             day = int(groups["day"]) if groups.get("day") else None
             year = int(groups["year"]) if groups.get("year") else None
             month = MONTH_NUMBERS.get(groups["month"])
-            if month is None and day is not None and year is not None:
-                month = month_of(day, groups["month"], year)
+            if month is None and pattern is _NAMED[0] and _may_name_a_month(groups["month"]):
+                month = month_of(int(groups["day"]), groups["month"], int(groups["year"]))
             if month is not None and _exists(year, month, day):
                 yield _quantity(text, match.start(), match.end(), (Day(year, month, day),))
+
+
+def _may_name_a_month(word: str) -> bool:
+    """Whether a word that is in no table is worth a question: "25 people 2019" is none."""
+    return len(word) > 3 and word not in COMMON_WORDS and not is_unit_word(word)
 
 
 def _numeric_dates(text: str) -> Iterator[Quantity]:

@@ -45,7 +45,7 @@ class _Asked:
 def judge_figure(figure: Figure, document: Prepared) -> Judgement:
     """Whether the figure stands in the document beside its label."""
     text = read(figure.text)
-    quantities = quantities_in(text.folded.text, text.languages or document.languages)
+    quantities = quantities_in(text.folded.text, text.languages)
     if not quantities:
         return judge_quotation(Quotation(figure.text), document)
     asked = _asked(text, quantities[0])
@@ -89,14 +89,12 @@ def _counted(text: Text, quantity: Quantity) -> Text | None:
 
 def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
     """A figure without a label stands only with its own unit and between token boundaries."""
+    accepted = (Agreement.EQUAL, Agreement.ROUNDED) if asked.approximate else (Agreement.EQUAL,)
     for quantity in document_quantities(document):
         found = agreement(asked.quantity, quantity, approximate=asked.approximate)
-        if (
-            found not in (Agreement.EQUAL, Agreement.ROUNDED)
-            or asked.quantity.units != asked.quantity.units & quantity.units
-        ):
-            continue
-        if asked.quantity.bare_year == quantity.bare_year:
+        with_unit = not asked.quantity.units or bool(asked.quantity.units & quantity.units)
+        counted = asked.counted is None or _counts(asked.counted, quantity, document)
+        if found in accepted and with_unit and counted and asked.quantity.bare_year == quantity.bare_year:
             return _judged(asked, _Candidate(quantity, found, 0), document, hits=1)
     return Judgement(Verdict.ABSENT, detail="No such quantity stands in the source.")
 
@@ -118,54 +116,85 @@ def _best(asked: _Asked, label: Label, document: Prepared) -> _Candidate | None:
     """
     found = quantities_in(_lines(document, label.first, label.last), document.languages)
     candidates: list[_Candidate] = []
-    for quantity in _components(asked, label, found):
-        moved = _moved(quantity, label.first)
+    for quantity in _components(asked, label, [_moved(quantity, label.first) for quantity in found]):
         how = agreement(asked.quantity, quantity, approximate=asked.approximate)
-        if how in _STANDING and asked.counted is not None and not _counts(asked.counted, moved, document):
+        if _goes_on_in_label(asked, quantity, label, document):
+            how = Agreement.EQUAL
+        elif how in _STANDING and asked.counted is not None and not _counts(asked.counted, quantity, document):
             how = Agreement.OTHER_UNIT
-        if how is Agreement.UNLIKE or (quantity.bare_year and not _may_be_year(asked)):
+        distance = _distance(quantity, label)
+        only_a_year = quantity.bare_year and not _may_be_year(asked) and distance > _ADJOINING
+        if how is Agreement.UNLIKE or only_a_year:
             continue
-        candidates.append(_Candidate(moved, how, _distance(moved, label)))
+        candidates.append(_Candidate(quantity, how, distance))
+    order = list(Agreement)
+    named = _named(candidates, label)
+    return min(named, key=lambda c: (c.agreement not in _STANDING, c.distance, order.index(c.agreement)), default=None)
+
+
+_ADJOINING = 3  # characters between a label and a number that stand side by side
+_APART = 12
+
+
+def _named(candidates: list[_Candidate], label: Label) -> list[_Candidate]:
+    """The candidates that the label may name: inside it, the nearest before it and the nearest behind.
+
+    Where one stands side by side with the label, one that is words away on the other side belongs to those.
+    """
     before = [c for c in candidates if c.quantity.end <= label.start]
     behind = [c for c in candidates if c.quantity.start >= label.end]
     inside = [c for c in candidates if c not in before and c not in behind]
     named = [*inside, *before[-1:], *behind[:1]]
-    order = list(Agreement)
-    return min(named, key=lambda c: (c.agreement not in _STANDING, c.distance, order.index(c.agreement)), default=None)
+    if any(c.distance <= _ADJOINING for c in named):
+        return [c for c in named if c.distance <= _APART]
+    return named
 
 
-def _counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
-    """Whether the words that the figure counts stand by the source's quantity."""
-    folded = document.text.folded.text
-    around = read(folded[max(0, quantity.start - _AROUND) : quantity.end + _AROUND])
-    return counted.skeleton.text in around.skeleton.text
+def _goes_on_in_label(asked: _Asked, quantity: Quantity, label: Label, document: Prepared) -> bool:
+    """Whether the figure is the number and the label begins with its scale or unit: "7.53", "crore farmers"."""
+    end = quantity.numeral[1]
+    written = document.text.folded.text[slice(*quantity.numeral)]
+    for stop in (end, quantity.numeral[0] + len(asked.text.folded.text)):
+        if (
+            written.startswith(asked.text.folded.text)
+            and stop <= label.start <= stop + 1
+            and label.start < quantity.end
+        ):
+            return True
+    return False
 
 
 def _components(asked: _Asked, label: Label, found: list[Quantity]) -> list[Quantity]:
-    """The quantities, with the numbers of a date that the label reaches into for a figure that is a number.
+    """The quantities, with the numbers of a date beside the label or around it, for a figure that is a number.
 
-    "18" by "born October" is the day in "born October 19, 1990".
+    "18" by "born October" is the day in "born October 19, 1990"; "24" by "as of" that in "as of 24 March".
     """
-    if asked.quantity.is_date:
+    if asked.quantity.is_date or asked.quantity.units:
         return found
     quantities: list[Quantity] = []
     for quantity in found:
-        start, end = quantity.start + label.first, quantity.end + label.first
-        if quantity.is_date and start < label.end and label.start < end:
-            quantities.extend(_numbers_of(quantity, label))
+        if quantity.is_date:
+            numbers = _numbers_of(quantity)
+            around = quantity.start < label.end and label.start < quantity.end
+            beside = [n for n in numbers if (around or _distance(n, label) <= _ADJOINING) and not _overlaps(n, label)]
+            quantities.extend(beside or [quantity])
         else:
             quantities.append(quantity)
     return quantities
 
 
-def _numbers_of(date: Quantity, label: Label) -> list[Quantity]:
-    day = date.days[0]
-    numbers = [value for value in (day.day, day.year) if value is not None]
-    return [
-        Quantity(start, end, (start, end), (Reading(Decimal(number), Decimal(1)),))
-        for (start, end), number in zip(date.parts, numbers, strict=False)
-        if not (start + label.first < label.end and label.start < end + label.first)
-    ]
+def _numbers_of(date: Quantity) -> list[Quantity]:
+    """The day and the year of a date as quantities of their own."""
+    wanted = {value for day in date.days for value in (day.day, day.year) if value is not None}
+    numbers: list[Quantity] = []
+    for start, end, value in date.parts:
+        if value in wanted:
+            numbers.append(Quantity(start, end, (start, end), (Reading(Decimal(value), Decimal(1)),)))
+    return numbers
+
+
+def _overlaps(quantity: Quantity, label: Label) -> bool:
+    return quantity.start < label.end and label.start < quantity.end
 
 
 def _may_be_year(asked: _Asked) -> bool:
@@ -174,7 +203,17 @@ def _may_be_year(asked: _Asked) -> bool:
 
 def _moved(quantity: Quantity, by: int) -> Quantity:
     start, end = quantity.numeral
-    return replace(quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by))
+    parts = tuple((first + by, last + by, value) for first, last, value in quantity.parts)
+    return replace(
+        quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by), parts=parts
+    )
+
+
+def _counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
+    """Whether the words that the figure counts stand by the source's quantity."""
+    folded = document.text.folded.text
+    around = read(folded[max(0, quantity.start - _AROUND) : quantity.end + _AROUND])
+    return counted.skeleton.text in around.skeleton.text
 
 
 def _distance(quantity: Quantity, label: Label) -> int:
@@ -193,7 +232,7 @@ def _judged(asked: _Asked, candidate: _Candidate, document: Prepared, *, hits: i
     qualifier = qualifier_before(text.folded.text[max(0, candidate.quantity.start - 40) : candidate.quantity.start])
     if candidate.agreement in _STANDING and asked.bound and asked.bound != qualifier:
         changes = (Change(ChangeKind.HEDGE, asked.bound, qualifier or ""),)
-        detail = f"The source gives {standing} without “{asked.bound}”."
+        detail = f"The source gives {standing}, but not “{asked.bound}”."
     elif candidate.agreement in _STANDING:
         changes = ()
         if qualifier in BOUNDS and asked.bound is None:
@@ -241,7 +280,9 @@ def _standing(asked: _Asked, candidate: _Candidate, document: Prepared) -> tuple
 
 def _is_written(ours: str, theirs: str, numeral: str) -> bool:
     """Whether the figure is written as the source writes it, which may write more around it: "US $5", "5 euros"."""
-    return ours in (theirs, numeral) or (numeral in ours and ours in theirs)
+    if theirs.startswith(ours) and not theirs[len(ours) : len(ours) + 1].isdecimal():
+        return True
+    return ours == numeral or (numeral in ours and ours in theirs)
 
 
 def _alike(written: str) -> str:

@@ -116,9 +116,10 @@ def _label(text: Text, start: int, end: int) -> Label:
     first, last = max(0, start - _REACH), min(len(folded), end + _REACH)
     for match in _sentence_ends(folded, first, start):
         first = match.end()
-    for match in _sentence_ends(folded, end, last):
-        last = match.end()
-        break
+    for match in _sentence_ends(folded, max(start, end - 12), last):  # the label may end in an abbreviation
+        if match.end() > end:
+            last = match.end()
+            break
     line_start, line_end = _line(text, start, end)
     if line_end - line_start > _CELL:
         first, last = max(first, line_start), min(last, line_end)

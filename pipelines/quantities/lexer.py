@@ -32,6 +32,7 @@ _PIECE = re.compile(
 # Digits that belong to something longer: a name ("A320", "covid-19"), a telephone number, an address, a time.
 _JOINED_BEFORE = re.compile(r"(?:[^\W\d_]-|[\d][/:.-]|[#@_])\Z")
 _JOINED_AFTER = re.compile(r"(?:[/:]\d|-\d+-|\.\d|[_@]|-[^\W\d_])")
+_ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
 _UNSPACED_SCRIPTS = 0x0E00  # from Thai on, letters may stand directly beside digits
 
@@ -90,6 +91,8 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
         end = pending = piece.end()
     if len(atoms) == 1 and first.lastgroup == "word" and first.group() in _ALSO_WORDS:
         return None
+    if atoms[-1].sort is AtomSort.SCALE and _ABBREVIATED.search(text[max(0, end - 5) : end + 2]):
+        end += 1
     return atoms, first.start(), end
 
 
@@ -184,7 +187,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if not _begins_free(text, start):
         return False
     if _JOINED_BEFORE.search(text[max(0, start - 2) : start]) and not _is_sign(text, start):
-        return bool(re.search(r"\d-\Z", text[max(0, start - 2) : start])) and _is_range(text, start)
+        joined = re.search(r"\d-\Z", text[max(0, start - 2) : start]) is not None and text[end : end + 1] != "-"
+        return joined and _is_range(text, start)
     if _JOINED_AFTER.match(text, end) and not re.match(r"-[^\W\d_]", text[end : end + 2]):
         return False
     glued = GLUED.match(text, end)

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 # In these languages the point parts decimals and nothing else.
 _POINT_IS_DECIMAL = frozenset(["en", "zh", "ja", "ko", "he", "hi", "th"])
+# In these it parts the groups of a whole number, and the comma decimals. Elsewhere both are met.
+_POINT_GROUPS = frozenset(["de", "it", "nl", "da", "no", "id", "tr", "el", "pt", "ro"])
 _GROUPS = re.compile(r"\d{1,3}(?:(?P<mark>[.,' ٬])\d{3})(?:(?P=mark)\d{3})*\Z")
 _INDIAN = re.compile(r"\d{1,3}(?:,\d{2})+,\d{3}\Z")
 
@@ -48,9 +50,12 @@ def _one_mark(numeral: str, marks: list[str], languages: frozenset[str]) -> tupl
     decimal = _plain(numeral.replace(",", "."))
     if not grouped:
         return (decimal,)
+    whole = _plain(_digits(numeral))
     if languages and languages <= _POINT_IS_DECIMAL:
-        return (decimal,) if marks[0] == "." else (_plain(_digits(numeral)),)
-    return (_plain(_digits(numeral)), decimal)
+        return (decimal,) if marks[0] == "." else (whole,)
+    if languages and languages <= _POINT_GROUPS:
+        return (whole,) if marks[0] == "." else (decimal,)
+    return (whole, decimal)
 
 
 def _two_marks(numeral: str, marks: list[str]) -> tuple[tuple[Decimal, Decimal], ...]:

@@ -116,6 +116,8 @@ def powers_of(word: str, languages: frozenset[str]) -> tuple[int, ...]:
     if word in _COMMON:
         return _COMMON[word]
     known = {power for code in languages for power in SCALES.get(code, {}).get(word, ())}
+    if not known and not languages:
+        known = set(SCALES["en"].get(word, ()))  # "billion" without a language is English
     if not known and not (len(word) <= 3 or (languages and word in UNITS)):  # "miles" is no Spanish thousand in English
         known = {power for table in SCALES.values() for power in table.get(word, ())}
     return tuple(sorted(known))

@@ -16,7 +16,8 @@ _CURRENCIES: dict[str, str] = {
     "us$": "USD", "u.s.$": "USD", "usd$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
     "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mex$": "MXN", "mx$": "MXN",
     "€": "EUR", "£": "GBP", "¥": "JPY CNY", "￥": "JPY CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
-    "₪": "ILS", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "฿": "THB", "₿": "BTC", "₸": "KZT",
+    "₪": "ILS", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "฿": "THB", "₿": "BTC", "₸": "KZT", "₭": "LAK", "₮": "MNT", "₲": "PYG", "₵": "GHS",
+    "₼": "AZN", "֏": "AMD", "៛": "KHR", "৳": "BDT", "؋": "AFN", "₨": "INR PKR LKR NPR MUR SCR", "₤": "GBP ITL", "₣": "FRF CHF", "₧": "ESP",
     "zł": "PLN", "kč": "CZK", "ft": "HUF", "kr": "SEK NOK DKK ISK", "rs": "INR PKR LKR NPR", "rs.": "INR PKR LKR NPR",
     "dollar dollars dólar dólares dollari dollaro dolar dolary dolarów dolara доллар доллара долларов долар долара доларів "
     "δολάριο δολάρια دولار دولارات دولارا דולר דולרים डॉलर डालर ドル 달러 tala dolários dolares": _DOLLARS,

@@ -42,7 +42,7 @@ class Quantity:
     days: tuple[Day, ...] = ()
     in_range: bool = False  # one end of "24 to 32 million"
     bare_year: bool = False  # four digits that may be a year, nothing else around them
-    parts: tuple[tuple[int, int], ...] = ()  # of a date: where its numbers stand
+    parts: tuple[tuple[int, int, int], ...] = ()  # of a date: where its numbers stand, and what they are
 
     @property
     def is_date(self) -> bool:
