@@ -24,6 +24,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         },
         "DOWNLOADER_MIDDLEWARES_BASE": {
             "crawler.robots.RobotsMiddleware": 100,
+            "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
             "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
             "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
             "crawler.retrying.PoliteRetryMiddleware": 550,
@@ -41,6 +42,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # Scrapy's default is False
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the plan's order; the default is the reverse
         # Politeness: one connection and a pause per host.
         "CONCURRENT_REQUESTS": manners.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
