@@ -37,9 +37,7 @@ def resolve(host: str, port: int) -> list[IPAddress]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         lasting = isinstance(error, UnicodeError) or error.errno in _NO_SUCH_NAME
-        raise FetchFailed(
-            Outcome.UNREACHABLE, f"the name {host} could not be looked up", retry=not lasting
-        ) from error
+        raise FetchFailed(Outcome.UNREACHABLE, f"the name {host} could not be looked up", retry=not lasting) from error
     addresses = {ipaddress.ip_address(str(entry[4][0]).partition("%")[0]): None for entry in found}
     return sorted(addresses, key=lambda address: address.version)
 

@@ -1,13 +1,15 @@
 """The tap: Scrapy's HTTP/1.1 handler with every exchange recorded byte for byte, and stored before anyone sees it.
 
 This is the one module that rests on private names, of Scrapy 2.19 and of Twisted: `HTTP11DownloadHandler._pool` and
-`_contextFactory`, `_ScrapyAgent._get_agent`, `_LenientHTTP11ClientProtocol` and its factory, `HTTPConnectionPool.
-_factory`, `HTTP11ClientProtocol._finishResponse`. `check_seam` refuses to crawl where one of them has moved, and
-tests/crawler/test_wiretap.py compares with an origin whose bytes are known (docs/decisions/0002).
+`_contextFactory`, `_ScrapyAgent._get_agent`, `_LenientHTTP11ClientProtocol` with its parser and factory,
+`HTTPConnectionPool._factory`, `HTTP11ClientProtocol._parser` and `_finishResponse`. `check_seam` refuses to crawl where
+one of them has moved, and tests/crawler/test_wiretap.py compares with an origin whose bytes are known
+(docs/decisions/0002).
 """
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL
@@ -22,6 +24,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import Agent, HTTPConnectionPool
+from twisted.web.http_headers import InvalidHeaderName
 
 from archive.exchange import Connection, Exchange
 from archive.http_message import parse_head
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 SEAM = (
     (http11, "_ScrapyAgent"),
+    (http11, "_LenientHTTPClientParser"),
     (http11, "_LenientHTTP11ClientProtocol"),
     (http11, "_LenientHTTP11ClientFactory"),
     (http11._ScrapyAgent, "_get_agent"),  # noqa: SLF001 - the seam itself
@@ -74,12 +78,23 @@ class _TeedTransport:
         return getattr(self._transport, name)
 
 
+class _TolerantParser(http11._LenientHTTPClientParser):  # noqa: SLF001 - the seam itself
+    """Reads heads that browsers read too; Twisted would end the exchange in the middle of them."""
+
+    MAX_LENGTH = 256 * 1024  # bytes of one line; policies and cookies outgrow Twisted's 16 KiB
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's interface
+        with contextlib.suppress(InvalidHeaderName):  # the record keeps the line; nothing else needs it
+            super().headerReceived(name.rstrip(), value)
+
+
 class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the seam itself
     """The client's side of one connection; one exchange at a time goes over it."""
 
     transport: Any  # of TCP or TLS; both have more than the interface says
     recording: Recording | None = None
     _described = False
+    _asked: Any = None  # Twisted's request under way
 
     def attend(self, recording: Recording) -> TappedProtocol:
         """Record the exchange that follows."""
@@ -93,8 +108,11 @@ class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the
         if self.recording is None:
             raise SeamMoved("a request reached a connection without a recording")
         recording, write_to = self.recording, request.writeTo
+        self._asked = request
         request.writeTo = lambda transport: write_to(_TeedTransport(transport, recording))
-        return super().request(request)
+        response = super().request(request)
+        self._parser.__class__ = _TolerantParser  # as Scrapy's own protocol, a line before, put its parser there
+        return response
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's interface
         """Record first, parse then; hang up once enough was seen."""
@@ -111,6 +129,10 @@ class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the
         if self.recording is not None:
             self.recording.end(rest)
             self.recording = None
+        if rest:
+            # Whoever sends more than a message may send the rest of it later: on a connection that is used again it
+            # would pass as the answer to the next request, and be archived under another URL.
+            self._asked.persistent = False
         super()._finishResponse(rest)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's interface
