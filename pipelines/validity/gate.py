@@ -20,6 +20,7 @@ from .signals import PageSignals
 
 # With more words of its own a page is a document, without further questions.
 _MOST_WORDS: Final = 400
+_MOST_CHARACTERS: Final = 20 * _MOST_WORDS  # more cannot be so few words: spares long pages the counting
 # Requests for consent can be as long; other notices are not.
 _LONGEST_NOTICE: Final = 250
 # So many words may stand beside what a page says of being in the way, by how plainly it says it.
@@ -53,6 +54,8 @@ class Refusal:
 
 def refusal(page: PageSignals) -> Refusal | None:
     """Why the page may not be judged, or None where it may."""
+    if sum(map(len, page.passages)) > _MOST_CHARACTERS:
+        return None
     contents = contents_of(page.passages)
     if contents.words > _MOST_WORDS:
         return None
