@@ -102,6 +102,8 @@ def is_open(address: IPAddress, port: int, allowed: tuple[Allowance, ...]) -> bo
         for allowance in allowed
     ):
         return True
+    if isinstance(plain, ipaddress.IPv6Address) and plain.is_site_local:
+        return False  # deprecated, but routed inside some networks still; ipaddress calls it global
     return plain.is_global and not plain.is_multicast and not plain.is_reserved
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, Spider
@@ -38,7 +38,9 @@ def retry_after(value: str, now: datetime) -> float | None:
         moment = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(0.0, (moment - now).total_seconds()) if moment.tzinfo is not None else None
+    if moment.tzinfo is None:  # asctime's form names no zone: HTTP's dates are GMT (RFC 9110 §5.6.7)
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
 
 
 class PoliteRetryMiddleware:
