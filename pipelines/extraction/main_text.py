@@ -19,7 +19,8 @@ from . import elements
 class MainTextFailure(Enum):
     """Why there is no main text."""
 
-    TOO_LARGE = "the page has more elements than trafilatura reads in reasonable time"
+    TOO_LARGE = "the page is larger than trafilatura reads in reasonable time"
+    CUT_SHORT = "the page is nested more deeply than can be parsed for trafilatura"
     NOTHING = "trafilatura found no main text"
     BROKE_OFF = "trafilatura broke off"
 
@@ -34,11 +35,17 @@ class MainText:
 
 # Trafilatura's time grows faster than the page: 8 s for a table of 50,000 rows.
 _MOST_ELEMENTS: Final = 20_000
+_MOST_CHARACTERS: Final = 5_000_000
 
 
-def main_text_of(markup: str, *, size: int) -> MainText:
-    """The main text, tables with it, without comments. The same for the same page, which has `size` elements."""
-    if size > _MOST_ELEMENTS:
+def main_text_of(markup: str, *, size: int, complete: bool = True) -> MainText:
+    """The main text, tables with it, without comments. The same for the same page, which has `size` elements.
+
+    `complete` is False where the parser gave up on the page before its end.
+    """
+    if not complete:
+        return MainText((), MainTextFailure.CUT_SHORT)
+    if size > _MOST_ELEMENTS or len(markup) > _MOST_CHARACTERS:
         return MainText((), MainTextFailure.TOO_LARGE)
     # Imported on first use: it takes 0.3 s, and most commands extract nothing.
     import trafilatura  # noqa: PLC0415

@@ -30,7 +30,7 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
         return Unreadable(Reason.EXTRACTION_FAILED, "The page holds no element and no text.")
     tree, complete = parsed
     page = blocks_of(tree)
-    main = main_text_of(markup, size=sum(1 for _ in tree.iter()))
+    main = main_text_of(markup, size=sum(1 for _ in tree.iter()), complete=complete)
     places, title = places_of(page), title_of(tree)
     zones = zones_of(page, places, main.lines)
     refused = refusal(signals_of(tree, page, places, zones, title=title, markup=markup, url=url))

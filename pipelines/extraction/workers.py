@@ -41,7 +41,7 @@ class Workers:
     """A fixed number of worker processes, replaced when they die. Answers come in the order in which they are done.
 
     `seconds` is the wall time of one job, `memory_bytes` the address space of one worker (its libraries need
-    about 400 MB of it). For use by one thread.
+    about 300 MB of it). For use by one thread.
     """
 
     def __init__(self, *, processes: int, seconds: float, memory_bytes: int) -> None:

@@ -127,7 +127,7 @@ def test_what_the_page_says_about_itself_comes_last_as_metadata() -> None:
     assert answer.title == "The title"
 
 
-@pytest.mark.parametrize("depth", [300, 1_900, 5_000])
+@pytest.mark.parametrize("depth", [300, 1_200, 5_000])
 def test_deep_nesting_loses_no_text(depth: int) -> None:
     answer = read(
         "<div>" * depth + "<p>In the depths stands a sentence.</p>" + "</div>" * depth + "<p>And one behind.</p>"

@@ -50,7 +50,7 @@ def interrupted() -> Document:
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(processes=2, seconds=3.0, memory_bytes=MEMORY) as running:
+    with Workers(processes=2, seconds=2.0, memory_bytes=MEMORY) as running:
         yield running
 
 
@@ -58,9 +58,8 @@ def test_fifty_documents_give_fifty_answers(workers: Workers) -> None:
     for number in range(50):
         workers.submit(number, partial(page, f"Document number {number} says so itself, in a sentence."))
     answers = dict(workers.drain())
-    assert {
-        key: f"number {key} says" in answer.text for key, answer in answers.items() if isinstance(answer, Extraction)
-    } == {number: True for number in range(50)}
+    wrong = [key for key, answer in answers.items() if f"number {key} says" not in getattr(answer, "text", "")]
+    assert (len(answers), wrong) == (50, [])
 
 
 def test_an_endless_job_is_ended_and_takes_no_other_with_it(workers: Workers) -> None:
@@ -121,12 +120,10 @@ def test_an_interrupt_drops_what_is_in_hand() -> None:
 
 
 def test_workers_that_cannot_start_end_the_run_with_a_sentence() -> None:
-    with (
-        Workers(processes=1, seconds=5.0, memory_bytes=50_000_000) as workers,
-        pytest.raises(RuntimeError, match="enough memory"),
-    ):
+    with Workers(processes=1, seconds=5.0, memory_bytes=50_000_000) as workers:
         workers.submit("key", partial(page, "Nobody will read this."))
-        list(workers.drain())
+        with pytest.raises(RuntimeError, match="enough memory"):
+            list(workers.drain())
 
 
 def test_workers_run_below_a_console_script(tmp_path: Path) -> None:
