@@ -38,7 +38,7 @@ coverage: $(VENV)/installed-dev ## the tests, with what they reach
 	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
 test-lowest: ## the tests with the oldest versions that pyproject.toml allows, in an environment of their own
-	PYTHON=$(PYTHON) ./benchmarks/test_lowest.sh
+	PYTHON=$(PYTHON) ./.ci/lowest
 
 clean: ## remove what was made here; collections stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
