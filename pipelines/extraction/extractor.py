@@ -38,7 +38,7 @@ def extract(payload: bytes, *, media_type: str | None, url: str | None = None) -
             Reason.EXTRACTION_LIMIT, f"Reading the {medium.value} took more memory than it may.", EXTRACTOR
         )
     except Exception as error:  # noqa: BLE001 (hostile bytes reach the parsers' own mistakes: a result, not the end of a run)
-        detail = f"Reading the {medium.value} broke off: {type(error).__name__}: {error}"
+        detail = f"Reading the {medium.value} broke off ({type(error).__name__}: {error})."
         return NotExtracted(Reason.EXTRACTION_FAILED, detail, EXTRACTOR)
     if isinstance(reading, Unreadable):
         return NotExtracted(reading.reason, reading.detail, EXTRACTOR)

@@ -25,7 +25,7 @@ def read_pdf(payload: bytes) -> Reading | Unreadable:
         try:
             return _read_pages(document)
         except pypdfium2.PdfiumError as error:
-            return Unreadable(Reason.EXTRACTION_FAILED, f"The PDF is damaged: {error}")
+            return Unreadable(Reason.EXTRACTION_FAILED, f"The PDF is damaged ({error}).")
         finally:
             document.close()
 
@@ -59,4 +59,4 @@ def _normal_line_ends(text: str) -> str:
 def _why_closed(error: pypdfium2.PdfiumError) -> str:
     if getattr(error, "err_code", None) == 4:  # FPDF_ERR_PASSWORD
         return "The PDF is encrypted and asks for a password."
-    return f"The PDF is damaged and could not be opened: {error}"
+    return f"The PDF is damaged and could not be opened ({error})."

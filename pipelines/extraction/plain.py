@@ -59,7 +59,7 @@ def read_xml(payload: bytes) -> Reading | Unreadable:
         # None where nothing could be recovered, which the type stubs do not know.
         root = cast("Element | None", etree.fromstring(payload, parser))
     except etree.XMLSyntaxError as error:
-        return Unreadable(Reason.EXTRACTION_FAILED, f"The XML document is damaged: {error.msg}")
+        return Unreadable(Reason.EXTRACTION_FAILED, f"The XML document is damaged ({error.msg}).")
     if root is None:
         return Unreadable(Reason.EXTRACTION_FAILED, "The document is called XML and holds no element.")
     etree.strip_elements(root, etree.Entity, with_tail=False)

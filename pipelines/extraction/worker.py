@@ -43,7 +43,7 @@ def _answer(job: bytes) -> Extraction | NotExtracted:
     except MemoryError:
         return NotExtracted(Reason.EXTRACTION_LIMIT, "Loading the document took more memory than it may.", EXTRACTOR)
     except Exception as error:  # noqa: BLE001 (a job that cannot be loaded is an answer; the worker lives on)
-        detail = f"The document could not be loaded: {type(error).__name__}: {error}"
+        detail = f"The document could not be loaded ({type(error).__name__}: {error})."
         return NotExtracted(Reason.EXTRACTION_FAILED, detail, EXTRACTOR)
     return extract(document.payload, media_type=document.media_type, url=document.url)
 

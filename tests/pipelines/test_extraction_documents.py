@@ -122,3 +122,10 @@ def test_xml_gives_its_text_and_expands_no_entity() -> None:
 
 def test_a_media_type_is_given_where_the_server_named_none() -> None:
     assert read(b"Just a line of text.", None).media_type == "text/plain"
+
+
+def test_broken_xml_is_told_in_a_sentence() -> None:
+    answer = extract(b"\x00<a", media_type="text/xml")
+    assert isinstance(answer, NotExtracted)
+    assert answer.detail.startswith("The XML document is damaged (")
+    assert answer.detail.endswith(").")
