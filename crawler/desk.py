@@ -18,7 +18,7 @@ from .recording import Recording
 
 
 class Desk:
-    """One crawl's dealings with the archive. `trouble` is set once the archive can't be written any more."""
+    """One crawl's dealings with the archive. `trouble` is set once the archive can't be used any more."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Desk:
     ) -> None:
         """`report` is called with every visit once it is in the ledger, `on_stop` when nothing new shall begin."""
         self.plan = plan
-        self.trouble: ArchiveError | None = None
+        self.trouble: ArchiveError | sqlite3.Error | None = None
         self.stopping = False
         self._ledger = ledger
         self._writer = writer
@@ -54,6 +54,11 @@ class Desk:
             self.stopping = True
             self._on_stop()
 
+    def fail(self, error: ArchiveError | sqlite3.Error) -> None:
+        """The archive can't be used any more: end the crawl, and say why."""
+        self.trouble = self.trouble or error
+        self.stop()
+
     def check_in(self) -> None:
         """Raise FetchFailed once the crawl is to end: nothing new is begun."""
         if self.stopping:
@@ -69,9 +74,8 @@ class Desk:
             if isinstance(result, Exchange):
                 return self._writer.store(result)
             self._writer.store_failure(result)
-        except ArchiveError as error:
-            self.trouble = error
-            self.stop()
+        except (ArchiveError, sqlite3.Error) as error:
+            self.fail(error)
             raise FetchFailed(Outcome.NOT_FETCHED, "the archive can't be written") from error
         return None
 
@@ -81,9 +85,8 @@ class Desk:
         try:
             with ledger_storage(self.plan.collection):
                 record_visit(self._ledger, self.plan.run, visit)
-        except ArchiveError as error:
-            self.trouble = error
-            self.stop()
+        except (ArchiveError, sqlite3.Error) as error:
+            self.fail(error)  # the capture is kept; the run that resumes this one visits the URL again
             return
         self._report(visit)
 

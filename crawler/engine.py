@@ -26,8 +26,8 @@ PARENT_GONE = 3  # the exit code when nobody reads the reports any more
 
 def run_scrapy(
     plan: CrawlPlan, pipe: Connection, *, ledger: sqlite3.Connection, writer: ArchiveWriter
-) -> ArchiveError | None:
-    """Visit the plan's URLs; what kept the archive from being written, if anything did. Raises SeamMoved."""
+) -> ArchiveError | sqlite3.Error | None:
+    """Visit the plan's URLs; what kept the archive from being used, if anything did. Raises SeamMoved."""
     check_seam()
     process = CrawlerProcess(scrapy_settings(plan.manners))
     logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set it to DEBUG

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from OpenSSL import SSL
 from scrapy.exceptions import DownloadTimeoutError
 from twisted.internet.defer import CancelledError
 from twisted.internet.error import (
@@ -75,7 +76,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _tls_words(error: BaseException) -> str:
-    """OpenSSL's own reason, such as "certificate verify failed"."""
+    """OpenSSL's own reason, such as "certificate verify failed", or that the certificate is another host's."""
+    if not isinstance(error, SSL.Error):
+        return "the certificate is not for this host"
     details = error.args[0] if error.args else None
     if isinstance(details, list) and details:
         return ", ".join(str(entry[-1]) for entry in details)

@@ -56,4 +56,7 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
             update_index(plan.collection, ledger)
         ledger.close()
     set_aside = tuple(f"{item.name}: {item.tail} bytes" for item in recovered if item.tail)
-    return CrawlEnded(set_aside, None if trouble is None else str(trouble))
+    if trouble is None:
+        return CrawlEnded(set_aside)
+    foreseen = isinstance(trouble, ArchiveError)
+    return CrawlEnded(set_aside, str(trouble) if foreseen else f"{type(trouble).__name__}: {trouble}", not foreseen)

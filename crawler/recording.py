@@ -60,7 +60,7 @@ class Recording:
                 started_at=self.started_at,
                 outcome=outcome.value,
                 detail=detail,
-                request=bytes(self.sent),
+                request=b"" if outcome is Outcome.TLS else bytes(self.sent),  # it waited for a handshake that failed
                 connection=self.connection,
                 received=received,
             )

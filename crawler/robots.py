@@ -21,6 +21,7 @@ from archive.content_coding import Undecodable
 from archive.reader import read_memento
 
 from .outcomes import FetchFailed, Outcome
+from .retrying import PASSING_TRUNCATIONS
 from .slots import slot_of, slow_down
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ class RobotsMiddleware:
             return FetchFailed(Outcome.ROBOTS, detail, retry=False)
         if response.status not in (200, 304):
             return Protego.parse("")
+        if capture.truncated in PASSING_TRUNCATIONS:
+            detail = f"robots.txt broke off ({capture.truncated}); what it forbids can't be known"
+            return FetchFailed(Outcome.ROBOTS, detail, retry=False)
         try:
             text = read_memento(self._desk.archive, capture.payload_at).content()[:READ_BYTES]
         except Undecodable as error:

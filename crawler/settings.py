@@ -28,7 +28,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
             "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
             "crawler.retrying.PoliteRetryMiddleware": 550,
-            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+            "crawler.redirects.WayfarerMiddleware": 600,
             "crawler.revalidation.RevalidationMiddleware": 800,
         },
         "SPIDER_MIDDLEWARES_BASE": {},  # all statuses reach the spider, no Referer is sent, nothing is filtered

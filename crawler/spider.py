@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.captures import Capture
+from archive.errors import ArchiveError
 from archive.runs import CAPTURED
 
 from .desk import Desk
@@ -35,7 +37,14 @@ class CitationSpider(scrapy.Spider):
         for url in self.desk.plan.urls:
             if self.desk.stopping:
                 return
-            yield Request(url, callback=self.parse, errback=self.failed, dont_filter=True, meta={CITED_URL: url})
+            try:
+                request = Request(
+                    url, callback=self.parse, errback=self.failed, dont_filter=True, meta={CITED_URL: url}
+                )
+            except ValueError as error:  # it would end the whole list
+                self.desk.visited(url, Outcome.UNREACHABLE.value, detail=f"this is no address to ask: {error}")
+                continue
+            yield request
 
     def parse(self, response: Response) -> None:
         """A response, of whatever status: a capture."""
@@ -51,6 +60,9 @@ class CitationSpider(scrapy.Spider):
             self.desk.visited(
                 url, Outcome.TOO_MANY_REDIRECTS.value, detail=f"after {hops} redirects there was still no page"
             )
+            return
+        if isinstance(failure.value, ArchiveError | sqlite3.Error):
+            self.desk.fail(failure.value)  # ours, and no word about the source
             return
         assert failure.value is not None  # noqa: S101 - for the type: a failure has its exception
         reason = failure_of(failure.value)

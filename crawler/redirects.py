@@ -1,0 +1,32 @@
+"""Redirects, followed as long as they lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.http import Response
+
+_NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%]")
+
+
+class WayfarerMiddleware(RedirectMiddleware):
+    """Scrapy's, except that a Location which names no address ends the way: what was captured is the redirect."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy passes no spider any more
+        """The request for the next hop, or the response that is the end of the way."""
+        try:
+            followed: Request | Response = super().process_response(request, response)
+            if isinstance(followed, Request):
+                _check(followed.url)
+        except ValueError:  # of urllib, w3lib or ours: brackets, ports and hosts that can't be
+            return response
+        return followed
+
+
+def _check(url: str) -> None:
+    parts = urlsplit(url)
+    if not parts.hostname or _NOT_IN_A_HOST.search(parts.hostname) or parts.port == 0:
+        raise ValueError(f"{url!r} names no host")
