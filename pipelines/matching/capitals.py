@@ -25,7 +25,7 @@ def is_acronym(text: Text, start: int, end: int) -> bool:
     return not any(len(word) > 1 and word.isupper() for word in [*before, *after])
 
 
-def acronyms_in(text: Text, start: int, end: int) -> list[bool]:
-    """For each word of the folded stretch that may be an acronym, whether it is one."""
+def acronyms_in(text: Text, start: int, end: int) -> list[str]:
+    """The words of the folded stretch that are written as acronyms."""
     words = _WORD.finditer(text.folded.text, start, end)
-    return [is_acronym(text, *match.span()) for match in words if match.group() in _ACRONYMS_THAT_ARE_WORDS]
+    return [match.group() for match in words if is_acronym(text, *match.span())]

@@ -35,6 +35,11 @@ class Prepared:
         stretch = self.extraction.stretches[index]
         return stretch.zone if offset < stretch.end else Zone.OUTSIDE
 
+    @cached_property
+    def lines(self) -> str:
+        """The folded text with its blocks apart, so that no number is read across two of them."""
+        return self.text.with_lines(wrapped=self.extraction.media_type != "text/html")
+
     def label_at(self, offset: int) -> str:
         """The zone label of the original's character at `offset`."""
         return self.extraction.label_at(offset)

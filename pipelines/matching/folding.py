@@ -51,7 +51,7 @@ class _Unit:
 # In the order in which they are tried. A hyphen at a line end stands directly after a letter; what follows is white
 # space (a line break, or the space that an extractor made of it) and another letter. PDF readers write U+FFFE there.
 _PIECES = re.compile(
-    r"(?P<plain>[0-9A-Za-z]+)"
+    r"(?P<plain>[0-9A-Za-z]+(?:(?:[ .,;:!?()/]|[.,;:!?)] )[0-9A-Za-z]+)*)"  # long runs: most of most texts
     r"|(?P<lineend>(?<=[^\W\d_])(?:[-‐‑¬]\s+|\ufffe\s*|\u00ad\s*)(?=[^\W\d_]))"
     r"|(?P<space>[\s\u3164\u2800]+)"
     r"|(?P<note>\[\s?(?:\d{1,3}|note\s\d{1,2})\s?\]|\[[a-z]\](?![^\W\d_])|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
@@ -98,7 +98,7 @@ def _touched(text: str) -> Counter[tuple[str, str]]:
         if unit.fold:
             touched[unit.fold, original] += 1
         elif original != unit.folded:
-            touched["case", original] += 1
+            touched.update(("case", word) for word in re.findall(r"\w+", original) if word != word.lower())
     return touched
 
 
@@ -206,20 +206,22 @@ class Text:
         """The likely languages, from the beginning of the text."""
         return languages_of(_WORDS.findall(self.folded.text[:_ENOUGH]))
 
-    def with_lines(self, start: int, end: int, *, wrapped: bool) -> str:
-        """The folded text between two folded offsets, with a line feed for each space that parts blocks.
+    def with_lines(self, *, wrapped: bool) -> str:
+        """The folded text with a line feed for each space that parts blocks; of equal length.
 
         In `wrapped` text (a PDF, a plain file) the end of a line of some length parts nothing.
         """
-        folded = self.folded.text
-        pieces: list[str] = []
-        for index in range(start, end):
-            breaks = folded[index] == " " and "\n" in self.original[self.folded.starts[index] : self.folded.ends[index]]
-            if breaks and wrapped:
-                first = self.folded.starts[index]
-                breaks = first - self.original.rfind("\n", max(0, first - _LINE), first) - 1 < _LINE - 1
-            pieces.append("\n" if breaks else folded[index])
-        return "".join(pieces)
+        characters = list(self.folded.text)
+        for match in re.finditer(" ", self.folded.text):
+            index = match.start()
+            first = self.folded.starts[index]
+            if "\n" in self.original[first : self.folded.ends[index]] and not (wrapped and self._is_long_line(first)):
+                characters[index] = "\n"
+        return "".join(characters)
+
+    def _is_long_line(self, end: int) -> bool:
+        """Whether the line of the original that ends at `end` is as long as lines are that are broken to fit."""
+        return end >= _LINE and "\n" not in self.original[end - _LINE : end]
 
     def separator(self, index: int) -> str:
         """What stands in the folded text between the skeleton's characters `index - 1` and `index`."""

@@ -15,6 +15,7 @@ GLUED = re.compile(r"[^\W\d_]+")
 _SPACED = re.compile(r"[ ]?(?P<letters>[a-z]{4,5})(?![^\W_])")
 # Endings of ordinals and of decades, in Latin scripts.
 ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "ère", "ème", "º", "o", "ª", "a", "s", "ste", "de", "te"])
+_WORD_BEHIND = re.compile(r"[ ]([^\W\d_]{4,})")
 _THOUSANDTH = Decimal("0.001")
 
 
@@ -83,7 +84,7 @@ def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> 
 
 def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Reading], int]:
     """A scale behind the unit: "75 USD millones"."""
-    match = re.compile(r"[ ]([^\W\d_]{4,})").match(text, end)
+    match = _WORD_BEHIND.match(text, end)
     powers = powers_of(match.group(1), frozenset()) if match else ()
     if match is None or not powers:
         return readings, end

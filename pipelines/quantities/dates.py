@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..matching.lexicon import COMMON_WORDS
-from .calendar import MONTH_NUMBERS
+from .calendar import MONTH_NAMES, MONTH_NUMBERS
 from .dateparsing import month_of
 from .spelled import cjk_value
 from .unit_reading import WORD
@@ -35,9 +35,9 @@ _CJK = re.compile(
 _NUMBERS = re.compile(r"\d+")
 
 
-def dates_in(text: str) -> list[Quantity]:
+def dates_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The dates of a folded text, not overlapping, in its order."""
-    return without_overlaps([*_cjk_dates(text), *_numeric_dates(text), *_named_dates(text)])
+    return without_overlaps([*_cjk_dates(text), *_numeric_dates(text), *_named_dates(text, languages)])
 
 
 def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantity:
@@ -46,14 +46,15 @@ def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantit
     return Quantity(start, end, (start, end), days=days, parts=parts)
 
 
-def _named_dates(text: str) -> Iterator[Quantity]:
+def _named_dates(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
+    rare = not languages or not languages <= set(MONTH_NAMES)
     for pattern in _NAMED:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             day = int(groups["day"]) if groups.get("day") else None
             year = int(groups["year"]) if groups.get("year") else None
             month = MONTH_NUMBERS.get(groups["month"])
-            if month is None and pattern is _NAMED[0] and _may_name_a_month(groups["month"]):
+            if rare and month is None and pattern is _NAMED[0] and _may_name_a_month(groups["month"]):
                 month = month_of(int(groups["day"]), groups["month"], int(groups["year"]))
             if month is not None and _exists(year, month, day):
                 yield _quantity(text, match.start(), match.end(), (Day(year, month, day),))

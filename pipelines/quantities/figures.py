@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
 from ..matching.document import Prepared, passage_around
@@ -54,7 +57,8 @@ def judge_figure(figure: Figure, document: Prepared) -> Judgement:
     labels = labels_of(figure.near, document)
     if not labels:
         return Judgement(Verdict.ABSENT, detail=f"The words “{figure.near}” do not stand in the source.")
-    found = [candidate for label in labels if (candidate := _best(asked, label, document)) is not None]
+    by_label = zip(labels, _quantities_by(labels, document), strict=True)
+    found = [best for label, near in by_label if (best := _best(asked, label, near, document)) is not None]
     if not found:
         detail = f"No quantity of this kind stands by “{figure.near}”."
         return Judgement(Verdict.ABSENT, detail=detail)
@@ -90,7 +94,7 @@ def _counted(text: Text, quantity: Quantity) -> Text | None:
 def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
     """A figure without a label stands only with its own unit and between token boundaries."""
     accepted = (Agreement.EQUAL, Agreement.ROUNDED) if asked.approximate else (Agreement.EQUAL,)
-    for quantity in document_quantities(document):
+    for quantity in _all_quantities(document):
         found = agreement(asked.quantity, quantity, approximate=asked.approximate)
         with_unit = not asked.quantity.units or bool(asked.quantity.units & quantity.units)
         counted = asked.counted is None or _counts(asked.counted, quantity, document)
@@ -99,24 +103,40 @@ def _unlabelled(asked: _Asked, document: Prepared) -> Judgement:
     return Judgement(Verdict.ABSENT, detail="No such quantity stands in the source.")
 
 
-def document_quantities(document: Prepared) -> list[Quantity]:
-    """All quantities of the document."""
-    return quantities_in(_lines(document, 0, len(document.text.folded.text)), document.languages)
+# A label that stands oftener is looked up among all quantities of the document, which are then read once.
+_FEW_LABELS = 12
 
 
-def _lines(document: Prepared, start: int, end: int) -> str:
-    """The folded text with its blocks apart, so that no number is read across two of them."""
-    return document.text.with_lines(start, end, wrapped=document.extraction.media_type != "text/html")
+def _quantities_by(labels: list[Label], document: Prepared) -> Iterator[list[Quantity]]:
+    """For each label the quantities in the stretch that belongs to it."""
+    if len(labels) <= _FEW_LABELS:
+        for label in labels:
+            found = quantities_in(document.lines[label.first : label.last], document.languages)
+            yield [_moved(quantity, label.first) for quantity in found]
+        return
+    everything = _all_quantities(document)
+    starts = [quantity.start for quantity in everything]
+    for label in labels:
+        some = everything[bisect_left(starts, label.first) : bisect_left(starts, label.last)]
+        yield [quantity for quantity in some if quantity.end <= label.last]
 
 
-def _best(asked: _Asked, label: Label, document: Prepared) -> _Candidate | None:
+@lru_cache(maxsize=4)
+def _read_quantities(lines: str, languages: frozenset[str]) -> tuple[Quantity, ...]:
+    return tuple(quantities_in(lines, languages))
+
+
+def _all_quantities(document: Prepared) -> tuple[Quantity, ...]:
+    return _read_quantities(document.lines, document.languages)
+
+
+def _best(asked: _Asked, label: Label, found: list[Quantity], document: Prepared) -> _Candidate | None:
     """The quantity that the label names: of those of the figure's kind the nearest before and the nearest behind.
 
     A figure of the same value that stands farther off in the sentence belongs to other words.
     """
-    found = quantities_in(_lines(document, label.first, label.last), document.languages)
     candidates: list[_Candidate] = []
-    for quantity in _components(asked, label, [_moved(quantity, label.first) for quantity in found]):
+    for quantity in _components(asked, label, found):
         how = agreement(asked.quantity, quantity, approximate=asked.approximate)
         if _goes_on_in_label(asked, quantity, label, document):
             how = Agreement.EQUAL
@@ -143,7 +163,7 @@ def _named(candidates: list[_Candidate], label: Label) -> list[_Candidate]:
     """
     before = [c for c in candidates if c.quantity.end <= label.start]
     behind = [c for c in candidates if c.quantity.start >= label.end]
-    inside = [c for c in candidates if c not in before and c not in behind]
+    inside = [c for c in candidates if c.quantity.end > label.start and c.quantity.start < label.end]
     named = [*inside, *before[-1:], *behind[:1]]
     if any(c.distance <= _ADJOINING for c in named):
         return [c for c in named if c.distance <= _APART]

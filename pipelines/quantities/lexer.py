@@ -10,7 +10,7 @@ from .amounts import GLUED, ORDINALS, scaled_code, with_units
 from .dates import dates_in
 from .numerals import NUMERAL, readings_of
 from .ranges import with_ranges
-from .scales import powers_of
+from .scales import ALL_SCALE_WORDS, powers_of
 from .spelled import (
     CJK_NUMBER,
     Atom,
@@ -39,7 +39,9 @@ _UNSPACED_SCRIPTS = 0x0E00  # from Thai on, letters may stand directly beside di
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The quantities of a folded text in its order, dates among them; none overlaps another."""
-    return with_ranges(text, without_overlaps([*dates_in(text), *_cjk_numbers(text), *_numbers(text, languages)]))
+    return with_ranges(
+        text, without_overlaps([*dates_in(text, languages), *_cjk_numbers(text), *_numbers(text, languages)])
+    )
 
 
 def _cjk_numbers(text: str) -> Iterator[Quantity]:
@@ -105,8 +107,7 @@ def _ends_number(text: str, piece: re.Match[str], last: Atom, following: list[At
 
 
 def _next_piece(text: str, position: int) -> re.Match[str] | None:
-    gap = re.compile(r"[ -]?").match(text, position)
-    return _PIECE.match(text, gap.end() if gap else position)
+    return _PIECE.match(text, position + (text[position : position + 1] in (" ", "-")))
 
 
 # Articles, and words of other kinds, that are numbers only together with others.
@@ -177,7 +178,13 @@ def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[A
     if written.startswith("quatre"):
         return [Atom(AtomSort.NUMBER, ((Decimal(80), Decimal(1)),))]
     found = atoms_of_word(written, languages)
-    if not found and written not in _ALSO_WORDS and (powers := powers_of(written, languages)) and len(written) > 1:
+    if (
+        not found
+        and written in ALL_SCALE_WORDS
+        and written not in _ALSO_WORDS
+        and (powers := powers_of(written, languages))
+        and len(written) > 1
+    ):
         return [Atom(AtomSort.SCALE, tuple((Decimal(10) ** power, Decimal(1)) for power in powers))]
     return list(found)
 

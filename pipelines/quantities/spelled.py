@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 
 from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, CONNECTORS, HALVES, NUMBER_WORDS
-from .scales import SCALES, powers_of
+from .scales import ALL_SCALE_WORDS, SCALES, powers_of
 from .units import UNITS
 
 
@@ -79,12 +79,17 @@ def atoms_of_word(word: str, languages: frozenset[str]) -> tuple[Atom, ...]:
 
     Words of two or three letters mean too many things to be looked up in any: where no language is known, in English.
     """
+    if word not in _ALL_WORDS and not word.startswith("و") and not (_COMPOUNDING.keys() & languages or not languages):
+        return ()
     found = _atoms(word, tuple(sorted(languages)))
     if found or (languages and (len(word) <= 3 or word in UNITS)):  # Danish "to" is no number in English
         return found
     if not languages and len(word) <= 3:
         return _atoms(word, ("en",))
-    return _atoms(word, ())
+    return _atoms(word, ()) if word in _ALL_WORDS or not languages else ()
+
+
+_ALL_WORDS = frozenset(word for table in NUMBER_WORDS.values() for word in table) | ALL_SCALE_WORDS | HALVES
 
 
 @lru_cache(maxsize=8192)
