@@ -19,7 +19,7 @@ class Zone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of the text, from `start` to `end` (characters), in one zone; `page` counts from 1 where there are pages."""
+    """A run of the text, from `start` to `end` (characters), in one zone; `page` counts from 1 where it has one."""
 
     start: int
     end: int
