@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.core.downloader import Downloader
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
@@ -21,6 +22,7 @@ class WayfarerMiddleware(RedirectMiddleware):
             followed: Request | Response = super().process_response(request, response)
             if isinstance(followed, Request):
                 _check(followed.url)
+                followed.meta.pop(Downloader.DOWNLOAD_SLOT, None)  # or it would go by the timetable of the last host
         except ValueError:  # of urllib, w3lib or ours: brackets, ports and hosts that can't be
             return response
         return followed

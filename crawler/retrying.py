@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
@@ -20,6 +20,7 @@ from .slots import hold, slot_of
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from .plan import Manners
     from .spider import CitationSpider
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -43,6 +44,14 @@ def retry_after(value: str, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What may pass, and the seconds of rest that the server asked for; None where it named none."""
+
+    reason: str
+    asked: float | None = None
+
+
 class PoliteRetryMiddleware:
     """Repeats a request after trouble that may pass; its host rests until then, other hosts go on."""
 
@@ -52,43 +61,63 @@ class PoliteRetryMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to make one."""
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.rest, signal=signals.response_downloaded)
+        return middleware
 
     @property
     def _spider(self) -> CitationSpider:
         return self._crawler.spider  # type: ignore[return-value]  # one spider only is run with this middleware
 
     @property
-    def _clock(self) -> Callable[[], datetime]:
-        return self._spider.desk.plan.clock
+    def _manners(self) -> Manners:
+        return self._spider.desk.plan.manners
+
+    def rest(self, request: Request, response: Response) -> None:
+        """Let a host in trouble rest.
+
+        On a signal, because Scrapy takes the host's next request before the middlewares see this one's response.
+        """
+        trouble = self._trouble(request, response)
+        if trouble is None or not self._bears(trouble.asked):
+            return
+        if trouble.asked is not None or request.meta.get("retry_times", 0) < self._manners.retries:
+            self._hold(request, trouble.asked)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the request once more."""
-        capture: Capture = request.meta["capture"]
-        if response.status in PASSING_STATUSES:
-            asked = response.headers.get("Retry-After")
-            wait = None if asked is None else retry_after(asked.decode("latin-1").strip(), self._clock())
-            return self._again(request, f"status {response.status}", wait) or response
-        if capture.truncated in PASSING_TRUNCATIONS:
-            return self._again(request, "truncated", None) or response
-        return response
+        trouble = self._trouble(request, response)
+        if trouble is None or not self._bears(trouble.asked):
+            return response  # what takes more time than a night has stands for tonight
+        return self._again(request, trouble) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request once more, or None."""
         if isinstance(exception, FetchFailed) and exception.may_pass:
-            return self._again(request, exception.outcome.value, None)
+            return self._again(request, Trouble(exception.outcome.value))
         return None
 
-    def _again(self, request: Request, reason: str, wait: float | None) -> Request | None:
-        manners = self._spider.desk.plan.manners
-        if wait is not None and wait > manners.max_retry_after:
-            return None  # the server asks for more time than a night has: its answer stands for tonight
-        tries = request.meta.get("retry_times", 0) + 1
+    def _trouble(self, request: Request, response: Response) -> Trouble | None:
+        capture: Capture = request.meta["capture"]
+        if response.status in PASSING_STATUSES:
+            field = response.headers.get("Retry-After")
+            now = self._spider.desk.plan.clock()
+            asked = None if field is None else retry_after(field.decode("latin-1").strip(), now)
+            return Trouble(f"status {response.status}", asked)
+        return Trouble("truncated") if capture.truncated in PASSING_TRUNCATIONS else None
+
+    def _bears(self, asked: float | None) -> bool:
+        return asked is None or asked <= self._manners.max_retry_after
+
+    def _again(self, request: Request, trouble: Trouble) -> Request | None:
         spider: Spider = self._spider
-        again = get_retry_request(request, spider=spider, reason=reason, max_retry_times=manners.retries)
+        again = get_retry_request(request, spider=spider, reason=trouble.reason, max_retry_times=self._manners.retries)
         if again is not None:
-            if wait is None:
-                wait = max(manners.delay * BACKOFF_FACTOR**tries, SHORTEST_WAIT * tries)
-            assert self._crawler.engine is not None  # noqa: S101 - for the type: a running crawl has its engine
-            hold(slot_of(self._crawler.engine.downloader, request), wait)
+            self._hold(request, trouble.asked)
         return again
+
+    def _hold(self, request: Request, asked: float | None) -> None:
+        tries = request.meta.get("retry_times", 0) + 1
+        grown = max(self._manners.delay * BACKOFF_FACTOR**tries, SHORTEST_WAIT * tries)
+        assert self._crawler.engine is not None  # noqa: S101 - for the type: a running crawl has its engine
+        hold(slot_of(self._crawler.engine.downloader, request), grown if asked is None else asked)
