@@ -90,10 +90,11 @@ class Desk:
             return
         self._report(visit)
 
-    def known_validators(self, url: str) -> dict[str, str]:
+    def known_validators(self, url: str) -> dict[str, bytes]:
         """The header fields that make a request conditional on the newest whole capture of that very URL."""
         latest = latest_whole_capture(self._ledger, url)
         if latest is None:
             return {}
         fields = {"If-None-Match": latest.etag, "If-Modified-Since": latest.last_modified}
-        return {name: value for name, value in fields.items() if value is not None}
+        # The bytes that came: a tag may hold any byte from 0x80 on, and heads are read as latin-1.
+        return {name: value.encode("latin-1") for name, value in fields.items() if value is not None}

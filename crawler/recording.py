@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from scrapy import Request
+from scrapy.utils.url import strip_url
+
 from archive.exchange import Connection, Exchange, FailedAttempt, Truncation
 from archive.http_message import NotHTTP, is_whole, parse_head, split_interim
 
 from .outcomes import Outcome
+
+
+def url_of(request: Request) -> str:
+    """The URL under which a request is archived: without fragment and default port, the same each time."""
+    return strip_url(request.url, strip_credentials=False)
 
 
 class Recording:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 
+from .recording import url_of
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -25,6 +27,5 @@ class RevalidationMiddleware:
         """Put the validators of this URL in place of those that a redirect may have copied along."""
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
-        url = request.url.partition("#")[0]
-        for name, value in self._crawler.spider.desk.known_validators(url).items():  # type: ignore[union-attr]
+        for name, value in self._crawler.spider.desk.known_validators(url_of(request)).items():  # type: ignore[union-attr]
             request.headers[name] = value

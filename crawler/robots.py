@@ -21,6 +21,7 @@ from archive.content_coding import Undecodable
 from archive.reader import read_memento
 
 from .outcomes import FetchFailed, Outcome
+from .recording import url_of
 from .retrying import PASSING_TRUNCATIONS
 from .slots import slot_of, slow_down
 
@@ -56,7 +57,7 @@ class RobotsMiddleware:
         """Let the request pass, or raise FetchFailed."""
         if request.meta.get(EXEMPT) or not self._desk.plan.manners.obey_robots:
             return
-        parts = urlsplit(request.url)
+        parts = urlsplit(url_of(request))
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._fetch(origin))

@@ -17,7 +17,6 @@ from scrapy import Request
 from scrapy.core.downloader.handlers import http11
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
-from scrapy.utils.url import strip_url
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
@@ -32,7 +31,7 @@ from archive.http_message import parse_head
 from .endpoints import CheckedEndpointFactory
 from .failures import failure_of
 from .outcomes import FetchFailed, Outcome
-from .recording import Recording
+from .recording import Recording, url_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -188,7 +187,7 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
         """Fetch, record, store. Raises FetchFailed where no response came back."""
         desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]  # one spider only is run with this handler
         desk.check_in()
-        recording = desk.new_recording(strip_url(request.url, strip_fragment=True, strip_credentials=False))
+        recording = desk.new_recording(url_of(request))
         agent = _TappedAgent(
             endpoints=CheckedEndpointFactory(self._reactor, self._contextFactory, desk.network, recording),
             contextFactory=self._contextFactory,

@@ -82,7 +82,9 @@ class Origin:
     """A context manager. `scripts` names hosts with paths; a sequence is used up from the front, its last one stays."""
 
     def __init__(self, scripts: Mapping[str, Script | Sequence[Script]], *, tls: ssl.SSLContext | None = None) -> None:
-        self._scripts = {url: [given] if isinstance(given, Script) else list(given) for url, given in scripts.items()}
+        self._scripts: dict[str, list[Script]] = {}
+        for url, given in scripts.items():
+            self.add(url, given)
         self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
@@ -102,6 +104,10 @@ class Origin:
         for connection in list(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+
+    def add(self, url: str, given: Script | Sequence[Script]) -> None:
+        """Say what is sent for one more host with path."""
+        self._scripts[url] = [given] if isinstance(given, Script) else list(given)
 
     def requests(self, url: str) -> list[Seen]:
         """What was asked of a host with path, in order."""
