@@ -56,7 +56,7 @@ class Night:
         while self.ended is None and self._pipe.poll(timeout):
             try:
                 message = self._pipe.recv()
-            except EOFError as error:
+            except (EOFError, OSError) as error:  # OSError: it was killed before it had read what was sent to it
                 self._process.join()
                 raise CrawlDied(f"the crawl's process ended with code {self._process.exitcode}") from error
             if isinstance(message, CrawlEnded):

@@ -55,6 +55,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Let the request pass, or raise FetchFailed."""
+        self._desk.check_in()  # here, before a request waits for its host's turn
         if request.meta.get(EXEMPT) or not self._desk.plan.manners.obey_robots:
             return
         parts = urlsplit(url_of(request))
@@ -62,6 +63,7 @@ class RobotsMiddleware:
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._fetch(origin))
         rules = await self._rules[origin]
+        self._desk.check_in()  # the crawl may have been stopped meanwhile; a Crawl-delay would hold it
         if isinstance(rules, FetchFailed):
             raise FetchFailed(rules.outcome, rules.detail, retry=False)
         agent = self._desk.plan.manners.user_agent
