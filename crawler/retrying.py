@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 PASSING_TRUNCATIONS = frozenset({Truncation.TIME, Truncation.DISCONNECT})
 
-# Without a Retry-After the wait grows with the host's own pace: 4, 16, 64 times the delay, and a moment at least.
-BACKOFF_FACTOR = 4.0
+# Without a Retry-After the wait grows with the host's own pace: 2, 4, 8 times the delay, and a moment at least.
+BACKOFF_FACTOR = 2.0
 SHORTEST_WAIT = 0.25
 
 

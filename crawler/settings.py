@@ -35,7 +35,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         "EXTENSIONS_BASE": {},
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "en",
+            "Accept-Language": "en,*;q=0.5",  # said at all, so that a page's language does not hang on where we are
             "Accept-Encoding": "gzip",  # what every reader of the archive can undo
         },
         "USER_AGENT": manners.user_agent,

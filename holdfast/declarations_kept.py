@@ -7,6 +7,7 @@ from collections import deque
 
 from archive.collection import Collection
 from archive.errors import NotACollection, storage
+from archive.files import write_whole
 from archive.runs import runs
 from pipelines.declarations import read_publication
 from pipelines.publication import Publication
@@ -18,10 +19,7 @@ def keep_declarations(collection: Collection, publication: Publication) -> None:
     if path.exists():
         return
     with storage(collection.path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(".new")
-        scratch.write_bytes(publication.path.read_bytes())
-        scratch.replace(path)
+        write_whole(path, publication.path.read_bytes())
 
 
 def latest_declarations(collection: Collection, ledger: sqlite3.Connection) -> Publication:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive.files import write_whole
 from pipelines.judgement_json import to_json
 from pipelines.ledger import StoredFinding
 from pipelines.publication import Publication
@@ -42,10 +42,9 @@ def write_findings(path: Path, findings: Iterable[StoredFinding], publication: P
     """Write the findings of the declared citations, in the declarations' order, in one rename. Raises OSError."""
     urls = {source.id: source.url for source in publication.sources}
     found = {finding.citation_id: finding for finding in findings}
-    scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with scratch.open("w", encoding="utf-8") as out:
-        for citation in publication.citations:
-            if citation.id in found:
-                line = finding_line(found[citation.id], url=urls[citation.source_id])
-                out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    scratch.replace(path)
+    lines = (
+        json.dumps(finding_line(found[citation.id], url=urls[citation.source_id]), ensure_ascii=False)
+        for citation in publication.citations
+        if citation.id in found
+    )
+    write_whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))

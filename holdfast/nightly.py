@@ -32,7 +32,8 @@ from pipelines.reading import Reader
 
 from .declarations_kept import keep_declarations
 
-# A run that ended before its time is resumed within this time; later a new night has begun.
+# A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
+# night has begun.
 RESUME_WITHIN = timedelta(hours=20)
 
 # How often the crawl and the readers are looked at while nothing is reported.
@@ -169,7 +170,8 @@ def _begin_or_resume(plan: NightPlan, ledger: sqlite3.Connection, now: datetime)
     """The number of tonight's run, its time, and whether it is an earlier one that goes on."""
     last = next(iter(deque(runs(ledger), maxlen=1)), None)
     if last is not None and last.state in (RunState.UNDER_WAY, RunState.INTERRUPTED):
-        if timedelta(0) <= now - last.run_at < RESUME_WITHIN:
+        unchanged = last.publication == plan.publication.digest
+        if unchanged and timedelta(0) <= now - last.run_at < RESUME_WITHIN:
             return last.number, last.run_at, True
         end_run(ledger, last.number, ended_at=now, state=RunState.ABANDONED)
     run = begin_run(

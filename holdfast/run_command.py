@@ -14,6 +14,7 @@ from types import FrameType
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import storage
+from archive.files import write_whole
 from crawler import Manners, Network
 from crawler.addresses import Allowance
 from pipelines.declarations import read_publication
@@ -76,6 +77,9 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
     """Do one night and print what it found; the exit code."""
     publication = read_publication(request.declarations)
     plan = night_plan(request, publication)
+    for path in filter(None, (request.findings, request.report)):
+        if not path.absolute().parent.is_dir():  # said before the night, not after it
+            raise BadRequest(f"There is no folder {path.parent} to write {path.name} to.")
     stop = StopRequest()
     with stop.listening(), progress_bar() as progress:
         result = run_night(plan, stop=stop, progress=progress)
@@ -175,11 +179,13 @@ def _settings(configuration: Configuration, manners: Manners, request: RunReques
 
 
 def _write_report(collection: Collection, path: Path | None) -> Path:
-    path = path or collection.reports / "report.html"
-    with storage(collection.path):
-        scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
-        scratch.write_text(render(collection, "html"), encoding="utf-8", newline="")
-        scratch.replace(path)
+    report = render(collection, "html").encode()
+    if path is None:
+        path = collection.reports / "report.html"
+        with storage(collection.path):
+            write_whole(path, report)
+    else:
+        write_whole(path, report)
     return path
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from archive.errors import storage
+from archive.files import write_whole
 
 from .extraction import Extraction, Stretch, Zone
 
@@ -32,10 +32,7 @@ class DerivedTexts:
         path = self._path(digest)
         if not path.exists():
             with storage(self._folder):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                scratch = path.with_suffix(f".{os.getpid()}.new")
-                scratch.write_bytes(gzip.compress(data, compresslevel=3, mtime=0))
-                scratch.replace(path)
+                write_whole(path, gzip.compress(data, compresslevel=3, mtime=0))
         return digest
 
     def has(self, digest: bytes) -> bool:

@@ -38,7 +38,8 @@ def changes_since(views: Sequence[CitationView], runs: Sequence[datetime]) -> tu
         return ()
     notices = []
     for view in views:
-        if view.latest is not None and view.latest.run_at == runs[-1]:
+        # A source without an address is no news of any night: it stands among what needs a person.
+        if view.latest is not None and view.latest.run_at == runs[-1] and view.source.url is not None:
             sentence = _news(view)
             if sentence:
                 notices.append(Notice(_EVENT_URGENCY[view.latest.event], view, sentence))
