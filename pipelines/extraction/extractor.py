@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from typing import Final, assert_never
 
@@ -12,7 +13,10 @@ from .values import Extraction, NotExtracted
 
 # Raised whenever a change of ours may change any text, so that equal bytes are read again and a difference
 # is put down to us and not to the source.
-_OUR_VERSION: Final = 1
+_OUR_VERSION: Final = 2
+
+# JSON can spell half of a character ("\\ud800"); no file, database or report can hold it.
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 EXTRACTOR: Final = " ".join(
     [
@@ -45,7 +49,11 @@ def extract(payload: bytes, *, media_type: str | None, url: str | None = None) -
     if not reading.text.strip():
         return NotExtracted(Reason.EXTRACTION_FAILED, f"The {medium.value} holds no text.", EXTRACTOR)
     return Extraction(
-        reading.text, reading.stretches, essence(media_type) or medium.media_type, EXTRACTOR, reading.title
+        text=_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", reading.text),
+        stretches=reading.stretches,
+        media_type=essence(media_type) or medium.media_type,
+        extractor=EXTRACTOR,
+        title=None if reading.title is None else _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", reading.title),
     )
 
 

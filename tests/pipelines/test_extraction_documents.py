@@ -129,3 +129,9 @@ def test_broken_xml_is_told_in_a_sentence() -> None:
     assert isinstance(answer, NotExtracted)
     assert answer.detail.startswith("The XML document is damaged (")
     assert answer.detail.endswith(").")
+
+
+def test_half_a_character_becomes_one_that_files_can_hold() -> None:
+    extraction = extract(b'{"a": "\\ud800 forty ships"}', media_type="application/json")
+    assert isinstance(extraction, Extraction)
+    assert extraction.text == "a: \N{REPLACEMENT CHARACTER} forty ships"
