@@ -158,7 +158,7 @@ def test_after_a_kill_in_the_middle_of_a_body_the_next_run_reads_clean(tmp_path:
     assert_clean(crawled.collection)
     kept = [record.block for record in records(crawled.collection) if record.type == "response"]
     assert kept.count(PAGE.sent) == 1
-    assert kept[-1] == response("200 OK", body=body)
+    assert kept.count(response("200 OK", body=body)) == 1
 
 
 def test_the_crawl_ends_with_its_parent(tmp_path: Path) -> None:
