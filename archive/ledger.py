@@ -17,7 +17,7 @@ from .errors import NotACollection, storage
 
 BUSY_SECONDS = 30.0  # how long a writer waits for the other process's transaction
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS schemas (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
@@ -40,6 +40,12 @@ CREATE TABLE IF NOT EXISTS warc_files (
   run INTEGER NOT NULL REFERENCES runs,
   warcinfo_end INTEGER NOT NULL           -- bytes: where the first exchange begins
 );
+CREATE TABLE IF NOT EXISTS appends (      -- what each WARC file was after every append, since version 2
+  warc_file INTEGER NOT NULL REFERENCES warc_files,
+  file_end INTEGER NOT NULL,              -- bytes
+  digest BLOB NOT NULL,                   -- sha256 of the file up to there
+  PRIMARY KEY (warc_file, file_end)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS captures (
   capture INTEGER PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES runs,

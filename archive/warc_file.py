@@ -6,13 +6,16 @@ is the exchange that was under way at a kill: it is set aside, never read as if 
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import hashlib
 import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .digests import Digest
 from .errors import DamagedRecord, storage
 from .gzip_members import write_member
 from .records import Record
@@ -47,12 +50,18 @@ class WarcFile:
             self._file = self._open_path.open("xb", buffering=0)
             _sync_folder(path.parent)
         self.size = 0
+        self._hasher = hashlib.sha256()
         self._torn = False  # a tail that belongs to nothing lies behind `size`
 
     @property
     def name(self) -> str:
         """The file's name when it is finished."""
         return self.path.name
+
+    @property
+    def digest(self) -> Digest:
+        """Of the file's bytes up to `size`."""
+        return Digest(self._hasher.digest())
 
     def append(self, records: Iterable[Record]) -> list[Written]:
         """Write the records in one piece and wait until the disk has them. Raises StorageFailed, leaving no tail."""
@@ -74,6 +83,7 @@ class WarcFile:
                 self._cut_back()
                 raise
         self.size += len(view)
+        self._hasher.update(view)
         return written
 
     def _cut_back(self) -> None:
@@ -87,6 +97,11 @@ class WarcFile:
     def _check(self) -> None:
         if self._torn:  # what was written now would not lie at the offset that is committed for it
             raise OSError(errno.EIO, "an earlier write failed and could not be undone", str(self._open_path))
+
+    def leave(self) -> None:
+        """Close the file without its name: the next start sets aside what was not committed."""
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def finish(self) -> None:
         """Close the file and give it its name. Raises StorageFailed."""

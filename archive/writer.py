@@ -69,7 +69,7 @@ class ArchiveWriter:
             )
             payload_digest = original.payload_digest
         written = file.append([first, *self._companions(exchange, response_id)])
-        return self._commit_capture(exchange, head, payload_digest, original, file.name, written)
+        return self._commit_capture(exchange, head, payload_digest, original, file, written)
 
     def _companions(self, exchange: Exchange, response_id: uuid.UUID) -> list[Record]:
         request = records.request(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)
@@ -114,7 +114,7 @@ class ArchiveWriter:
         if attempt.received:
             batch.append(self._beside(attempt, attempt.received, records.UNKNOWN_TYPE, failure_id))
         written = file.append(batch)
-        with self._transaction():
+        with self._transaction(file):
             self._ledger.execute(
                 "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
                 " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
@@ -136,13 +136,13 @@ class ArchiveWriter:
         head: Head,
         digest: Digest,
         original: Capture | None,
-        file_name: str,
+        file: WarcFile,
         written: list[Written],
     ) -> Capture:
         media_type = head.value("content-type")
         if media_type is None and head.status == 304 and original is not None:
             media_type = original.media_type
-        with self._transaction():
+        with self._transaction(file):
             cursor = self._ledger.execute(
                 "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
                 " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
@@ -156,7 +156,7 @@ class ArchiveWriter:
                     digest.value,
                     written[0].record.id.bytes,
                     None if original is None else original.number,
-                    file_name,
+                    file.name,
                     written[0].offset,
                     written[0].length,
                     written[-1].end,
@@ -168,17 +168,31 @@ class ArchiveWriter:
         return capture_by_number(self._ledger, int(cursor.lastrowid or 0))
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All of it or nothing: a transaction left open would take up what the next exchange writes."""
-        with storage(self._folder):
-            self._ledger.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._ledger.execute("COMMIT")
-            except BaseException:
-                if self._ledger.in_transaction:  # sqlite ends it by itself after some failures
-                    self._ledger.execute("ROLLBACK")
-                raise
+    def _transaction(self, file: WarcFile) -> Iterator[None]:
+        """Commit what was appended to the file: all of it or nothing.
+
+        A transaction left open would take up what the next exchange writes. After a failure the file is left as it is:
+        an exchange behind one that is not committed would make that one look as if it were.
+        """
+        try:
+            with storage(self._folder):
+                self._ledger.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    # What the file is now. Decompressors pass over some flipped bits; this digest does not.
+                    self._ledger.execute(
+                        "INSERT INTO appends SELECT warc_file, ?, ? FROM warc_files WHERE name = ?",
+                        (file.size, file.digest.value, file.name),
+                    )
+                    self._ledger.execute("COMMIT")
+                except BaseException:
+                    if self._ledger.in_transaction:  # sqlite ends it by itself after some failures
+                        self._ledger.execute("ROLLBACK")
+                    raise
+        except BaseException:
+            file.leave()
+            self._file = None
+            raise
 
     def _current_file(self) -> WarcFile:
         if self._file is not None and self._file.size >= self._file_bytes:
@@ -197,7 +211,7 @@ class ArchiveWriter:
         file = WarcFile(self._folder / name)
         record = records.warcinfo(self._warcinfo_id, now, file_name=name, facts=self._facts)
         end = file.append([record])[-1].end
-        with storage(self._folder):
+        with self._transaction(file):
             self._ledger.execute(
                 "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)", (name, self._run, end)
             )

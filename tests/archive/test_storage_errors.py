@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import sqlite3
 from pathlib import Path
@@ -13,6 +14,7 @@ from servers.messages import response
 
 from archive.captures import captures_of_run
 from archive.cdxj import INDEX, update_index
+from archive.digests import Digest
 from archive.errors import StorageFailed, storage
 from archive.exchange import FailedAttempt
 from archive.reader import read_memento
@@ -121,10 +123,39 @@ def test_after_a_failed_commit_the_next_start_finds_exactly_what_was_committed(b
     with pytest.raises(StorageFailed):
         writer.store(exchange(response("200 OK", body=b"two"), f"http://source.example/{'x' * 9000}"))
     make_room(bench.ledger)
-    bench.kill(writer)
+    bench.writers.remove(writer)
     [done] = bench.collection.recover(bench.ledger)
     assert done.tail > 0
     assert contents(bench) == [b"one"]
+
+
+def test_an_exchange_that_could_not_be_committed_is_never_followed_by_another(bench: Bench) -> None:
+    writer = bench.writer()
+    writer.store(exchange(response("200 OK", body=b"one")))
+    fill_up(bench.ledger)
+    with pytest.raises(StorageFailed):
+        writer.store(exchange(response("200 OK", body=b"two"), f"http://source.example/{'x' * 9000}"))
+    make_room(bench.ledger)
+    writer.store(exchange(response("200 OK", body=b"three"), minutes=2))
+    writer.close()
+    [done] = bench.collection.recover(bench.ledger)
+    assert done.tail > 0
+    files = sorted(bench.collection.archive.iterdir())
+    assert [gzip.decompress(path.read_bytes()).count(b"WARC-Type: response") for path in files] == [1, 1]
+    assert contents(bench) == [b"one", b"three"]
+
+
+def test_the_ledger_knows_the_digest_of_each_file_after_every_append(bench: Bench) -> None:
+    writer = bench.writer(file_bytes=2000)
+    for number in range(6):
+        writer.store(exchange(response("200 OK", body=b"%d" % number), f"http://source.example/{number}"))
+    writer.close()
+    query = "SELECT name, file_end, digest FROM appends JOIN warc_files USING (warc_file)"
+    rows = bench.ledger.execute(query).fetchall()
+    files = sorted(bench.collection.archive.iterdir())
+    assert len(rows) == 6 + len(files)
+    for name, end, digest in rows:
+        assert Digest.of((bench.collection.archive / name).read_bytes()[:end]).value == digest
 
 
 def test_an_index_that_cannot_be_written_stays_as_it_was(bench: Bench) -> None:
