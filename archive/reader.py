@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from .captures import Location
-from .content_coding import decode
+from .content_coding import DECODED_LIMIT, decode
 from .digests import Digest
 from .errors import DamagedRecord
 from .http_message import Head, NotHTTP, entity, parse_head
@@ -22,9 +22,9 @@ class Memento:
     head: Head
     entity: bytes = field(repr=False)
 
-    def content(self) -> bytes:
-        """The entity with its content-coding removed. Raises content_coding.Undecodable."""
-        return decode(self.entity, self.head.content_codings)
+    def content(self, *, limit: int = DECODED_LIMIT) -> bytes:
+        """The entity with its content-coding removed, `limit` bytes at most. Raises content_coding.Undecodable."""
+        return decode(self.entity, self.head.content_codings, limit=limit)
 
 
 def read_block(folder: Path, location: Location) -> bytes:
@@ -56,3 +56,17 @@ def read_memento(folder: Path, location: Location) -> Memento:
     except NotHTTP as error:
         raise DamagedRecord(f"the record at byte {location.offset} of {location.warc_file}: {error}") from error
     return Memento(head, entity(block, head))
+
+
+def find_record(path: Path, record_id: str) -> Location:
+    """Where the record of that id begins in a WARC file. Raises DamagedRecord where there is none."""
+    wanted = f"<{record_id.strip('<>')}>"
+    try:
+        with path.open("rb") as file:
+            records = ArchiveIterator(file, no_record_parse=True)
+            for record in records:
+                if record.rec_headers.get_header("WARC-Record-ID") == wanted:
+                    return Location(path.name, records.get_record_offset())
+    except (OSError, ArchiveLoadFailed) as error:
+        raise DamagedRecord(f"{path} can't be read as WARC: {error}") from error
+    raise DamagedRecord(f"{path} holds no record {wanted}")

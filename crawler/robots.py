@@ -7,6 +7,7 @@ or an unreachable host means "assume complete disallow", and only a 4xx means th
 from __future__ import annotations
 
 import asyncio
+import string
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -30,11 +31,18 @@ if TYPE_CHECKING:
 
     from .desk import Desk
 
+DECODED_BYTES = 16 * 1024 * 1024  # this is decoded where the network is: a bomb is not to hold up the crawl
 READ_BYTES = 512 * 1024  # RFC 9309 asks crawlers to parse at least 500 KiB
 LONGEST_DELAY = 60.0  # seconds; a Crawl-delay beyond that would hold the night for one page
+_TOKEN_CHARACTERS = string.ascii_letters + "_-"
 EXEMPT = "robots_exempt"
 
 Rules = Protego | FetchFailed  # rules, or why there may be no fetching
+
+
+def product_token(user_agent: str) -> str:
+    """The name by which rules speak of us (RFC 9309 §2.2.1): without it, words of the contact address would match."""
+    return user_agent[: len(user_agent) - len(user_agent.lstrip(_TOKEN_CHARACTERS))]
 
 
 class RobotsMiddleware:
@@ -66,7 +74,7 @@ class RobotsMiddleware:
         self._desk.check_in()  # the crawl may have been stopped meanwhile; a Crawl-delay would hold it
         if isinstance(rules, FetchFailed):
             raise FetchFailed(rules.outcome, rules.detail, retry=False)
-        agent = self._desk.plan.manners.user_agent
+        agent = product_token(self._desk.plan.manners.user_agent)
         if not rules.can_fetch(request.url, agent):
             raise FetchFailed(Outcome.ROBOTS, f"{origin}/robots.txt asks that this page not be fetched")
         delay = rules.crawl_delay(agent)
@@ -97,7 +105,7 @@ class RobotsMiddleware:
             detail = f"robots.txt broke off ({capture.truncated}); what it forbids can't be known"
             return FetchFailed(Outcome.ROBOTS, detail, retry=False)
         try:
-            text = read_memento(self._desk.archive, capture.payload_at).content()[:READ_BYTES]
+            text = read_memento(self._desk.archive, capture.payload_at).content(limit=DECODED_BYTES)[:READ_BYTES]
         except Undecodable as error:
             return FetchFailed(Outcome.ROBOTS, f"robots.txt can't be decoded: {error}", retry=False)
         return Protego.parse(text.decode("utf-8", "replace"))

@@ -37,6 +37,10 @@ SCRIPTS: dict[str, Script] = {
     # robots.txt
     "plain.example/robots.txt": rules(FORBIDDING),
     "named.example/robots.txt": rules("User-agent: holdfast-test\nDisallow: /\n\nUser-agent: *\nDisallow:\n"),
+    "our-contact.example/robots.txt": rules("User-agent: holdfast.example\nUser-agent: https\nDisallow: /\n"),
+    "bomb.example/robots.txt": script(
+        response("200 OK", "Content-Encoding: gzip", body=gzip.compress(bytes(20 << 20)))
+    ),
     "other-named.example/robots.txt": rules("User-agent: otherbot\nDisallow: /\n"),
     "forbidden.example/robots.txt": script(response("403 Forbidden", body=FORBIDDING.encode())),
     "unavailable.example/robots.txt": script(response("503 Later")),
@@ -69,7 +73,7 @@ SCRIPTS: dict[str, Script] = {
     "plain.example/%FF%FE": script(PAGE),
     **{
         f"{host}.example/a": script(PAGE)
-        for host in ("plain", "other-named", "forbidden", "circling", "html", "cut", "misled")
+        for host in ("plain", "other-named", "forbidden", "circling", "html", "cut", "misled", "our-contact")
     },
     **{f"{host}.example/private": script(PAGE) for host in ("zipped", "moved", "plain")},
     "silent-page.example/a": script(then=Then.HANG),
@@ -83,6 +87,8 @@ EXPECTED: dict[str, tuple[str, int | None]] = {
     "http://plain.example/private": ("robots", None),
     "http://named.example/a": ("robots", None),
     "http://other-named.example/a": ("captured", 200),
+    "http://our-contact.example/a": ("captured", 200),
+    "http://bomb.example/a": ("robots", None),
     "http://forbidden.example/a": ("captured", 200),
     "http://unavailable.example/a": ("robots", None),
     "http://too-many.example/a": ("robots", None),

@@ -28,6 +28,7 @@ SCRIPTS: dict[str, Script | list[Script]] = {
         f"redirecting.example/{n}": script(response("302 Found", f"Location: http://target.example/{n}"))
         for n in range(4)
     },
+    "a.example/robots.txt": script(DELAY, response("404 Not Found")),
     "slow.example/robots.txt": script(response("200 OK", body=b"User-agent: *\nCrawl-delay: 1\n")),
     **{f"slow.example/{number}": PAGE for number in range(3)},
     "busy.example/0": [script(2 * DELAY, LATER), PAGE],

@@ -1,0 +1,90 @@
+"""The desk: trouble with the archive is ours, ends the crawl, and is never told as an outcome of a source."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from crawling import NIGHT, plan_for, to_origins
+
+from archive.captures import Capture
+from archive.errors import StorageFailed
+from archive.exchange import Exchange, FailedAttempt
+from archive.ledger import connect
+from archive.runs import Visit, visits
+from crawler.desk import Desk
+from crawler.outcomes import FetchFailed, Outcome
+
+ATTEMPT = FailedAttempt("http://source.example/a", NIGHT, "timeout", "no answer")
+
+
+class FailingWriter:
+    """A writer whose every append fails in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def store(self, _: Exchange) -> Capture:
+        raise self._error
+
+    def store_failure(self, _: FailedAttempt) -> None:
+        raise self._error
+
+
+@dataclass
+class Told:
+    """What the desk reported, and how often it asked for an end."""
+
+    visits: list[Visit] = field(default_factory=list)
+    stops: int = 0
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+def desk_with(tmp_path: Path, error: Exception) -> tuple[Desk, sqlite3.Connection, Told]:
+    plan = plan_for(tmp_path / "c", ["http://source.example/a"], to_origins())
+    ledger = connect(tmp_path / "c" / "ledger.sqlite")
+    told = Told()
+    writer = FailingWriter(error)
+    desk = Desk(plan, ledger=ledger, writer=writer, report=told.visits.append, on_stop=told.stop)  # type: ignore[arg-type]
+    return desk, ledger, told
+
+
+@pytest.mark.parametrize(
+    "error", [StorageFailed("full"), sqlite3.OperationalError("locked"), sqlite3.DatabaseError("x")]
+)
+def test_what_cannot_be_stored_ends_the_crawl_and_is_not_fetched(tmp_path: Path, error: Exception) -> None:
+    desk, ledger, told = desk_with(tmp_path, error)
+    for _ in range(2):
+        with pytest.raises(FetchFailed) as caught:
+            desk.store(ATTEMPT)
+        assert (caught.value.outcome, caught.value.may_pass) == (Outcome.NOT_FETCHED, False)
+    assert desk.trouble is error
+    assert (desk.stopping, told.stops) == (True, 1)
+    with pytest.raises(FetchFailed):
+        desk.check_in()
+    ledger.close()
+
+
+def test_a_visit_that_cannot_be_written_is_not_reported(tmp_path: Path) -> None:
+    desk, ledger, told = desk_with(tmp_path, StorageFailed("full"))
+    [pages] = ledger.execute("PRAGMA page_count").fetchone()
+    ledger.execute(f"PRAGMA max_page_count={pages}")
+    for number in range(200):
+        desk.visited(f"http://source.example/{'x' * 500}{number}", "timeout")
+    assert isinstance(desk.trouble, StorageFailed)
+    assert told.stops == 1
+    assert 0 < len(told.visits) < 200
+    assert told.visits == sorted(visits(ledger, desk.plan.run), key=lambda visit: visit.visited_at)
+    ledger.close()
+
+
+def test_before_there_is_trouble_requests_may_begin(tmp_path: Path) -> None:
+    desk, ledger, told = desk_with(tmp_path, StorageFailed("full"))
+    desk.check_in()
+    desk.visited("http://source.example/a", "timeout", detail="no answer")
+    assert (desk.trouble, told.stops, [visit.outcome for visit in told.visits]) == (None, 0, ["timeout"])
+    ledger.close()
