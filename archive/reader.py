@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -13,6 +15,7 @@ from .content_coding import DECODED_LIMIT, decode
 from .digests import Digest
 from .errors import DamagedRecord
 from .http_message import Head, NotHTTP, entity, parse_head
+from .warc_file import OPEN_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,8 @@ class Memento:
 def read_block(folder: Path, location: Location) -> bytes:
     """The block of the record that begins there: the bytes of the HTTP message. Raises DamagedRecord."""
     path = folder / location.warc_file
-    if not path.exists():
-        path = path.with_name(path.name + ".open")  # a run is still writing this file
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             file.seek(location.offset)
             record = next(iter(ArchiveIterator(file, no_record_parse=True)))
             block: bytes = record.raw_stream.read()
@@ -46,6 +47,14 @@ def read_block(folder: Path, location: Location) -> bytes:
     if digest != str(Digest.of(block)):
         raise DamagedRecord(f"the record at byte {location.offset} of {path.name} does not have the digest it names")
     return block
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, which a run may still be writing under another name, and may finish just now."""
+    for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
+        with contextlib.suppress(FileNotFoundError):
+            return candidate.open("rb")
+    return path.open("rb")
 
 
 def read_memento(folder: Path, location: Location) -> Memento:

@@ -62,6 +62,21 @@ def test_content_that_is_cut_is_not_decoded(bench: Bench) -> None:
         read_memento(bench.collection.archive, capture.payload_at).content()
 
 
+def test_a_file_that_is_finished_while_it_is_looked_for_is_found(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = bench.writer()
+    capture = writer.store(exchange(PAGE))
+    opened = Path.open
+
+    def open_as_the_crawl_goes_on(path: Path, *arguments: str, **options: str) -> object:
+        try:
+            return opened(path, *arguments, **options)  # type: ignore[call-overload]
+        finally:
+            writer.close()
+
+    monkeypatch.setattr(Path, "open", open_as_the_crawl_goes_on)
+    assert read_block(bench.collection.archive, capture.location) == PAGE
+
+
 def test_a_missing_file_is_damage(stored: tuple[Path, Capture]) -> None:
     with pytest.raises(DamagedRecord):
         read_block(stored[0], Location("none.warc.gz", 0))

@@ -133,6 +133,7 @@ CASES = {
     "reset": Case(script(then=Then.RESET), None, outcome="reset"),
     "half-a-head": Case(script(b"HTTP/1.1 200 OK\r\nContent-Le", then=Then.CLOSE), None, outcome="protocol"),
 }
+RAGGED = "ragged-until-close"  # over TLS: a body without a length whose connection ends without a close_notify
 HOSTS = {"http": "plain.example", "https": "tls.example"}
 BOTH = pytest.mark.parametrize("scheme", HOSTS)
 EVERY = pytest.mark.parametrize("name", CASES)
@@ -155,6 +156,8 @@ class Wire:
 def wire(tmp_path_factory: pytest.TempPathFactory, server_tls: ssl.SSLContext, trusted: Path) -> Iterator[Wire]:
     scripts = {f"{host}/{name}": case.script for host in HOSTS.values() for name, case in CASES.items()}
     urls = [f"{scheme}://{host}/{name}" for scheme, host in HOSTS.items() for name in CASES]
+    scripts[f"tls.example/{RAGGED}"] = script(CASES["old-until-close"].script.sent, then=Then.CUT)
+    urls.append(f"https://tls.example/{RAGGED}")
     with Origin(scripts) as http, Origin(scripts, tls=server_tls) as tls:
         plan = plan_for(
             tmp_path_factory.mktemp("wire") / "c",
@@ -202,6 +205,12 @@ def test_the_visit_says_what_came_of_it(wire: Wire, scheme: str, name: str) -> N
     assert visit.outcome == CASES[name].outcome
     assert (visit.capture is not None) == (visit.outcome == "captured")
     assert bool(visit.detail) == (visit.outcome != "captured")
+
+
+def test_an_end_that_anybody_on_the_way_could_have_made_does_not_make_a_body_whole(wire: Wire) -> None:
+    [record] = wire.of("https", RAGGED, "response")
+    assert record.block == CASES["old-until-close"].script.sent
+    assert record.fields["WARC-Truncated"] == "disconnect"
 
 
 @BOTH
@@ -264,7 +273,7 @@ def test_the_urls_are_begun_in_about_the_order_of_the_plan(wire: Wire) -> None:
     for scheme in HOSTS:
         robots, *asked = [seen.path for seen in wire.origins[scheme].seen]
         assert robots == "/robots.txt"
-        planned = {f"/{name}": place for place, name in enumerate(CASES)}
+        planned = {f"/{name}": place for place, name in enumerate([*CASES, RAGGED])}
         # Those that waited for robots.txt may be overtaken by a few that did not have to.
         assert max(abs(place - planned[path]) for place, path in enumerate(asked)) < 16
 
@@ -277,7 +286,7 @@ def test_robots_files_are_archived_too(wire: Wire) -> None:
 
 def test_every_visit_was_reported_once(wire: Wire) -> None:
     assert {visit.url: visit for visit in wire.crawled.reported} == wire.crawled.visits
-    assert len(wire.crawled.reported) == 2 * len(CASES)
+    assert len(wire.crawled.reported) == 2 * len(CASES) + 1
 
 
 def test_both_readers_are_content_with_every_file(wire: Wire) -> None:
