@@ -1,19 +1,19 @@
-"""`holdfast check`: local documents judged without a crawl, one at a time or from a file of cases."""
+"""`holdfast check`: documents judged without a crawl, one at a time or from a file of cases, in parallel."""
 
 from __future__ import annotations
 
 import functools
 import json
-import mimetypes
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from pipelines.extraction import Document, Extraction, NotExtracted
+from pipelines.extraction import NotExtracted, extract
 from pipelines.extraction.workers import Workers
 from pipelines.findings import Judgement
 from pipelines.judgement_json import to_json
@@ -23,8 +23,16 @@ from pipelines.report.text import visible
 from pipelines.verdicts import judge, prepare, verify
 
 from .configuration import ExtractSettings
+from .documents import DocumentRef, load
 from .exit_codes import ExitCode
 from .requests import BadRequest
+
+Content = Quotation | Figure
+
+# Cases are taken up in batches: within one, those of a document are judged together so that it is read once, and memory
+# does not grow with the number of cases. A document with very many cases goes to several workers.
+_BATCH = 10_000
+_TOGETHER = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +40,17 @@ class Case:
     """One line of a file of cases: a question to a document."""
 
     id: str
-    document: str
-    media_type: str | None
-    content: Quotation | Figure
+    document: DocumentRef
+    content: Content
 
 
-def check_document(
-    path: Path, *, quote: str | None, figure: str | None, near: str | None, media_type: str | None, as_json: bool
-) -> ExitCode:
+def check_document(document: DocumentRef, content: Content, *, as_json: bool) -> ExitCode:
     """Judge one document and print the finding; 0 where the citation stands. Raises OSError."""
-    content = Quotation(quote) if quote is not None else Figure(figure or "", near)
-    path.open("rb").close()  # a document that can't be read is a mistake of the call, not a finding
+    if not document.path.is_dir():
+        document.path.open("rb").close()  # a file that can't be read is a mistake of the call, not a finding
     with _workers(1) as workers:
-        judgement = judge(content, _read(workers, path, media_type))
+        workers.run(0, functools.partial(judge_all, document, (content,)))
+        [judgement] = next(_judgements(answer, (content,)) for _, answer in workers.drain())
     if as_json:
         sys.stdout.write(json.dumps(to_json(judgement), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -55,24 +61,55 @@ def check_document(
 def check_cases(path: Path, *, output: Path | None, root: Path) -> ExitCode:
     """Judge every case of the file, in its order; 0 where all stand. Raises BadRequest, OSError."""
     code = ExitCode.HOLDS
-    with path.open(encoding="utf-8") as lines, _workers(1) as workers, _opened(output) as out:
-        for case, judgement in _judged(_cases(lines, path), workers, root):
+    processes = ExtractSettings().processes_on(os.cpu_count() or 1)
+    with path.open(encoding="utf-8") as lines, _workers(processes) as workers, _opened(output) as out:
+        for case, judgement in _judged(_cases(lines, path, root), workers):
             out.write(json.dumps({"id": case.id, **to_json(judgement)}, ensure_ascii=False) + "\n")
             if not judgement.verdict.stands:
                 code = ExitCode.NEEDS_A_PERSON
     return code
 
 
-def _judged(cases: Iterator[Case], workers: Workers, root: Path) -> Iterator[tuple[Case, Judgement]]:
-    """Each case with its judgement. Cases of one document that follow each other share one reading of it."""
-    for (document, media_type), group in groupby(cases, key=lambda case: (case.document, case.media_type)):
-        outcome = _read(workers, root / document, media_type)
-        prepared = prepare(outcome) if isinstance(outcome, Extraction) else None
-        for case in group:
-            if prepared is not None:
-                yield case, verify(case.content, prepared)
-            else:
-                yield case, judge(case.content, outcome)
+def judge_all(document: DocumentRef, contents: tuple[Content, ...]) -> tuple[Judgement, ...]:
+    """The judgements on every content against one document; runs inside a worker. Raises what loading raises."""
+    loaded = load(document)
+    outcome = extract(loaded.payload, media_type=loaded.media_type, url=loaded.url)
+    if isinstance(outcome, NotExtracted):
+        return tuple(judge(content, outcome) for content in contents)
+    prepared = prepare(outcome)
+    return tuple(verify(content, prepared) for content in contents)
+
+
+def _judgements(answer: tuple[Judgement, ...] | NotExtracted, contents: tuple[Content, ...]) -> tuple[Judgement, ...]:
+    """A worker's answer; where the worker failed or ran into a limit, all its cases share the reason."""
+    return tuple(judge(content, answer) for content in contents) if isinstance(answer, NotExtracted) else answer
+
+
+def _judged(cases: Iterator[Case], workers: Workers) -> Iterator[tuple[Case, Judgement]]:
+    """Each case with its judgement, in the order of the cases."""
+    while batch := list(islice(cases, _BATCH)):
+        judgements: dict[int, Judgement] = {}
+        groups = list(_groups(batch))
+        for number, group in enumerate(groups):
+            workers.run(number, functools.partial(judge_all, batch[group[0]].document, _contents(batch, group)))
+        for number, answer in workers.drain():
+            group = groups[number]
+            judgements.update(zip(group, _judgements(answer, _contents(batch, group)), strict=True))
+        yield from ((case, judgements[place]) for place, case in enumerate(batch))
+
+
+def _groups(batch: list[Case]) -> Iterator[list[int]]:
+    """The places of the cases that are judged together."""
+    by_document: dict[DocumentRef, list[int]] = {}
+    for place, case in enumerate(batch):
+        by_document.setdefault(case.document, []).append(place)
+    for places in by_document.values():
+        for start in range(0, len(places), _TOGETHER):
+            yield places[start : start + _TOGETHER]
+
+
+def _contents(batch: list[Case], group: list[int]) -> tuple[Content, ...]:
+    return tuple(batch[place].content for place in group)
 
 
 def _workers(processes: int) -> Workers:
@@ -80,44 +117,37 @@ def _workers(processes: int) -> Workers:
     return Workers(processes=processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes)
 
 
-def _read(workers: Workers, path: Path, media_type: str | None) -> Extraction | NotExtracted:
-    if media_type is None:
-        media_type = mimetypes.guess_type(path.name)[0]
-    workers.submit(str(path), functools.partial(load_file, path, media_type))
-    return next(result for _, result in workers.drain())
-
-
-def load_file(path: Path, media_type: str | None) -> Document:
-    """The file as a document, read inside a worker. Raises OSError."""
-    return Document(path.read_bytes(), media_type, None)
-
-
-def _cases(lines: IO[str], path: Path) -> Iterator[Case]:
+def _cases(lines: IO[str], path: Path, root: Path) -> Iterator[Case]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _case(json.loads(line))
+                yield _case(json.loads(line), root)
             except (ValueError, KeyError, TypeError) as error:
                 raise BadRequest(
                     f"{path}:{number}: not a case: {error}. A case is a JSON object with id, document, kind "
-                    '("quote" or "figure"), text, and optionally media_type and near.'
+                    '("quote" or "figure"), text, and optionally media_type, near, url and record.'
                 ) from error
 
 
-def _case(fields: dict[str, Any]) -> Case:
+def _case(fields: dict[str, Any], root: Path) -> Case:
     match fields["kind"]:
         case "quote":
-            content: Quotation | Figure = Quotation(fields["text"], fields.get("prefix"), fields.get("suffix"))
+            content: Content = Quotation(fields["text"], fields.get("prefix"), fields.get("suffix"))
         case "figure":
             content = Figure(fields["text"], fields.get("near"))
         case other:
             raise ValueError(f"the kind {other!r} is neither quote nor figure")
-    return Case(str(fields["id"]), fields["document"], fields.get("media_type"), content)
+    document = DocumentRef(root / fields["document"], fields.get("media_type"), fields.get("url"), fields.get("record"))
+    return Case(str(fields["id"]), document, content)
 
 
-def _opened(output: Path | None) -> IO[str]:
-    # A copy of standard output's descriptor, so that closing it leaves the real one open.
-    return output.open("w", encoding="utf-8") if output is not None else os.fdopen(os.dup(1), "w", encoding="utf-8")
+@contextmanager
+def _opened(output: Path | None) -> Iterator[IO[str]]:
+    if output is None:
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8") as out:
+        yield out
 
 
 def _print(judgement: Judgement) -> None:

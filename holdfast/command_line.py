@@ -120,19 +120,24 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913, PLR0917 - the options of a command line
     document: Annotated[Path | None, typer.Argument(metavar="DOCUMENT", help="A local file to judge.")] = None,
     quote: Annotated[str | None, typer.Option(metavar="WORDS", help="Do these words stand in it?")] = None,
     figure: Annotated[str | None, typer.Option(metavar="FIGURE", help="Does this figure stand in it?")] = None,
     near: Annotated[str | None, typer.Option(metavar="WORDS", help="Words that the figure stands by.")] = None,
     media_type: Annotated[str | None, typer.Option(metavar="TYPE", help="Default: by the file's name.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Which page, where DOCUMENT is a collection.")] = None,
+    record: Annotated[str | None, typer.Option(metavar="ID", help="Which record, where it is a WARC file.")] = None,
     cases: Annotated[Path | None, typer.Option(metavar="FILE", help="Judge many: one JSON case a line.")] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, one a line.")] = None,
     root: Annotated[Path, typer.Option(metavar="DIR", help="What the cases' documents are relative to.")] = Path(),
     json_output: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
 ) -> ExitCode:
-    """Judge local documents without a crawl."""
+    """Judge a file, a WARC record or a collection's newest capture, without a crawl."""
+    from pipelines.publication import Figure, Quotation  # noqa: PLC0415
+
     from . import check_command  # noqa: PLC0415
+    from .documents import DocumentRef  # noqa: PLC0415
 
     if cases is not None:
         if document is not None or quote is not None or figure is not None:
@@ -142,9 +147,8 @@ def check(
         raise typer.BadParameter("Give a DOCUMENT with either --quote or --figure, or --cases FILE.")
     if near is not None and figure is None:
         raise typer.BadParameter("--near goes with --figure.")
-    return check_command.check_document(
-        document, quote=quote, figure=figure, near=near, media_type=media_type, as_json=json_output
-    )
+    content = Quotation(quote) if quote is not None else Figure(figure or "", near)
+    return check_command.check_document(DocumentRef(document, media_type, url, record), content, as_json=json_output)
 
 
 @app.command()
@@ -171,6 +175,20 @@ def report(
     from .report_command import write_report  # noqa: PLC0415
 
     write_report(collection, report_format, output)
+
+
+@app.command("export")
+def export_command(
+    kind: Annotated[str, typer.Argument(metavar="wacz", help="What to write.")],
+    collection: CollectionDir,
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to; an older file is replaced.")],
+    claim: Annotated[str | None, typer.Option(metavar="ID", help="Only what this claim rests on.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="Only this source.")] = None,
+) -> None:
+    """Write the archived records for other programs: a WACZ opens in ReplayWeb.page and pywb."""
+    from .export_command import ExportRequest, export  # noqa: PLC0415
+
+    export(kind, ExportRequest(collection=collection, output=output, claim=claim, source=source))
 
 
 @app.command()

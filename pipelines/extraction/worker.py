@@ -7,11 +7,12 @@ import pickle
 import resource
 import signal
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 
 from ..findings import Reason
+from .document import Document
 from .extractor import EXTRACTOR, extract
-from .values import Extraction, NotExtracted
+from .values import NotExtracted
 
 READY: Final = "ready"
 # The parent's clock decides; the processor's limit is for a worker that has lost its parent.
@@ -19,7 +20,10 @@ _GRACE_SECONDS: Final = 2
 
 
 def serve(connection: Connection, seconds: float, memory_bytes: int) -> None:
-    """Answer jobs until the other end closes. A job is a pickled callable that gives a Document."""
+    """Answer jobs until the other end closes.
+
+    A job is a pickled callable that gives a Document, which is then read, or what it has made of one itself.
+    """
     # Ctrl-C reaches the whole process group: whether work in hand is finished or dropped is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(memory_bytes)
@@ -37,15 +41,17 @@ def serve(connection: Connection, seconds: float, memory_bytes: int) -> None:
             return  # what a process that ran out of memory still holds is not worth finding out
 
 
-def _answer(job: bytes) -> Extraction | NotExtracted:
+def _answer(job: bytes) -> Any:
     try:
-        document = pickle.loads(job)()  # noqa: S301 (the parent's own bytes)
+        result = pickle.loads(job)()  # noqa: S301 (the parent's own bytes)
     except MemoryError:
         return NotExtracted(Reason.EXTRACTION_LIMIT, "Loading the document took more memory than it may.", EXTRACTOR)
     except Exception as error:  # noqa: BLE001 (a job that cannot be loaded is an answer; the worker lives on)
         detail = f"The document could not be loaded ({type(error).__name__}: {error})."
         return NotExtracted(Reason.EXTRACTION_FAILED, detail, EXTRACTOR)
-    return extract(document.payload, media_type=document.media_type, url=document.url)
+    if isinstance(result, Document):
+        return extract(result.payload, media_type=result.media_type, url=result.url)
+    return result
 
 
 def _warm_up() -> None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from ..findings import Reason
 from .document import Document
 from .extractor import EXTRACTOR
-from .values import Extraction, NotExtracted
+from .values import NotExtracted
 from .worker import READY, serve
 
 # A worker that cannot even start (too little memory for its libraries, a __main__ without a guard) never will.
@@ -50,7 +50,7 @@ class Workers:
         self._memory_bytes = memory_bytes
         self._context = multiprocessing.get_context("spawn")
         self._waiting: deque[tuple[Hashable, bytes]] = deque()
-        self._done: deque[tuple[Hashable, Extraction | NotExtracted]] = deque()
+        self._done: deque[tuple[Hashable, Any]] = deque()
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         self._interrupted = False
@@ -72,16 +72,20 @@ class Workers:
 
     def submit(self, key: Hashable, load: Callable[[], Document]) -> None:
         """Add a job. `load` is called inside the worker; raises what pickle raises where it cannot be sent there."""
-        self._waiting.append((key, pickle.dumps(load)))
+        self.run(key, load)
+
+    def run(self, key: Hashable, job: Callable[[], object]) -> None:
+        """Add a job that does more than loading: its answer is what `job` gives, or the NotExtracted of a limit."""
+        self._waiting.append((key, pickle.dumps(job)))
         self._turn(0)
 
-    def ready(self) -> Iterator[tuple[Hashable, Extraction | NotExtracted]]:
+    def ready(self) -> Iterator[tuple[Any, Any]]:
         """The answers that have come in, without waiting for more."""
         self._turn(0)
         while self._done:
             yield self._done.popleft()
 
-    def drain(self) -> Iterator[tuple[Hashable, Extraction | NotExtracted]]:
+    def drain(self) -> Iterator[tuple[Any, Any]]:
         """The answers to all that was submitted, as they come in."""
         while True:
             yield from self.ready()
@@ -154,8 +158,8 @@ class Workers:
             worker.process.kill()
             self._replace(worker, overdue=True)
 
-    def _take(self, worker: _Worker, message: str | Extraction | NotExtracted) -> None:
-        if isinstance(message, str):
+    def _take(self, worker: _Worker, message: Any) -> None:
+        if not worker.ready:  # the first word of a worker is that it is ready
             worker.ready, self._failed_starts = message == READY, 0
             return
         self._done.append((worker.key, message))
