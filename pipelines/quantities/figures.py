@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,9 +14,11 @@ from ..matching.document import Prepared, passage_around
 from ..matching.folding import Text, folds_between, read
 from ..matching.quotes import judge_quotation
 from ..publication import Figure, Quotation
+from .cells import cells_named, in_heading, moved
 from .comparison import Agreement, agreement
 from .labels import Label, labels_of
 from .lexer import quantities_in
+from .listings import Side, line_at, side_of_value
 from .qualifiers import APPROXIMATE, BOUNDS, qualifier_before
 from .values import Quantity, Reading
 
@@ -54,17 +56,36 @@ def judge_figure(figure: Figure, document: Prepared) -> Judgement:
     asked = _asked(text, quantities[0])
     if figure.near is None:
         return _unlabelled(asked, document)
-    labels = labels_of(figure.near, document)
-    if not labels:
-        return Judgement(Verdict.ABSENT, detail=f"The words “{figure.near}” do not stand in the source.")
+    found = _found_in_cells(asked, figure.near, document)
+    labels = labels_of(figure.near, document, beside_tables=bool(found))
     by_label = zip(labels, _quantities_by(labels, document), strict=True)
-    found = [best for label, near in by_label if (best := _best(asked, label, near, document)) is not None]
-    if not found:
-        detail = f"No quantity of this kind stands by “{figure.near}”."
-        return Judgement(Verdict.ABSENT, detail=detail)
-    order = list(Agreement)
-    best = min(found, key=lambda candidate: (order.index(candidate.agreement), candidate.distance))
-    return _judged(asked, best, document, hits=sum(c.agreement is best.agreement for c in found))
+    found += [best for label, near in by_label if (best := _best(asked, label, near, document)) is not None]
+    if found:
+        order = list(Agreement)
+        best = min(found, key=lambda candidate: (order.index(candidate.agreement), candidate.distance))
+        return _judged(asked, best, document, hits=sum(c.agreement is best.agreement for c in found))
+    if labels:
+        return Judgement(Verdict.ABSENT, detail=f"No quantity of this kind stands by “{figure.near}”.")
+    return Judgement(Verdict.ABSENT, detail=f"The words “{figure.near}” do not stand in the source.")
+
+
+def _found_in_cells(asked: _Asked, near: str, document: Prepared) -> list[_Candidate]:
+    """What stands in the table cells that the label names by their headings."""
+    found: list[_Candidate] = []
+    for cell in cells_named(near, document):
+        candidates = [_Candidate(q, how, 0) for q in cell.quantities if (how := _how(asked, q, document)) is not None]
+        if candidates:
+            order = list(Agreement)
+            found.append(min(candidates, key=lambda candidate: order.index(candidate.agreement)))
+    return found
+
+
+def _how(asked: _Asked, quantity: Quantity, document: Prepared) -> Agreement | None:
+    """How the figure agrees with a quantity, and with what it counts; None where they are not of one kind."""
+    how = agreement(asked.quantity, quantity, approximate=asked.approximate)
+    if how in _STANDING and asked.counted is not None and not _counts(asked.counted, quantity, document):
+        return Agreement.OTHER_UNIT
+    return None if how is Agreement.UNLIKE else how
 
 
 def _asked(text: Text, quantity: Quantity) -> _Asked:
@@ -112,7 +133,7 @@ def _quantities_by(labels: list[Label], document: Prepared) -> Iterator[list[Qua
     if len(labels) <= _FEW_LABELS:
         for label in labels:
             found = quantities_in(document.lines[label.first : label.last], document.languages)
-            yield [_moved(quantity, label.first) for quantity in found]
+            yield [moved(quantity, label.first) for quantity in found]
         return
     everything = _all_quantities(document)
     starts = [quantity.start for quantity in everything]
@@ -144,12 +165,30 @@ def _best(asked: _Asked, label: Label, found: list[Quantity], document: Prepared
             how = Agreement.OTHER_UNIT
         distance = _distance(quantity, label)
         only_a_year = quantity.bare_year and not _may_be_year(asked) and distance > _ADJOINING
-        if how is Agreement.UNLIKE or only_a_year:
+        if how is Agreement.UNLIKE or only_a_year or in_heading(quantity, document):
             continue
         candidates.append(_Candidate(quantity, how, distance))
     order = list(Agreement)
-    named = _named(candidates, label)
+    named = _named(_on_its_side(candidates, label, document, years=_may_be_year(asked)), label)
     return min(named, key=lambda c: (c.agreement not in _STANDING, c.distance, order.index(c.agreement)), default=None)
+
+
+def _on_its_side(candidates: list[_Candidate], label: Label, document: Prepared, *, years: bool) -> list[_Candidate]:
+    """The candidates without those that the lines around the label give to other labels.
+
+    What stands on the label's own line comes before what stands on another. `years`: a year counts as such a value.
+    """
+    first, last = line_at(document.lines, label.start, label.end)
+    own = [c for c in candidates if first <= c.quantity.start < last]
+    if any(years or not c.quantity.bare_year for c in own):
+        return own
+    match side_of_value(document.lines, label.start, label.end):
+        case Side.BEFORE:
+            return [c for c in candidates if c.quantity.start < label.start]
+        case Side.BEHIND:
+            return [c for c in candidates if c.quantity.start >= label.end]
+        case Side.EITHER:
+            return candidates
 
 
 _ADJOINING = 3  # characters between a label and a number that stand side by side
@@ -219,14 +258,6 @@ def _overlaps(quantity: Quantity, label: Label) -> bool:
 
 def _may_be_year(asked: _Asked) -> bool:
     return asked.quantity.bare_year or asked.quantity.is_date
-
-
-def _moved(quantity: Quantity, by: int) -> Quantity:
-    start, end = quantity.numeral
-    parts = tuple((first + by, last + by, value) for first, last, value in quantity.parts)
-    return replace(
-        quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by), parts=parts
-    )
 
 
 def _counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:

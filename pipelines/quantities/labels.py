@@ -13,6 +13,7 @@ from ..matching.hits import MOST_HITS, hits_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import Token, tokens_of
 from .calendar import MONTH_NUMBERS
+from .tables import Table, tables_of
 
 _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
@@ -64,14 +65,28 @@ class Label:
     last: int
 
 
-def labels_of(near: str, document: Prepared) -> list[Label]:
-    """The places where the label words stand: as one phrase, inside words, or at least all of them together."""
+def labels_of(near: str, document: Prepared, *, beside_tables: bool = False) -> list[Label]:
+    """The places where the label words stand: as one phrase, inside words, or at least all of them together.
+
+    With `beside_tables`, where cells of a table are named already, only the phrase in running text counts.
+    """
     text, wanted = document.text, read(near)
     if not wanted.skeleton.text:
         return []
-    spans = [(hit.at, hit.end) for hit in hits_of(wanted, document)] or _inside_words(wanted, text)
+    spans = [(hit.at, hit.end) for hit in hits_of(wanted, document)]
+    if not spans and not beside_tables:
+        spans = _inside_words(wanted, text)
     places = [(text.skeleton.at[at], text.skeleton.at[end - 1] + 1) for at, end in spans]
-    return [_label(text, start, end) for start, end in places or _scattered(wanted, document)]
+    if beside_tables:
+        tables = tables_of(text.original)
+        places = [place for place in places if not _is_inside(tables, text.folded.starts[place[0]])]
+    elif not places:
+        places = _scattered(wanted, document)
+    return [_label(text, start, end) for start, end in places]
+
+
+def _is_inside(tables: tuple[Table, ...], place: int) -> bool:
+    return any(table.start <= place < table.end for table in tables)
 
 
 def _inside_words(wanted: Text, text: Text) -> list[tuple[int, int]]:

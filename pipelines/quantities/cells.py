@@ -1,0 +1,157 @@
+"""Which cells of a document's tables the words of a label name, by row, column, group, caption and title together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ..matching.document import Prepared
+from ..matching.folding import read
+from ..matching.hits import hits_of
+from ..matching.lexicon import COMMON_WORDS
+from ..matching.tokens import tokens_of
+from .headings import headed, unit_in
+from .lexer import quantities_in
+from .tables import Cell, Row, Table, tables_of
+from .values import Quantity
+
+_MOST_CELLS = 2_000  # that are looked at for one label
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledCell:
+    """The quantities of a cell that a label names. Offsets are those of the folded document.
+
+    `named` counts the label's words in the headings of its row and column, `unnamed` the words of those headings that
+    the label does not say.
+    """
+
+    quantities: tuple[Quantity, ...]
+    named: int
+    unnamed: int
+
+
+def cells_named(near: str, document: Prepared) -> list[LabelledCell]:
+    """The cells that the label names best, all alike well, in the text's order; none where no table knows its words."""
+    wanted = _words(near)
+    tables = tables_of(document.text.original)
+    if not wanted or not tables:
+        return []
+    places = _places(wanted, document)
+    chosen: dict[int, set[int]] = {}
+    for place in places:
+        index = bisect_right(tables, place, key=lambda table: table.start) - 1
+        if index >= 0 and place < tables[index].end:
+            chosen.setdefault(index, set()).add(place)
+    found: list[LabelledCell] = []
+    for index in sorted(chosen):
+        found.extend(_in_table(tables[index], frozenset(wanted), sorted(chosen[index]), document))
+    return _best(found)
+
+
+def in_heading(quantity: Quantity, document: Prepared) -> bool:
+    """Whether a quantity stands in a heading row: a year there says which column it is, and is no column's value."""
+    tables = tables_of(document.text.original)
+    place = document.text.folded.starts[quantity.start]
+    index = bisect_right(tables, place, key=lambda table: table.start) - 1
+    return index >= 0 and tables[index].is_heading(place)
+
+
+def _best(found: list[LabelledCell]) -> list[LabelledCell]:
+    most = max((cell.named for cell in found), default=0)
+    named = [cell for cell in found if cell.named == most]
+    least = min((cell.unnamed for cell in named), default=0)
+    return [cell for cell in named if cell.unnamed == least]
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    """The words with content of a text, folded."""
+    folded = read(text)
+    tokens = tokens_of(folded, 0, len(folded.folded.text))
+    content = frozenset(token.text for token in tokens if token.text not in COMMON_WORDS)
+    return content or frozenset(token.text for token in tokens)
+
+
+def _places(wanted: frozenset[str], document: Prepared) -> set[int]:
+    """The original offsets at which words of the label stand, as many as are looked for."""
+    text = document.text
+    return {text.original_span(hit.at, hit.end)[0] for word in wanted for hit in hits_of(read(word), document)}
+
+
+def _in_table(table: Table, wanted: frozenset[str], places: list[int], document: Prepared) -> list[LabelledCell]:
+    """The cells of one table that the label names; `places` are those of the label's words inside it."""
+    captions = " ".join(cell.text for cell in [*table.captions, *table.corners])
+    common = _words(f"{captions} {document.extraction.title or ''}") & wanted
+    columns = _by_column(table, wanted)
+    found: list[LabelledCell] = []
+    for row in table.rows:
+        grouped = common | (_words(row.group.text) & wanted if row.group else frozenset())
+        # Most rows of a long table hold no word of the label, and no column says all of it either.
+        if not _holds(places, row.cells[0].start, row.cells[-1].end) and not any(
+            wanted <= grouped | c for c in columns
+        ):
+            continue
+        cells = (_named(table, row, column, wanted, grouped, document) for column in range(1, len(row.cells)))
+        found.extend(cell for cell in cells if cell is not None)
+        if len(found) > _MOST_CELLS:
+            return []  # it names no cell, but a column or a whole table
+    return found
+
+
+def _by_column(table: Table, wanted: frozenset[str]) -> list[frozenset[str]]:
+    """The label's words in the headings of each column that has one."""
+    row = next((row for row in table.rows if len(row.cells) == table.width), None)
+    if row is None:
+        return []
+    heads = (table.heads_of_column(row, column) for column in range(1, table.width))
+    words = (frozenset[str]().union(*(_words(cell.text) for cell in cells)) & wanted for cells in heads)
+    return [some for some in words if some]
+
+
+def _holds(places: list[int], first: int, last: int) -> bool:
+    index = bisect_left(places, first)
+    return index < len(places) and places[index] < last
+
+
+def _named(
+    table: Table, row: Row, column: int, wanted: frozenset[str], common: frozenset[str], document: Prepared
+) -> LabelledCell | None:
+    """The cell of a row if the label names it."""
+    cell = row.cells[column]
+    if not any(char.isdecimal() for char in cell.text):
+        return None
+    by_row, by_column = table.heads_of_row(row, column), table.heads_of_column(row, column)
+    heads = [_words(head.text) for head in [*by_row, *by_column]]
+    telling = frozenset[str]().union(*heads) & wanted
+    if not telling or not wanted <= telling | common:
+        return None
+    unnamed = sum(len(words - wanted) for words in heads if words & wanted)
+    quantities = _quantities(cell, [*by_column, *by_row, *([row.group] if row.group else []), *table.corners,
+                                    *reversed(table.captions)], document)  # fmt: skip
+    return LabelledCell(quantities, len(telling), unnamed) if quantities else None
+
+
+def _quantities(cell: Cell, heads: list[Cell], document: Prepared) -> tuple[Quantity, ...]:
+    """The quantities of a cell, read with the unit that the nearest of its headings gives."""
+    folded = document.text.folded
+    first, last = bisect_left(folded.starts, cell.start), bisect_left(folded.starts, cell.end)
+    languages = document.languages
+    found = [moved(quantity, first) for quantity in quantities_in(folded.text[first:last], languages)]
+    unit = next((unit for head in heads if (unit := unit_in(head.text, languages)) is not None), None)
+    if unit is None:
+        return tuple(found)
+    return tuple(
+        headed(quantity, folded.text[slice(*quantity.numeral)], unit, languages) if quantity.readings else quantity
+        for quantity in found
+    )
+
+
+def moved(quantity: Quantity, by: int) -> Quantity:
+    """The quantity with all its offsets moved."""
+    start, end = quantity.numeral
+    parts = tuple((first + by, last + by, value) for first, last, value in quantity.parts)
+    return replace(
+        quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by), parts=parts
+    )

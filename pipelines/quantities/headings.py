@@ -1,0 +1,90 @@
+"""Units and scales that a table's headings give to the numbers below: "Revenue (EUR million)", "in thousands", "%"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ..matching.folding import read
+from .numerals import readings_of
+from .scales import ALL_SCALE_WORDS, powers_of
+from .units import CURRENCIES, UNITS
+from .values import Quantity, Reading
+
+# The parts of a heading that may be nothing but a unit: what stands in brackets, behind a comma, behind "in".
+_PARTS = re.compile(
+    r"[(\[]([^()\[\]]{1,40})[)\]]|(?:^|[,;:/-]|\b(?:in|en|em|i|в)\b)\s*([^()\[\],;:]{1,40})(?=$|[(,;:])"
+)
+_TOKENS = re.compile(r"'?000s?|1[.,' ]?000|[^\W\d_]+(?:-[^\W\d_]+)*\.?|[^\w\s.]+")
+_FILLERS = frozenset(["in", "of", "de", "d", "en", "u", "a", "an", "the", "each", "per", "cent", "von", "di", "и", "'"])
+_THOUSAND = re.compile(r"'?000s?|1[.,' ]?000")
+_GLUED = re.compile(r"(?P<scale>t|k|m|mn|mio|bn|b)?(?P<code>[a-z]{3})|(?P<sign>[^\w\s]{1,3})(?P<after>[a-z]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedUnit:
+    """What a heading says of the numbers below it: what they count, and how many times."""
+
+    units: frozenset[str]
+    factor: Decimal
+
+
+def unit_in(heading: str, languages: frozenset[str]) -> HeadedUnit | None:
+    """The unit that a heading gives; None where no part of it is a unit or a scale and nothing else."""
+    folded = read(heading).folded.text
+    for match in _PARTS.finditer(folded):
+        written = match.group(1) or match.group(2)
+        if (unit := _unit(written.strip(), languages)) is not None:
+            return unit
+    return _unit(folded.strip(), languages)
+
+
+def _unit(written: str, languages: frozenset[str]) -> HeadedUnit | None:
+    if written in UNITS:
+        return HeadedUnit(UNITS[written], Decimal(1))
+    units: frozenset[str] = frozenset()
+    factor = Decimal(1)
+    telling = False
+    for token in _TOKENS.findall(written):
+        found = _token(token, languages)
+        if found is None:
+            if token.rstrip(".") not in _FILLERS:
+                return None
+            continue
+        telling = True
+        factor *= found.factor
+        units = found.units or units
+    return HeadedUnit(units, factor) if telling else None
+
+
+def _token(token: str, languages: frozenset[str]) -> HeadedUnit | None:
+    bare = token.rstrip(".")
+    if _THOUSAND.fullmatch(token):
+        return HeadedUnit(frozenset(), Decimal(1000))
+    if (bare in ALL_SCALE_WORDS or bare == "k") and (powers := powers_of(bare, languages)) and len(bare) > 1:
+        return HeadedUnit(frozenset(), Decimal(10) ** powers[0])
+    for word in (token, bare):
+        if word in UNITS:
+            return HeadedUnit(UNITS[word], Decimal(1))
+    glued = _GLUED.fullmatch(bare)
+    if glued is None:
+        return None
+    sign, scale = glued.group("sign") or glued.group("code"), glued.group("after") or glued.group("scale")
+    if not (UNITS.get(sign, frozenset()) & CURRENCIES):
+        return None
+    powers = (3,) if scale == "t" else powers_of(scale, languages) if scale else (0,)
+    return HeadedUnit(UNITS[sign], Decimal(10) ** powers[0]) if powers else None
+
+
+def headed(quantity: Quantity, written: str, unit: HeadedUnit, languages: frozenset[str]) -> Quantity:
+    """The quantity as it is written in a cell, read as it is and as its heading says; `written` is its numeral.
+
+    A scale or a unit that the cell writes itself is not written twice.
+    """
+    plain = {abs(value) for value, _ in readings_of(written, languages)}
+    more: list[Reading] = []
+    for reading in quantity.readings:
+        factor = unit.factor if abs(reading.value) in plain else Decimal(1)
+        more.append(Reading(reading.value * factor, reading.step * factor, reading.units or unit.units))
+    return replace(quantity, readings=tuple(dict.fromkeys([*quantity.readings, *more])))
