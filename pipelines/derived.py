@@ -31,7 +31,7 @@ class DerivedTexts:
         digest = hashlib.sha256(data).digest()
         path = self._path(digest)
         if not path.exists():
-            with storage(self._folder):
+            with storage(self._folder.parent):
                 write_whole(path, gzip.compress(data, compresslevel=3, mtime=0))
         return digest
 
