@@ -26,6 +26,7 @@ class Recording:
         self.url = url
         self.started_at = started_at
         self.connection: Connection | None = None
+        self.handshaking = False  # what is sent waits here for the TLS handshake, and may never leave
         self.cut: Truncation | None = None
         self.sent = bytearray()
         self._received = bytearray()
@@ -68,7 +69,7 @@ class Recording:
                 started_at=self.started_at,
                 outcome=outcome.value,
                 detail=detail,
-                request=b"" if outcome is Outcome.TLS else bytes(self.sent),  # it waited for a handshake that failed
+                request=b"" if self.handshaking or outcome is Outcome.TLS else bytes(self.sent),
                 connection=self.connection,
                 received=received,
             )

@@ -19,11 +19,13 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IHandshakeListener
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import Agent, HTTPConnectionPool
 from twisted.web.http_headers import InvalidHeaderName
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from archive.exchange import Connection, Exchange
 from archive.http_message import parse_head
@@ -87,20 +89,24 @@ class _TolerantParser(http11._LenientHTTPClientParser):  # noqa: SLF001 - the se
             super().headerReceived(name.rstrip(), value)
 
 
+@implementer(IHandshakeListener)
 class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the seam itself
     """The client's side of one connection; one exchange at a time goes over it."""
 
     transport: Any  # of TCP or TLS; both have more than the interface says
     recording: Recording | None = None
-    _described = False
     _asked: Any = None  # Twisted's request under way
 
     def attend(self, recording: Recording) -> TappedProtocol:
         """Record the exchange that follows."""
         self.recording = recording
-        self._described = False
-        recording.connection = Connection(self.transport.getPeer().host)
+        recording.connection, recording.handshaking = _describe(self.transport)
         return self
+
+    def handshakeCompleted(self) -> None:  # noqa: N802 - Twisted's interface
+        """What was written until now leaves, and the protocols are known."""
+        if self.recording is not None:
+            self.recording.connection, self.recording.handshaking = _describe(self.transport)
 
     def request(self, request: Any) -> Any:
         """Send a request, teeing its bytes."""
@@ -115,13 +121,9 @@ class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's interface
         """Record first, parse then; hang up once enough was seen."""
-        if self.recording is not None:
-            if not self._described:  # not before: the handshake is over only once the first byte comes through
-                self.recording.connection = _describe(self.transport)
-                self._described = True
-            if not self.recording.receive(data):
-                self.transport.abortConnection()
-                return
+        if self.recording is not None and not self.recording.receive(data):
+            self.transport.abortConnection()
+            return
         super().dataReceived(data)
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
@@ -215,14 +217,17 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
         return response
 
 
-def _describe(transport: Any) -> Connection:
-    """Peer and protocols of a connected transport."""
+def _describe(transport: Any) -> tuple[Connection, bool]:
+    """Peer and protocols of a connected transport, and whether its TLS handshake is still under way."""
     peer = transport.getPeer().host
     try:
         handle = transport.getHandle()
     except AttributeError:
-        return Connection(peer)
+        return Connection(peer), False
     if not isinstance(handle, SSL.Connection):
-        return Connection(peer)
+        return Connection(peer), False
+    cipher = handle.get_cipher_name()
+    if cipher is None:
+        return Connection(peer), True
     version = (handle.get_protocol_version_name() or "").lower().replace("tlsv", "tls/")
-    return Connection(peer, ("http/1.1", version), handle.get_cipher_name())
+    return Connection(peer, ("http/1.1", version), cipher), False

@@ -124,6 +124,7 @@ EXPECTED: dict[str, tuple[str, int | None]] = {
     "https://untrusted.example/a": ("tls", None),
     "https://closing.example/a": ("reset", None),
     "https://shouting.example/a": ("tls", None),
+    "https://silent-tls.example/a": ("timeout", None),
 }
 INSIDE = ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0", "[::1]",
           "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1", "[fe80::1]", "[64:ff9b::7f00:1]"]  # fmt: skip
@@ -181,6 +182,7 @@ def web(tmp_path_factory: pytest.TempPathFactory, server_tls: ssl.SSLContext, tr
             "refused.example:80": nobody,
             "closing.example:": closing,
             "shouting.example:443": shouting,
+            "silent-tls.example:443": http.port,  # it waits for a request that never comes
         }
         named = [ConnectTo.parse(f"{host}:127.0.0.1:{port}") for host, port in special.items()]
         named.append(ConnectTo.parse("nosuch.example:80:nosuch.invalid:"))
@@ -243,6 +245,11 @@ def test_what_robots_forbids_is_never_asked_for(web: Web) -> None:
 @pytest.mark.parametrize("host", ["plain", "unavailable", "cut", "damaged", "zipped", "forbidden", "html"])
 def test_robots_files_are_archived_as_they_came_and_asked_for_once(web: Web, host: str) -> None:
     assert web.responses(f"http://{host}.example/robots.txt") == [SCRIPTS[f"{host}.example/robots.txt"].sent]
+
+
+@pytest.mark.parametrize("host", ["wrong-name", "untrusted", "closing", "shouting", "silent-tls"])
+def test_a_request_that_waited_for_a_handshake_was_never_sent(web: Web, host: str) -> None:
+    assert [r.type for r in web.records if r.url == f"https://{host}.example/robots.txt"] == ["metadata"]
 
 
 def test_a_failed_attempt_is_archived_with_its_reason(web: Web) -> None:
