@@ -114,12 +114,12 @@ class Collection:
     def recover(self, ledger: sqlite3.Connection) -> list[Recovered]:
         """Finish the files that killed runs left open; what was done. Raises DamagedRecord for missing bytes."""
         return [
-            recover(left_open, committed=_committed(ledger, left_open.name.removesuffix(OPEN_SUFFIX)))
+            recover(left_open, committed=committed_bytes(ledger, left_open.name.removesuffix(OPEN_SUFFIX)))
             for left_open in sorted(self.archive.glob(f"*{OPEN_SUFFIX}"))
         ]
 
 
-def _committed(ledger: sqlite3.Connection, name: str) -> int:
+def committed_bytes(ledger: sqlite3.Connection, name: str) -> int:
     """The bytes of that WARC file that the ledger vouches for; 0 for a file it does not know."""
     query = """
       SELECT max(warcinfo_end, coalesce((SELECT max(committed_end) FROM captures c WHERE c.warc_file = f.warc_file), 0),

@@ -1,0 +1,110 @@
+"""What a WACZ is made of: a whole collection as it lies on disk, or the records that belong to some URLs.
+
+Records are copied member for member: nothing is compressed again, and no byte of a record changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from .. import records
+from ..captures import Capture, Location, captures_after
+from ..cdxj import INDEX, index_line, indexed_through, merged
+from ..collection import Collection, committed_bytes
+from ..errors import DamagedRecord
+from ..gzip_members import write_member
+from ..warc_file import OPEN_SUFFIX
+from .selection import Stretch, select
+from .values import Contents, Span, WarcPart
+
+
+def everything(collection: Collection, ledger: sqlite3.Connection) -> Contents:
+    """All that is committed. Give a ledger inside a transaction, so that a run at work changes nothing meanwhile.
+
+    Raises DamagedRecord where a WARC file is missing.
+    """
+    names = [name for (name,) in ledger.execute("SELECT name FROM warc_files ORDER BY name")]
+    spans = {name: _whole(collection.archive, ledger, name) for name in names}
+    parts = tuple(WarcPart(name, (span,)) for name, span in spans.items() if span.end)
+    return Contents(parts, _index_of_everything(collection, ledger, {part.name: part.size for part in parts}))
+
+
+def _whole(folder: Path, ledger: sqlite3.Connection, name: str) -> Span:
+    finished, left_open = folder / name, folder / f"{name}{OPEN_SUFFIX}"
+    # Asked in this order: the file may be given its name between the two questions, and never loses it again.
+    if left_open.exists():
+        return Span(left_open, 0, committed_bytes(ledger, name))
+    if finished.exists():
+        return Span(finished, 0, finished.stat().st_size)
+    raise DamagedRecord(f"{finished} is missing: the ledger knows it, the folder does not.")
+
+
+def _index_of_everything(collection: Collection, ledger: sqlite3.Connection, sizes: Mapping[str, int]) -> Iterator[str]:
+    path = collection.path / INDEX
+    through = indexed_through(ledger) if path.exists() else 0
+    new = sorted((f"{index_line(capture)}\n" for capture in captures_after(ledger, through)), key=str.encode)
+    if not path.exists():
+        yield from merged((), new)
+        return
+    with path.open(encoding="utf-8", newline="") as old:
+        for line in merged(old, new):
+            block = json.loads(line.split(" ", 2)[2])
+            # A run at work may have added lines since the ledger was opened: they lead behind what is copied.
+            if int(block["offset"]) + int(block["length"]) <= sizes.get(block["filename"], 0):
+                yield line
+
+
+def selection(
+    collection: Collection,
+    ledger: sqlite3.Connection,
+    *,
+    urls: Iterable[str],
+    name: str,
+    created: datetime,
+    facts: Mapping[str, str],
+) -> Contents:
+    """The records that belong to those URLs, in a WARC file called `name`; no WARC file where there are none.
+
+    `facts` go into its own warcinfo record; those of the files that the records come from follow it.
+    """
+    chosen = select(ledger, collection.archive, urls)
+    if not chosen.captures and not chosen.stretches:
+        return Contents((), ())
+    own = _warcinfo_member(name, created, facts, chosen.stretches)
+    moved: dict[tuple[str, int], int] = {}  # where a stretch began, and where it begins now
+    spans: list[Span] = []
+    end = len(own)
+    for file_name, stretches in groupby(chosen.stretches, key=lambda stretch: stretch.warc_file):
+        source = _whole(collection.archive, ledger, file_name)
+        for stretch in stretches:
+            moved[file_name, stretch.start] = end
+            spans.append(Span(source.path, stretch.start, stretch.end))
+            end += stretch.end - stretch.start
+    lines = [f"{index_line(_moved(capture, name, moved))}\n" for capture in chosen.captures]
+    return Contents((WarcPart(name, tuple(spans), own),), merged((), sorted(lines, key=str.encode)))
+
+
+def _moved(capture: Capture, name: str, moved: Mapping[tuple[str, int], int]) -> Capture:
+    def to(location: Location) -> Location:
+        return Location(name, moved[location.warc_file, location.offset])
+
+    payload = None if capture.payload_location is None else to(capture.payload_location)
+    return replace(capture, location=to(capture.location), payload_location=payload)
+
+
+def _warcinfo_member(name: str, created: datetime, facts: Mapping[str, str], stretches: Iterable[Stretch]) -> bytes:
+    """The first member. Its id is made from what follows, so that the same export gives the same bytes."""
+    seed = hashlib.sha256(repr((name, created, sorted(facts.items()), list(stretches))).encode()).digest()
+    record = records.warcinfo(uuid.UUID(bytes=seed[:16], version=4), created, file_name=name, facts=facts)
+    buffer = io.BytesIO()
+    write_member(buffer, record.parts())
+    return buffer.getvalue()

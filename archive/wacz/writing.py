@@ -1,0 +1,151 @@
+"""Packing a collection, or a part of it, into one WACZ 1.1.1 file (docs/wacz.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+
+from ..digests import ALGORITHM, Digest
+from ..errors import storage
+from .index import BLOCKS, MAP, blocks, map_header
+from .signature import Signer
+from .values import (
+    ARCHIVE,
+    DIGEST,
+    PACKAGE,
+    PAGES,
+    PAGES_FORMAT,
+    PROFILE,
+    WACZ_VERSION,
+    About,
+    Contents,
+    Page,
+    iso_seconds,
+)
+
+
+def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: About, *, signer: Signer | None) -> None:
+    """Write the package in one rename: whoever reads `path` sees all of it, or what was there before.
+
+    The same contents, pages and words give the same bytes, but for the signature. Memory does not grow with the
+    records. Raises StorageFailed, DamagedRecord.
+    """
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with storage(path.parent):
+        try:
+            with scratch.open("xb") as file:
+                with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as package:
+                    _fill(_Filler(package, about), contents, pages, about, signer)
+                file.flush()
+                os.fsync(file.fileno())
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
+        _sync(path.parent)
+
+
+def _fill(filler: _Filler, contents: Contents, pages: Iterable[Page], about: About, signer: Signer | None) -> None:
+    for part in contents.warcs:
+        filler.add(f"{ARCHIVE}{part.name}", part.pieces(), size=part.size)
+    places: list[str] = [map_header()]
+    filler.add(BLOCKS, _members(contents.index, places))
+    filler.add(MAP, [line.encode() for line in places])
+    listed: list[Page] = []
+    filler.add(PAGES, _page_lines(pages, listed), compress=True)
+    package = _json(_package(filler.resources, about, listed[0] if listed else None))
+    digest = str(Digest.of(package))
+    seal: dict[str, object] = {"path": PACKAGE, "hash": digest}
+    if signer is not None:
+        seal["signedData"] = signer.sign(digest, created=about.created, software=about.software)
+    filler.add(PACKAGE, [package])
+    filler.add(DIGEST, [_json(seal)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    path: str
+    digest: str
+    size: int
+
+
+class _Filler:
+    """Adds files to the ZIP and keeps what datapackage.json says of them."""
+
+    def __init__(self, package: zipfile.ZipFile, about: About) -> None:
+        self._package = package
+        self._date = max(about.created.astimezone(UTC).timetuple()[:6], (1980, 1, 1, 0, 0, 0))  # ZIP knows no earlier
+        self.resources: list[_Resource] = []
+
+    def add(self, name: str, pieces: Iterable[bytes], *, size: int | None = None, compress: bool = False) -> None:
+        """Add a file in pieces. What is compressed in itself is stored, so that readers find their way inside."""
+        info = zipfile.ZipInfo(name, self._date)
+        info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+        info.external_attr = 0o644 << 16
+        info.file_size = size or 0
+        hasher, written = sha256(), 0
+        with self._package.open(info, "w", force_zip64=size is None) as out:
+            for piece in pieces:
+                out.write(piece)
+                hasher.update(piece)
+                written += len(piece)
+        self.resources.append(_Resource(name, f"{ALGORITHM}:{hasher.hexdigest()}", written))
+
+
+def _members(lines: Iterable[str], places: list[str]) -> Iterator[bytes]:
+    """The index in compressed blocks; where each lies is added to `places`."""
+    for member, place in blocks(lines):
+        places.append(place)
+        yield member
+
+
+def _page_lines(pages: Iterable[Page], first: list[Page]) -> Iterator[bytes]:
+    """The list of pages as JSON lines, behind its header; the first page is put into `first`."""
+    yield _json({"format": PAGES_FORMAT, "id": "pages", "title": "Cited sources", "hasText": True})
+    for page in pages:
+        if not first:
+            first.append(page)
+        line = {"id": page.id, "url": page.url, "ts": iso_seconds(page.captured_at)}
+        line |= {name: text for name, text in (("title", page.title), ("text", page.text)) if text is not None}
+        yield _json(line)
+
+
+def _package(resources: Iterable[_Resource], about: About, main: Page | None) -> dict[str, object]:
+    package: dict[str, object] = {
+        "profile": PROFILE,
+        "wacz_version": WACZ_VERSION,
+        "title": about.title,
+        "created": iso_seconds(about.created),
+        "software": about.software,
+        "resources": [
+            {"name": _resource_name(item.path), "path": item.path, "hash": item.digest, "bytes": item.size}
+            for item in resources
+        ],
+    }
+    if about.description is not None:
+        package["description"] = about.description
+    if main is not None:
+        package |= {"mainPageUrl": main.url, "mainPageDate": iso_seconds(main.captured_at)}
+    return package
+
+
+def _resource_name(path: str) -> str:
+    return path.rpartition("/")[2].lower()  # the data package's rule: lower case, digits, `.`, `-`, `_`
+
+
+def _json(value: dict[str, object] | dict[str, str]) -> bytes:
+    # ASCII: extracted text may hold half a surrogate pair, which JSON can say and UTF-8 can't.
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
