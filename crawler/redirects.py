@@ -10,7 +10,7 @@ from scrapy.core.downloader import Downloader
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
-_NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%]")
+_NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%@]")
 
 
 class WayfarerMiddleware(RedirectMiddleware):
@@ -21,14 +21,15 @@ class WayfarerMiddleware(RedirectMiddleware):
         try:
             followed: Request | Response = super().process_response(request, response)
             if isinstance(followed, Request):
-                _check(followed.url)
+                check_askable(followed.url)
                 followed.meta.pop(Downloader.DOWNLOAD_SLOT, None)  # or it would go by the timetable of the last host
         except ValueError:  # of urllib, w3lib or ours: brackets, ports and hosts that can't be
             return response
         return followed
 
 
-def _check(url: str) -> None:
+def check_askable(url: str) -> None:
+    """Raise ValueError unless the URL names a host to ask. Credentials are nobody's to give: they name none either."""
     parts = urlsplit(url)
-    if not parts.hostname or _NOT_IN_A_HOST.search(parts.hostname) or parts.port == 0:
-        raise ValueError(f"{url!r} names no host")
+    if not parts.hostname or _NOT_IN_A_HOST.search(parts.netloc) or parts.port == 0:
+        raise ValueError(f"{url!r} names no host that could be asked")

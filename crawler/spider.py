@@ -19,6 +19,7 @@ from archive.runs import CAPTURED
 from .desk import Desk
 from .failures import failure_of
 from .outcomes import Outcome
+from .redirects import check_askable
 
 CITED_URL = "cited_url"
 
@@ -41,6 +42,7 @@ class CitationSpider(scrapy.Spider):
                 request = Request(
                     url, callback=self.parse, errback=self.failed, dont_filter=True, meta={CITED_URL: url}
                 )
+                check_askable(request.url)
             except ValueError as error:  # it would end the whole list
                 self.desk.visited(url, Outcome.UNREACHABLE.value, detail=f"this is no address to ask: {error}")
                 continue

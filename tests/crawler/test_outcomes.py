@@ -68,6 +68,8 @@ SCRIPTS: dict[str, Script] = {
     "plain.example/to-bad-brackets": moved("http://[::1"),
     "plain.example/to-bad-port": moved("http://plain.example:99999/"),
     "plain.example/to-bytes": moved(b"/\xff\xfe"),
+    "plain.example/to-credentials": moved("http://user:secret@plain.example/public"),
+    "plain.example/to-port-0": moved("http://plain.example:0/public"),
     "plain.example/to-blank": moved("http://plain .example/"),
     "plain.example/public": script(PAGE),
     "plain.example/%FF%FE": script(PAGE),
@@ -112,9 +114,14 @@ EXPECTED: dict[str, tuple[str, int | None]] = {
     "http://plain.example/to-bad-brackets": ("captured", 302),
     "http://plain.example/to-bad-port": ("captured", 302),
     "http://plain.example/to-bytes": ("captured", 200),
+    "http://plain.example/to-credentials": ("captured", 302),
+    "http://plain.example/to-port-0": ("captured", 302),
     "http://plain.example/to-blank": ("captured", 302),
     "http://plain.example:99999/a": ("unreachable", None),
     "http://[::1/a": ("unreachable", None),
+    "http:///a": ("unreachable", None),
+    "http://plain .example/a": ("unreachable", None),
+    "http://user:secret@plain.example/a": ("unreachable", None),
     "http://silent-page.example/a": ("timeout", None),
     "http://refused.example/a": ("unreachable", None),
     "http://nosuch.example/a": ("unreachable", None),
@@ -208,6 +215,12 @@ def test_the_visit_says_what_came_of_it(web: Web, url: str) -> None:
 @pytest.mark.parametrize("host", INSIDE)
 def test_an_address_inside_is_refused_however_it_is_written(web: Web, host: str) -> None:
     assert web.crawled.outcome(inside_url(host, web.inside.port)) == "address_refused"
+
+
+def test_credentials_are_never_sent(web: Web) -> None:
+    sent = [record.block for record in web.records if record.type == "request"]
+    assert sent
+    assert not any(b"secret@" in block or b"authorization" in block.lower() for block in sent)
 
 
 def test_a_redirect_does_not_lead_inside(web: Web) -> None:
