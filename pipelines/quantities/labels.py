@@ -17,6 +17,7 @@ from .tables import Table, tables_of
 
 _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
+_STREWN = 20
 _SENTENCE_END = re.compile(r"(?P<before>\w*)[.!?][\"')\]]*\s|[。！？]|[!?]")
 # A full stop after these, after a single letter and after a number of one or two digits ends no sentence.
 _ABBREVIATIONS = frozenset(
@@ -113,7 +114,9 @@ def _scattered(wanted: Text, document: Prepared) -> list[tuple[int, int]]:
         if all(place is not None and abs(place - start) <= _TOGETHER for place in nearest):
             spread = [start, *(place for place in nearest if place is not None)]
             found.append((min(spread), max(spread) + 1))
-    return found
+    # Where the words stand close together they name something; the same words strewn over two sentences do not.
+    closest = min((end - start for start, end in found), default=0)
+    return [(start, end) for start, end in found if end - start <= 2 * closest + _STREWN]
 
 
 def _places_of(word: Token, document: Prepared) -> list[int]:
