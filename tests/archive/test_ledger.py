@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 import threading
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -15,26 +16,31 @@ from archive.ledger import connect, connect_to_read, create_tables
 from archive.runs import RunState, Visit, begin_run, end_run, record_visit, runs, visits
 
 
-def open_and_write(path: Path, times: int) -> None:
-    """What each of several processes does at once."""
-    for _ in range(times):
-        ledger = connect(path)
-        begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
-        ledger.close()
+def open_and_write(path: Path) -> None:
+    ledger = connect(path)
+    begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+    ledger.close()
+
+
+def open_together(folder: Path, rounds: int, together: Barrier) -> None:
+    """What each of two processes does: new ledgers, each opened in the same instant as the other does."""
+    for number in range(rounds):
+        together.wait(5)
+        open_and_write(folder / f"{number}.sqlite")
 
 
 def test_two_processes_create_one_ledger_at_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    for round_number in range(6):
-        path = tmp_path / f"{round_number}.sqlite"
-        both = [context.Process(target=open_and_write, args=(path, 3)) for _ in range(2)]
-        for process in both:
-            process.start()
-        for process in both:
-            process.join()
-        assert [process.exitcode for process in both] == [0, 0]
-        ledger = connect(path)
-        assert len(list(runs(ledger))) == 6
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(2)
+    both = [context.Process(target=open_together, args=(tmp_path, 20, together)) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
+    for number in range(20):
+        ledger = connect(tmp_path / f"{number}.sqlite")
+        assert len(list(runs(ledger))) == 2
         ledger.close()
 
 
@@ -43,7 +49,7 @@ def test_opening_waits_while_another_creates_the_tables(tmp_path: Path) -> None:
     busy = sqlite3.connect(path, isolation_level=None)
     busy.execute("PRAGMA journal_mode=WAL")
     busy.execute("BEGIN IMMEDIATE")
-    other = threading.Thread(target=open_and_write, args=(path, 1))
+    other = threading.Thread(target=open_and_write, args=(path,))
     other.start()
     other.join(0.7)
     assert other.is_alive()
