@@ -23,6 +23,8 @@ MAY_IMPORT = {
 FENCES = {
     "warcio": "archive/",
     "isal": "archive/gzip_members.py",
+    "cryptography": "archive/proof/",
+    "rfc3161_client": "archive/proof/timestamps.py",
     "sqlite3": ("archive/", "crawler/", "pipelines/", "holdfast/"),
     "scrapy": "crawler/",
     "twisted": "crawler/",

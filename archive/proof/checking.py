@@ -1,0 +1,219 @@
+"""Whether a collection's proofs hold: offline, from the folder alone, each fault named with its file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection as AnyOf
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography import x509
+
+from ..collection import Collection
+from ..digests import Digest
+from ..ledger import connect_to_read
+from ..runs import runs
+from .manifests import (
+    CoveredFile,
+    Manifest,
+    NotAManifest,
+    file_digest,
+    manifest_path,
+    manifest_paths,
+    public_key_path,
+    record_list_path,
+)
+from .record_lists import list_bytes, listed_records
+from .signing import fingerprint_of, signature_holds
+from .timestamps import StampRefused, TimeStamp, UnknownAuthority, verified_stamp
+
+
+class ProofFaultKind(StrEnum):
+    """What is wrong with a proof."""
+
+    CHAIN = "chain"  # a manifest is missing, can't be read, or does not follow the one before
+    SIGNATURE = "signature"  # there is none, it does not hold, or its key is not one of those trusted
+    TIME_STAMP = "time stamp"  # it does not hold
+    AUTHORITY = "authority"  # the time stamp could not be checked: its root certificate is not known here
+    RECORD_LIST = "record list"  # it is not the one that the manifest names
+    WARC_FILE = "warc file"  # it is missing, or its bytes or records are not those of the manifest
+    UNCOVERED = "uncovered"  # a WARC file or the end of a run that no manifest tells of
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFault:
+    """One thing that does not hold: `file` is a path below the collection's folder, `sentence` says what."""
+
+    kind: ProofFaultKind
+    file: str
+    sentence: str
+
+
+def check_proofs(
+    collection: Collection, *, signers: AnyOf[str] = (), roots: Sequence[x509.Certificate] | None = None
+) -> Iterator[ProofFault]:
+    """Every fault, in the order of the manifests.
+
+    `signers` are the fingerprints that may have signed, empty for any whose public key lies with the manifests: then it
+    is shown that the chain is of one piece, not whose it is. `roots` are the authorities trusted; see `verified_stamp`.
+    Raises NotACollection, OSError.
+    """
+    readable: list[Manifest] = []
+    previous: Digest | None = None
+    expected = 1
+    for number, path in manifest_paths(collection):
+        for missing in range(expected, number):
+            yield _fault(collection, ProofFaultKind.CHAIN, manifest_path(collection, missing), "This manifest is gone.")
+        expected = number + 1
+        data = path.read_bytes()
+        try:
+            manifest = Manifest.parse(data)
+        except NotAManifest as error:
+            yield _fault(collection, ProofFaultKind.CHAIN, path, f"This is no manifest: {error}.")
+        else:
+            readable.append(manifest)
+            yield from _check_manifest(collection, path, manifest, data, number, previous, signers)
+        yield from _check_stamp(collection, path, data, roots)
+        previous = Digest.of(data)
+    yield from _check_coverage(collection, readable)
+
+
+def stamp_path(manifest: Path) -> Path:
+    """Where the time stamp of the manifest at that path lies, or would lie."""
+    return manifest.with_name(f"{manifest.name}.tsr")
+
+
+def stamp_of(manifest: Path, roots: Sequence[x509.Certificate] | None = None) -> TimeStamp | None:
+    """The manifest's time stamp; None where there is none that holds."""
+    try:
+        return verified_stamp(stamp_path(manifest).read_bytes(), manifest.read_bytes(), roots=roots)
+    except (FileNotFoundError, StampRefused, UnknownAuthority):
+        return None
+
+
+def _fault(collection: Collection, kind: ProofFaultKind, path: Path, sentence: str) -> ProofFault:
+    return ProofFault(kind, path.relative_to(collection.path).as_posix(), sentence)
+
+
+def _check_manifest(
+    collection: Collection,
+    path: Path,
+    manifest: Manifest,
+    data: bytes,
+    number: int,
+    previous: Digest | None,
+    signers: AnyOf[str],
+) -> Iterator[ProofFault]:
+    if manifest.number != number:
+        yield _fault(collection, ProofFaultKind.CHAIN, path, f"It says of itself that it is number {manifest.number}.")
+    if manifest.previous != previous:
+        sentence = "It does not follow the manifest before it: that one is another than when this one was made."
+        yield _fault(collection, ProofFaultKind.CHAIN, path, sentence)
+    trouble = _signature_trouble(collection, path, manifest, data, signers)
+    if trouble is not None:
+        yield _fault(collection, ProofFaultKind.SIGNATURE, path, trouble)
+    yield from _check_files(collection, path, manifest)
+
+
+def _signature_trouble(
+    collection: Collection, path: Path, manifest: Manifest, data: bytes, signers: AnyOf[str]
+) -> str | None:
+    if signers and manifest.signer not in signers:
+        return f"It is signed with the key {manifest.signer}, which is not one of those trusted."
+    key_path = public_key_path(collection, manifest.signer)
+    try:
+        key = key_path.read_bytes()
+        signature = path.with_name(f"{path.name}.sig").read_bytes()
+    except FileNotFoundError as error:
+        return f"Its signature can't be checked: {Path(error.filename).name} is gone."
+    if fingerprint_of(key) != manifest.signer:
+        return f"The public key in {key_path.name} is not the one with which it was signed."
+    if not signature_holds(key, data=data, signature=signature):
+        return "The signature does not hold: the manifest was changed since, or the signature was."
+    return None
+
+
+def _check_stamp(
+    collection: Collection, path: Path, data: bytes, roots: Sequence[x509.Certificate] | None
+) -> Iterator[ProofFault]:
+    stamp = stamp_path(path)
+    if not stamp.exists():
+        return  # a manifest without a time stamp is none the worse as a manifest
+    try:
+        verified_stamp(stamp.read_bytes(), data, roots=roots)
+    except StampRefused as error:
+        yield _fault(collection, ProofFaultKind.TIME_STAMP, stamp, f"The time stamp does not hold: {error}.")
+    except UnknownAuthority as error:
+        yield _fault(collection, ProofFaultKind.AUTHORITY, stamp, f"The time stamp could not be checked: {error}.")
+
+
+def _check_files(collection: Collection, path: Path, manifest: Manifest) -> Iterator[ProofFault]:
+    list_path = record_list_path(path)
+    lines: list[bytes] | None = None
+    if not list_path.exists():
+        yield _fault(collection, ProofFaultKind.RECORD_LIST, list_path, "The manifest's record list is gone.")
+    else:
+        data = list_path.read_bytes()
+        lines = data.splitlines(keepends=True)
+        if Digest.of(data) != manifest.record_list:
+            lines = None
+            sentence = "The record list is another than when the manifest was made."
+            yield _fault(collection, ProofFaultKind.RECORD_LIST, list_path, sentence)
+        elif len(lines) != sum(file.records for file in manifest.files):
+            yield _fault(collection, ProofFaultKind.RECORD_LIST, list_path, "It has not as many lines as records.")
+    begin = 0
+    for file in manifest.files:
+        wanted = None if lines is None else b"".join(lines[begin : begin + file.records])
+        begin += file.records
+        trouble = _file_trouble(collection.archive / file.name, file, wanted)
+        if trouble is not None:
+            yield _fault(collection, ProofFaultKind.WARC_FILE, collection.archive / file.name, trouble)
+
+
+def _file_trouble(path: Path, file: CoveredFile, wanted: bytes | None) -> str | None:
+    """`wanted`: the lines of its records, None where they are not known."""
+    if not path.is_file():
+        return "A manifest names this file, and it is gone."
+    size, digest = file_digest(path)
+    records, trouble = listed_records(path)
+    if digest != file.digest:
+        differ = f"it has {size} bytes and had {file.size}" if size != file.size else "it has as many bytes as before"
+        place = _first_difference(list_bytes(records), wanted)
+        return f"Its bytes are not those of the manifest: {differ}{place}."
+    if wanted is not None and list_bytes(records) != wanted:
+        return f"Its records are not those of the manifest's list{_first_difference(list_bytes(records), wanted)}."
+    if trouble is not None:
+        return f"It is as it was when the manifest was made, but damaged: {trouble}."
+    return None
+
+
+def _first_difference(found: bytes, wanted: bytes | None) -> str:
+    if wanted is None or found == wanted:
+        return ""
+    pairs = zip([*found.splitlines(), b""], [*wanted.splitlines(), b""], strict=False)
+    number = next((number for number, (one, other) in enumerate(pairs, start=1) if one != other), 1)
+    return f"; the first record that differs is number {number}"
+
+
+def _check_coverage(collection: Collection, readable: Sequence[Manifest]) -> Iterator[ProofFault]:
+    files = {file.name for manifest in readable for file in manifest.files}
+    for path in sorted(collection.archive.glob("*.warc.gz")):
+        if path.name not in files:
+            yield _fault(collection, ProofFaultKind.UNCOVERED, path, "No manifest tells of this WARC file.")
+    told = {(run.number, run.ended_at) for manifest in readable for run in manifest.runs}
+    ledger = connect_to_read(collection.ledger)
+    try:
+        yield from _uncovered_runs(collection, ledger, told)
+    finally:
+        ledger.close()
+
+
+def _uncovered_runs(
+    collection: Collection, ledger: sqlite3.Connection, told: AnyOf[tuple[int, str]]
+) -> Iterator[ProofFault]:
+    for run in runs(ledger):
+        if run.ended_at is not None and (run.number, run.ended_at.isoformat()) not in told:
+            sentence = f"No manifest tells how run {run.number} ended; the next run makes one."
+            yield _fault(collection, ProofFaultKind.UNCOVERED, collection.ledger, sentence)
