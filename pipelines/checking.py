@@ -14,7 +14,7 @@ from .derived import DerivedTexts
 from .drift import DriftState, Event, Night, next_event
 from .extraction import EXTRACTOR
 from .findings import Judgement, Reason, Verdict
-from .obstacles import obstacle
+from .obstacles import led_astray, obstacle
 from .publication import Citation, Source
 from .verdicts import MATCHER, Prepared, prepare, verify
 
@@ -53,6 +53,10 @@ class Checker:
         """Judge one citation and write its finding. To be called within a transaction."""
         ground = self._ground(source)
         number, judgement = self._judge(citation, ground)
+        astray = None if ground.capture is None or source.url is None else led_astray(source.url, ground.capture.url)
+        if astray is not None and judgement.verdict in (Verdict.ABSENT, Verdict.ALTERED):
+            reason, detail = astray
+            number, judgement = self._judge(citation, _Ground(ground.capture, reason=reason, detail=detail))
         extractor = None if ground.capture is None else EXTRACTOR
         event = self._event(citation, judgement, ground)
         tables.record_finding(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from archive.captures import Capture
 from archive.runs import CAPTURED, Visit
 
@@ -34,3 +37,19 @@ def obstacle(visit: Visit, capture: Capture | None) -> tuple[Reason, str] | None
     if reason is None:
         reason = Reason.SERVER_ERROR if capture.status >= 500 else Reason.HTTP_ERROR
     return reason, f"The server answered with status {capture.status}."
+
+
+# The paths of front pages: none, or nothing but a language or region, such as /en, /de-at/ or /index.html.
+_FRONT_PAGE = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)\.\w{2,5})?/?", re.IGNORECASE)
+
+
+def led_astray(url: str, final_url: str) -> tuple[Reason, str] | None:
+    """Whether redirects led from a deep address to a front page, where an absence says nothing; None where not.
+
+    A site that has taken a page away often sends its readers to its front page, with status 200 and no word about it.
+    """
+    declared, final = urlsplit(url), urlsplit(final_url)
+    deep = bool(declared.query) or not _FRONT_PAGE.fullmatch(declared.path)
+    if deep and not final.query and _FRONT_PAGE.fullmatch(final.path):
+        return Reason.REDIRECT, f"The address leads to a front page now ({final_url}), not to the cited document."
+    return None
