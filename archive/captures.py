@@ -24,6 +24,11 @@ def from_micros(micros: int) -> datetime:
     return _EPOCH + micros * _MICROSECOND
 
 
+def record_urn(record_id: bytes) -> str:
+    """A WARC-Record-ID, `<urn:uuid:…>`, of a UUID's sixteen bytes."""
+    return f"<{uuid.UUID(bytes=record_id).urn}>"
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where a record lies: a file's name below the collection's archive/ folder, and its offset in bytes."""
@@ -83,7 +88,7 @@ def _capture(row: tuple) -> Capture:  # type: ignore[type-arg]  # a row of _COLU
         status=status,
         media_type=media_type,
         payload_digest=Digest(digest),
-        record_id=uuid.UUID(bytes=record_id).urn.join("<>"),
+        record_id=record_urn(record_id),
         location=Location(name, offset),
         length=length,
         truncated=truncated,

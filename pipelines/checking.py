@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.captures import Capture, capture_by_number
+from archive.captures import Capture, capture_by_number, record_urn
+from archive.digests import Digest
 from archive.runs import Visit
 
 from . import ledger as tables
@@ -47,6 +48,7 @@ class Checker:
         self._texts = texts
         self._visits = visits
         self._confirm = confirm
+        self._judgements: dict[int, Judgement] = {}  # of the nights before, by number
         self._prepared: tuple[bytes, Prepared] | None = None  # the last text, for the citations that follow it
 
     def check(self, citation: Citation, source: Source) -> None:
@@ -113,14 +115,19 @@ class Checker:
 
     def _event(self, citation: Citation, judgement: Judgement, ground: _Ground) -> Event:
         state = DriftState()
-        for finding in tables.findings_of(self._ledger, citation.id):
-            past = _night(finding.judgement, finding.capture, finding.extractor, finding.matcher)
-            _, state = next_event(state, past, confirm=self._confirm)
-        tonight = _night(judgement, ground.capture, EXTRACTOR, MATCHER)
+        for past in tables.past_nights(self._ledger, citation.id):
+            _, state = next_event(state, self._past(past), confirm=self._confirm)
+        tonight = Night(judgement)
+        if ground.capture is not None:
+            digest, record = str(ground.capture.payload_digest), ground.capture.record_id
+            tonight = Night(judgement, digest, EXTRACTOR, MATCHER, record)
         return next_event(state, tonight, confirm=self._confirm)[0]
 
-
-def _night(judgement: Judgement, capture: Capture | None, extractor: str | None, matcher: str) -> Night:
-    if capture is None:
-        return Night(judgement)
-    return Night(judgement, str(capture.payload_digest), extractor, matcher, capture.record_id)
+    def _past(self, past: tables.PastNight) -> Night:
+        judgement = self._judgements.get(past.judgement)
+        if judgement is None:
+            judgement = self._judgements[past.judgement] = tables.judgement_by_number(self._ledger, past.judgement)
+        if past.payload_digest is None or past.record_id is None:
+            return Night(judgement)
+        digest, record = str(Digest(past.payload_digest)), record_urn(past.record_id)
+        return Night(judgement, digest, past.extractor, past.matcher, record)

@@ -200,6 +200,36 @@ def _finding(ledger: sqlite3.Connection, row: tuple) -> StoredFinding:  # type: 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PastNight:
+    """What drift needs of one night's finding; `judgement` is a number, for `judgement_by_number`."""
+
+    judgement: int
+    matcher: str
+    extractor: str | None
+    payload_digest: bytes | None
+    record_id: bytes | None
+
+
+def past_nights(ledger: sqlite3.Connection, citation_id: str) -> Iterator[PastNight]:
+    """A citation's nights, the oldest first; read every night for every citation, and so as lean as may be."""
+    query = """
+      SELECT f.judgement, j.matcher, f.extractor, k.payload_digest, k.record_id
+      FROM citations c JOIN findings f USING (citation) JOIN judgements j USING (judgement)
+      LEFT JOIN captures k USING (capture) WHERE c.id = ? ORDER BY f.run
+    """
+    for row in ledger.execute(query, (citation_id,)):
+        yield PastNight(*row)
+
+
+def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:
+    """The judgement of that number. Raises KeyError."""
+    row = ledger.execute("SELECT body FROM judgements WHERE judgement = ?", (number,)).fetchone()
+    if row is None:
+        raise KeyError(number)
+    return from_json(json.loads(row[0]))
+
+
 def judged_in_run(ledger: sqlite3.Connection, run: int) -> frozenset[str]:
     """The ids of the citations that the run has findings for."""
     query = "SELECT id FROM findings JOIN citations USING (citation) WHERE run = ?"
