@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -27,8 +28,8 @@ def check_wacz(path: Path) -> Iterator[str]:
     try:
         with zipfile.ZipFile(path) as package:
             yield from _check(path, package)
-    except zipfile.BadZipFile as error:
-        yield f"it is no ZIP file: {error}"
+    except (zipfile.BadZipFile, zlib.error) as error:
+        yield f"it is no whole ZIP file: {error}"
 
 
 def _check(path: Path, package: zipfile.ZipFile) -> Iterator[str]:
@@ -45,7 +46,10 @@ def _check(path: Path, package: zipfile.ZipFile) -> Iterator[str]:
         if (name in warcs or name.endswith(".gz")) and info.compress_type != zipfile.ZIP_STORED:
             yield f"{name} is compressed a second time: no record in it can be found by its offset"
     if PACKAGE in entries:
-        yield from _check_manifest(package, entries)
+        faults = list(_check_manifest(package, entries))
+        yield from faults
+        if faults:
+            return  # what is inside is not what was packed: the rest would be said of other bytes
     if missing or any(info.compress_type != zipfile.ZIP_STORED for info in warcs.values()):
         return
     with path.open("rb") as file:
@@ -96,7 +100,7 @@ def _measure(package: zipfile.ZipFile, name: str) -> tuple[int, str]:
             while piece := file.read(1 << 20):
                 hasher.update(piece)
                 size += len(piece)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error) as error:
         return size, str(error)
     return size, f"sha256:{hasher.hexdigest()}"
 
