@@ -191,6 +191,17 @@ def export_command(
     export(kind, ExportRequest(collection=collection, output=output, claim=claim, source=source))
 
 
+@app.command("audit")
+def audit_command(
+    collection: Annotated[Path, typer.Argument(metavar="COLLECTION", help="The collection's folder.")],
+    json_output: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
+) -> ExitCode:
+    """Read a whole collection again and prove it: every record, digest, index line and row of the ledger."""
+    from .audit_command import audit_collection  # noqa: PLC0415
+
+    return audit_collection(collection, as_json=json_output)
+
+
 @app.command()
 def demo(
     folder: Annotated[

@@ -1,0 +1,130 @@
+"""What a record's header must say for its type, and whether its digests are those of what it holds."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import uuid
+from collections.abc import Iterator
+
+from ..digests import Digest
+from ..exchange import Truncation
+from ..http_message import Head, NotHTTP, entity, is_whole, parse_head
+from ..records import IDENTICAL_PAYLOAD, NOT_MODIFIED, RESPONSE_TYPE
+from .faults import FaultKind
+from .record_grammar import ReadRecord, parse_date, parse_id
+
+Problem = tuple[FaultKind, str]
+
+_WITH_TARGET = frozenset({"response", "request", "revisit", "resource", "conversion", "continuation"})
+_TYPES = _WITH_TARGET | {"warcinfo", "metadata"}
+_PROFILES = frozenset({IDENTICAL_PAYLOAD, NOT_MODIFIED})
+_REFERENCES = ("warc-concurrent-to", "warc-refers-to", "warc-warcinfo-id")
+_REFERS = ("warc-profile", "warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date", "warc-payload-digest")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"#]+")
+
+
+def field_problems(record: ReadRecord, *, file_name: str, warcinfo: uuid.UUID | None) -> Iterator[Problem]:
+    """What is wrong with the fields. `warcinfo` is the id of the file's first record, None while that is being read."""
+    for name in ("warc-type", "warc-record-id", "warc-date", "warc-block-digest"):
+        if record.value(name) is None:
+            yield FaultKind.FIELD, f"it has no {name}"
+    if record.type not in _TYPES:
+        yield FaultKind.FIELD, f"its type is none of WARC 1.1: {record.type!r}"
+    yield from _malformed(record)
+    if record.block and record.value("content-type") is None:
+        yield FaultKind.FIELD, "it has no content-type"
+    if record.type == "warcinfo":
+        yield from _warcinfo_problems(record, file_name)
+    else:
+        yield from _content_problems(record, warcinfo)
+
+
+def _malformed(record: ReadRecord) -> Iterator[Problem]:
+    """Values that do not have the form of their field."""
+    for name, value in record.fields:
+        key = name.lower()
+        if key == "warc-record-id" or key in _REFERENCES:
+            well_formed = parse_id(value) is not None
+        elif key in ("warc-date", "warc-refers-to-date"):
+            well_formed = parse_date(value) is not None
+        elif key in ("warc-target-uri", "warc-refers-to-target-uri"):
+            well_formed = _URL.fullmatch(value) is not None
+        elif key in ("warc-block-digest", "warc-payload-digest"):
+            well_formed = parse_digest(value) is not None
+        elif key == "warc-ip-address":
+            well_formed = _is_address(value)
+        elif key == "warc-truncated":
+            well_formed = value in tuple(Truncation)
+        else:
+            continue
+        if not well_formed:
+            yield FaultKind.FIELD, f"its {name} is malformed: {value[:120]!r}"
+
+
+def _is_address(value: str) -> bool:
+    try:
+        return str(ipaddress.ip_address(value)) == value  # IPv6 in the form of RFC 5952
+    except ValueError:
+        return False
+
+
+def parse_digest(value: str) -> Digest | None:
+    """The digest, or None for what is none."""
+    try:
+        return Digest.parse(value)
+    except ValueError:
+        return None
+
+
+def _warcinfo_problems(record: ReadRecord, file_name: str) -> Iterator[Problem]:
+    if record.value("warc-target-uri") is not None:
+        yield FaultKind.FIELD, "a warcinfo record has no target"
+    if record.value("warc-filename") != file_name:
+        yield FaultKind.FIELD, f"it says that it stands in {record.value('warc-filename')!r}"
+
+
+def _content_problems(record: ReadRecord, warcinfo: uuid.UUID | None) -> Iterator[Problem]:
+    """What is wrong with a record that is not a warcinfo."""
+    if record.type in _WITH_TARGET and record.value("warc-target-uri") is None:
+        yield FaultKind.FIELD, "it has no warc-target-uri"
+    named = record.value("warc-warcinfo-id")
+    if named is None or parse_id(named) != warcinfo:
+        yield FaultKind.REFERENCE, "its WARC-Warcinfo-ID is not the id of the file's first record"
+    if record.type == "revisit":
+        for name in _REFERS:
+            if record.value(name) is None:
+                yield FaultKind.FIELD, f"a revisit record without {name}"
+        if record.value("warc-profile") not in _PROFILES:
+            yield FaultKind.FIELD, f"its profile is not known: {record.value('warc-profile')!r}"
+
+
+def digest_problems(record: ReadRecord) -> Iterator[Problem]:
+    """Whether block and payload have the digests that the record names."""
+    if record.value("warc-block-digest") != str(Digest.of(record.block)):
+        yield FaultKind.BLOCK_DIGEST, "its block does not have the digest it names"
+    if record.type not in ("response", "revisit"):
+        return
+    if record.value("content-type") != RESPONSE_TYPE:
+        yield FaultKind.FIELD, f"its content-type is not {RESPONSE_TYPE}"
+        return
+    try:
+        head = parse_head(record.block)
+    except NotHTTP as error:
+        yield FaultKind.GRAMMAR, f"its block is no HTTP response: {error}"
+        return
+    yield from _revisit_problems(record, head) if record.type == "revisit" else _payload_problems(record, head)
+
+
+def _payload_problems(record: ReadRecord, head: Head) -> Iterator[Problem]:
+    if record.value("warc-payload-digest") != str(Digest.of(entity(record.block, head))):
+        yield FaultKind.PAYLOAD_DIGEST, "its entity does not have the digest it names"
+    if record.value("warc-truncated") is None and not is_whole(record.block, closed_cleanly=True):
+        yield FaultKind.TRUNCATION, "the response broke off and the record does not say so"
+
+
+def _revisit_problems(record: ReadRecord, head: Head) -> Iterator[Problem]:
+    if len(record.block) != head.size:
+        yield FaultKind.GRAMMAR, "a revisit record holds more than the response's head"
+    if (head.status == 304) != (record.value("warc-profile") == NOT_MODIFIED):
+        yield FaultKind.FIELD, f"its profile does not go with the status {head.status}"

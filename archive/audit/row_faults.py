@@ -1,0 +1,141 @@
+"""The ledger's rows of captures and attempts held against the records, column by column."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..captures import Capture, Location, to_micros
+from .faults import Fault, FaultKind
+from .found import FoundAttempt, FoundCapture, FoundFile
+from .ledger_faults import LEDGER, Committed
+from .warc_walk import FOLDER
+
+Columns = Mapping[str, object]
+
+_CAPTURES = """
+  SELECT c.capture AS number, f.name AS file, c.offset, c.record_id, u.text AS url, c.captured_at, c.status,
+         c.media_type, c.payload_digest, o.record_id AS original, c.length, c.committed_end, c.truncated, c.etag,
+         c.last_modified, c.run = f.run AS run_of_its_file
+  FROM captures c LEFT JOIN urls u USING (url) LEFT JOIN warc_files f USING (warc_file)
+  LEFT JOIN captures o ON o.capture = c.original
+"""
+_ATTEMPTS = """
+  SELECT a.attempt AS number, f.name AS file, a.offset, u.text AS url, a.attempted_at, a.outcome, a.detail,
+         a.committed_end, a.run = f.run AS run_of_its_file
+  FROM attempts a LEFT JOIN urls u USING (url) LEFT JOIN warc_files f USING (warc_file)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the rows are held against; of `missing` files and of faulty stretches nothing is asked."""
+
+    files: Mapping[str, FoundFile]
+    missing: frozenset[str]
+
+    def are_known_to_be_faulty(self, file: object, offset: object) -> bool:
+        """Whether a fault that explains itself lies there."""
+        if file in self.missing:
+            return True
+        found = self.files.get(str(file))
+        return found is not None and isinstance(offset, int) and found.is_faulty(offset, offset + 1)
+
+
+def capture_faults(
+    ledger: sqlite3.Connection,
+    captures: Iterable[tuple[FoundCapture, Capture]],
+    records: Records,
+    committed: Mapping[str, Committed],
+) -> Iterator[Fault]:
+    """Rows of captures that say other things than the records, and records without a row."""
+    captures = list(captures)
+    ids = {capture.number: found.record_id.bytes for found, capture in captures}
+    expected = [
+        {
+            "file": found.location.warc_file,
+            "offset": found.location.offset,
+            "record_id": found.record_id.bytes,
+            "url": found.url,
+            "captured_at": to_micros(found.captured_at),
+            "status": found.status,
+            "media_type": capture.media_type,
+            "payload_digest": found.payload_digest.value,
+            "original": None if capture.original is None else ids[capture.original],
+            "length": found.length,
+            "committed_end": _append_end(found.location, found.end, committed),
+            "truncated": found.truncated,
+            "etag": found.etag,
+            "last_modified": found.last_modified,
+            "run_of_its_file": 1,
+        }
+        for found, capture in captures
+    ]
+    yield from _compared(_rows(ledger, _CAPTURES), expected, records, table="captures", key="record_id")
+
+
+def attempt_faults(
+    ledger: sqlite3.Connection,
+    attempts: Iterable[FoundAttempt],
+    records: Records,
+    committed: Mapping[str, Committed],
+) -> Iterator[Fault]:
+    """Rows of attempts that say other things than the records, and records without a row."""
+    expected = [
+        {
+            "file": found.location.warc_file,
+            "offset": found.location.offset,
+            "url": found.url,
+            "attempted_at": to_micros(found.attempted_at),
+            "outcome": found.outcome,
+            "detail": found.detail,
+            "committed_end": _append_end(found.location, found.end, committed),
+            "run_of_its_file": 1,
+        }
+        for found in attempts
+    ]
+    rows = [{**row, "detail": " ".join(str(row["detail"]).split())} for row in _rows(ledger, _ATTEMPTS)]
+    yield from _compared(rows, expected, records, table="attempts", key="attempted_at")
+
+
+def _append_end(location: Location, end: int, committed: Mapping[str, Committed]) -> int:
+    """Where the append ended in which an exchange was written whose last record ends at `end`."""
+    known = committed.get(location.warc_file)
+    return min((other for other in known.digests if other >= end), default=end) if known is not None else end
+
+
+def _rows(ledger: sqlite3.Connection, query: str) -> Iterator[dict[str, object]]:
+    cursor = ledger.execute(query)
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def _compared(
+    rows: Iterable[Columns], expected: Iterable[Columns], records: Records, *, table: str, key: str
+) -> Iterator[Fault]:
+    """Each row with the record at its place, or else with the one that has its `key`."""
+    by_place = {(columns["file"], columns["offset"]): columns for columns in expected}
+    by_key = {columns[key]: columns for columns in by_place.values()}
+    left = set(by_place)
+    for row in rows:
+        record = by_place.get((row["file"], row["offset"])) or by_key.get(row[key])
+        if record is None:
+            if not records.are_known_to_be_faulty(row["file"], row["offset"]):
+                yield _fault(row, table, f"names a record at {row['file']}:{row['offset']}, and there is none")
+            continue
+        left.discard((record["file"], record["offset"]))
+        for name, value in record.items():
+            if row[name] != value and not records.are_known_to_be_faulty(record["file"], record["offset"]):
+                yield _fault(row, table, f"has the {name} {_shown(row[name])}, the record {_shown(value)}")
+    for file, offset in sorted(left, key=str):
+        yield Fault(f"{FOLDER}/{file}", int(str(offset)), FaultKind.LEDGER, f"the ledger has no row of {table} for it")
+
+
+def _fault(row: Columns, table: str, sentence: str) -> Fault:
+    return Fault(LEDGER, None, FaultKind.LEDGER, f"row {row['number']} of {table} {sentence}")
+
+
+def _shown(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else repr(value)

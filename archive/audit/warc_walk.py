@@ -1,0 +1,231 @@
+"""One WARC file read from end to end: every member, every record, every digest, and the exchanges that they make up."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection as Container
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from ..captures import Location
+from ..digests import Digest
+from ..gzip_members import DamagedMember, next_member, read_member
+from ..http_message import NotHTTP, parse_head
+from ..warc_file import OPEN_SUFFIX
+from .faults import Fault, FaultKind
+from .found import FoundAttempt, FoundCapture, FoundFile, Referred
+from .record_fields import digest_problems, field_problems, parse_digest
+from .record_grammar import VERSION_LINE, NotARecord, ReadRecord, parse_date, parse_id, parse_record
+
+# The largest response that a crawl can be told to keep, and room for a header: a member that was changed may expand to
+# anything.
+RECORD_LIMIT = 16 * 1024**3 + 4 * 1024**2  # bytes
+
+FOLDER = "archive"
+
+
+def walk(path: Path, *, size: int, ends: Container[int] = ()) -> FoundFile:
+    """Read the first `size` bytes of the file, and digest them up to each of `ends`. Raises OSError."""
+    with path.open("rb") as file:
+        walker = _Walker(path.name.removesuffix(OPEN_SUFFIX), _Source(file, size, ends))
+        return walker.result()
+
+
+class _Source:
+    """Bytes of a file by their place. What is read for the first time is digested on the way."""
+
+    def __init__(self, file: IO[bytes], size: int, ends: Container[int]) -> None:
+        self.size = size
+        self.digests: dict[int, Digest] = {}
+        self._file = file
+        self._hasher = hashlib.sha256()
+        self._hashed = 0
+        self._ends = sorted(end for end in ends if end <= size)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """So many bytes, fewer at the end."""
+        self._file.seek(offset)
+        data = self._file.read(max(0, min(size, self.size - offset)))
+        if offset <= self._hashed < offset + len(data):
+            self._digest(memoryview(data)[self._hashed - offset :])
+        return data
+
+    def _digest(self, data: memoryview) -> None:
+        while self._ends and self._ends[0] <= self._hashed + len(data):
+            step = self._ends.pop(0) - self._hashed
+            self._hasher.update(data[:step])
+            self._hashed += step
+            data = data[step:]
+            self.digests[self._hashed] = Digest(self._hasher.digest())
+        self._hasher.update(data)
+        self._hashed += len(data)
+
+    def read_to_the_end(self) -> None:
+        """Digest what nobody asked for."""
+        while self._hashed < self.size and self.read(self._hashed, 1 << 20):
+            pass
+
+
+class _Walker:
+    """Walks over one file and gathers what it holds."""
+
+    def __init__(self, name: str, source: _Source) -> None:
+        self._name = name
+        self._source = source
+        self._faults: list[Fault] = []
+        self._records: dict[uuid.UUID, int] = {}
+        self._captures: list[FoundCapture] = []
+        self._attempts: list[FoundAttempt] = []
+        self._facts: dict[str, str] = {}
+        self._warcinfo: uuid.UUID | None = None
+        self._warcinfo_end = 0
+        self._leading: uuid.UUID | None = None  # the record that the ones behind it belong to
+        self._content_bytes = 0
+        self._walk()
+
+    def result(self) -> FoundFile:
+        """What was found."""
+        return FoundFile(
+            name=self._name,
+            size=self._source.size,
+            facts=self._facts,
+            warcinfo_end=self._warcinfo_end,
+            captures=tuple(self._captures),
+            attempts=tuple(self._attempts),
+            records=self._records,
+            digests=self._source.digests,
+            faults=tuple(self._faults),
+            content_bytes=self._content_bytes,
+        )
+
+    def _fault(self, offset: int, kind: FaultKind, sentence: str) -> None:
+        self._faults.append(Fault(f"{FOLDER}/{self._name}", offset, kind, sentence))
+
+    def _walk(self) -> None:
+        offset = 0
+        while offset < self._source.size:
+            try:
+                content, length = read_member(self._source.read, offset, limit=RECORD_LIMIT)
+            except DamagedMember as error:
+                self._fault(offset, FaultKind.MEMBER, str(error))
+                after = next_member(self._source.read, offset + 1, beginning=VERSION_LINE)
+                self._leading = None
+                if after is None:
+                    break
+                offset = after
+                continue
+            self._content_bytes += len(content)
+            self._take(content, offset, length)
+            offset += length
+        self._source.read_to_the_end()
+
+    def _take(self, content: bytes, offset: int, length: int) -> None:
+        try:
+            record = parse_record(content)
+        except NotARecord as error:
+            self._fault(offset, FaultKind.GRAMMAR, str(error))
+            self._leading = None
+            return
+        if offset == 0 and record.type != "warcinfo":
+            self._fault(offset, FaultKind.GRAMMAR, "the file does not begin with a warcinfo record")
+        if offset > 0 and record.type == "warcinfo":
+            self._fault(offset, FaultKind.GRAMMAR, "a warcinfo record in the middle of the file")
+        for kind, sentence in field_problems(record, file_name=self._name, warcinfo=self._warcinfo):
+            self._fault(offset, kind, sentence)
+        for kind, sentence in digest_problems(record):
+            self._fault(offset, kind, sentence)
+        self._place(record, offset, length)
+
+    def _place(self, record: ReadRecord, offset: int, length: int) -> None:
+        """Say which exchange the record belongs to."""
+        record_id = parse_id(record.value("warc-record-id") or "")
+        if record_id is None:
+            self._leading = None
+            return
+        if record_id in self._records:
+            sentence = f"its id stands already at byte {self._records[record_id]} of this file"
+            self._fault(offset, FaultKind.DUPLICATE, sentence)
+        belongs_to = [parse_id(value) for value in record.values("warc-concurrent-to")]
+        for other in belongs_to:
+            if other not in self._records:
+                self._fault(offset, FaultKind.REFERENCE, "its WARC-Concurrent-To names no record that stands before it")
+        self._records.setdefault(record_id, offset)
+        if record.type == "warcinfo" and offset == 0:
+            self._warcinfo, self._warcinfo_end = record_id, length
+            self._facts = warc_fields(record.block)
+        elif self._leading is not None and self._leading in belongs_to:
+            self._extend(offset + length)
+        else:
+            self._lead(record, record_id, offset, length)
+
+    def _extend(self, end: int) -> None:
+        if self._captures and self._captures[-1].record_id == self._leading:
+            self._captures[-1] = replace(self._captures[-1], end=end)
+        elif self._attempts:
+            self._attempts[-1] = replace(self._attempts[-1], end=end)
+
+    def _lead(self, record: ReadRecord, record_id: uuid.UUID, offset: int, length: int) -> None:
+        self._leading = None
+        location = Location(self._name, offset)
+        if record.type in ("response", "revisit"):
+            capture = _capture(record, record_id, location, length)
+            if capture is not None:
+                self._captures.append(capture)
+                self._leading = record_id
+        elif record.type == "metadata" and not record.values("warc-concurrent-to"):
+            attempt = _attempt(record, location, length)
+            if attempt is not None:
+                self._attempts.append(attempt)
+                self._leading = record_id
+
+
+def _capture(record: ReadRecord, record_id: uuid.UUID, location: Location, length: int) -> FoundCapture | None:
+    """The capture that the record is; None where it does not say enough, which is told as a fault elsewhere."""
+    try:
+        head = parse_head(record.block)
+    except NotHTTP:
+        return None
+    url, digest = record.value("warc-target-uri"), parse_digest(record.value("warc-payload-digest") or "")
+    at = parse_date(record.value("warc-date") or "")
+    if url is None or digest is None or at is None:
+        return None
+    return FoundCapture(
+        record_id=record_id,
+        url=url,
+        captured_at=at,
+        status=head.status,
+        media_type=head.value("content-type"),
+        payload_digest=digest,
+        location=location,
+        length=length,
+        end=location.offset + length,
+        truncated=record.value("warc-truncated"),
+        etag=head.value("etag"),
+        last_modified=head.value("last-modified"),
+        refers_to=_referred(record) if record.type == "revisit" else None,
+    )
+
+
+def _referred(record: ReadRecord) -> Referred | None:
+    record_id = parse_id(record.value("warc-refers-to") or "")
+    at = parse_date(record.value("warc-refers-to-date") or "")
+    if record_id is None or at is None:
+        return None
+    return Referred(record_id, record.value("warc-refers-to-target-uri") or "", at)
+
+
+def _attempt(record: ReadRecord, location: Location, length: int) -> FoundAttempt | None:
+    """The failed attempt that a metadata record tells of; None where it tells of something else."""
+    told = warc_fields(record.block)
+    url, at = record.value("warc-target-uri"), parse_date(record.value("warc-date") or "")
+    if url is None or at is None or "outcome" not in told:
+        return None
+    return FoundAttempt(url, at, told["outcome"], told.get("detail", ""), location, location.offset + length)
+
+
+def warc_fields(block: bytes) -> dict[str, str]:
+    """The lines of an application/warc-fields block."""
+    lines = block.decode("utf-8", "replace").split("\r\n")
+    return {name: value.strip() for name, colon, value in (line.partition(":") for line in lines) if colon}
