@@ -5,8 +5,6 @@ Twisted's endpoints and policies are zope interfaces, which the type checker doe
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from typing import Any
 
 from OpenSSL import SSL
@@ -19,27 +17,14 @@ from twisted.web.client import URI
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from .addresses import IPAddress, destination, is_open
+from .addresses import destination, is_open
+from .names import resolve
 from .outcomes import FetchFailed, Outcome
 from .plan import Network
 from .recording import Recording
 
 CONNECT_SECONDS = 15.0  # for one address; a name may have several
 ADDRESSES_TRIED = 4
-
-# "There is no such name" is an answer; everything else that getaddrinfo says may pass.
-_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
-
-
-def resolve(host: str, port: int) -> list[IPAddress]:
-    """The addresses of a name, IPv4 first. Blocks. Raises FetchFailed."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        lasting = isinstance(error, UnicodeError) or error.errno in _NO_SUCH_NAME
-        raise FetchFailed(Outcome.UNREACHABLE, f"the name {host} could not be looked up", retry=not lasting) from error
-    addresses = {ipaddress.ip_address(str(entry[4][0]).partition("%")[0]): None for entry in found}
-    return sorted(addresses, key=lambda address: address.version)
 
 
 @implementer(IStreamClientEndpoint)

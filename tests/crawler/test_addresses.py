@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.addresses import Allowance, ConnectTo, destination, is_open
-from crawler.endpoints import resolve
+from crawler.names import resolve
 from crawler.outcomes import FetchFailed, Outcome
 from crawler.plan import Network
 
