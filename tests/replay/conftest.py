@@ -1,0 +1,31 @@
+"""The archived web, made once, and the tools of others that replay it: skipped with a reason where they are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from replay_web import archive_web, pack_web
+
+from archive.collection import Collection
+
+TOOLS = Path(__file__).resolve().parents[2] / ".venv-replay"
+MISSING = "is not there: `make replay-tools` installs it into .venv-replay"
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    return archive_web(tmp_path_factory.mktemp("pywb") / "collections" / "harbour")
+
+
+@pytest.fixture(scope="session")
+def wacz(collection: Collection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pack_web(collection, tmp_path_factory.mktemp("packed") / "harbour.wacz")
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The second virtual environment."""
+    if not (TOOLS / "installed").exists():
+        pytest.skip(f"pywb {MISSING}")
+    return TOOLS
