@@ -121,8 +121,9 @@ def _warc_files(
                 yield Fault(file, None, FaultKind.UNKNOWN, "the ledger does not know this file")
             yield path, size, ()
             continue
-        yield from _size_faults(file, size, known, left_open=path.name != name)
-        yield path, min(size, known.size), tuple(known.digests)
+        left_open = path.name != name
+        yield from _size_faults(file, size, known, left_open=left_open)
+        yield path, min(size, known.size) if left_open else size, tuple(known.digests)
     for name in sorted(set(committed) - there):
         yield Fault(f"{FOLDER}/{name}", None, FaultKind.MISSING, "the ledger knows this file, and it is not there")
 
