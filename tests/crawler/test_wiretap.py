@@ -90,7 +90,7 @@ CASES = {
     "unavailable": whole(response("503 Later", "Retry-After: 3600", body=b"later")),
     "not-modified": whole(b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 900\r\n\r\n'),
     "byte-by-byte": Case(
-        script(*(step for byte in PLAIN[:400] for step in (bytes([byte]), 0.0005)), PLAIN[400:]), PLAIN
+        script(*(step for byte in PLAIN[:150] for step in (bytes([byte]), 0.0005)), PLAIN[150:]), PLAIN
     ),
     "old-until-close": whole(b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n" + TEXT, then=Then.CLOSE),
     "connection-close": whole(response("200 OK", "Connection: close", body=TEXT), then=Then.CLOSE),

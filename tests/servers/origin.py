@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Self
 
@@ -49,12 +49,12 @@ NOT_FOUND = script(b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone")
 
 @dataclass
 class Seen:
-    """A request as it arrived: `began` and `ended` are monotonic seconds, `ended` when its answer had been sent."""
+    """A request as it arrived: `began` and `answered` are monotonic seconds, the latter before its last bytes left."""
 
     connection: int
     raw: bytes
     began: float
-    ended: float = field(default=float("inf"))
+    answered: float = float("inf")
 
     @property
     def path(self) -> str:
@@ -152,14 +152,12 @@ class Origin:
             self.seen.append(seen)
             scripts = self._scripts.get(seen.url, [NOT_FOUND])
             chosen = scripts.pop(0) if len(scripts) > 1 else scripts[0]
-        try:
-            for step in chosen.steps:
-                if isinstance(step, bytes):
-                    connection.sendall(step)
-                else:
-                    time.sleep(step)
-        finally:
-            seen.ended = time.monotonic()
+        for step in chosen.steps:
+            if isinstance(step, bytes):
+                seen.answered = time.monotonic()
+                connection.sendall(step)
+            else:
+                time.sleep(step)
         return chosen.then
 
 
