@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -212,10 +213,12 @@ class Text:
         In `wrapped` text (a PDF, a plain file) the end of a line of some length parts nothing.
         """
         characters = list(self.folded.text)
-        for match in re.finditer(" ", self.folded.text):
-            index = match.start()
-            first = self.folded.starts[index]
-            if "\n" in self.original[first : self.folded.ends[index]] and not (wrapped and self._is_long_line(first)):
+        starts, ends = self.folded.starts, self.folded.ends
+        for match in re.finditer("\n", self.original):
+            index = bisect_right(starts, match.start()) - 1
+            if index < 0 or characters[index] != " " or ends[index] <= match.start():
+                continue
+            if not (wrapped and self._is_long_line(starts[index])):
                 characters[index] = "\n"
         return "".join(characters)
 

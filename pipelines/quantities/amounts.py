@@ -48,9 +48,24 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
     if signed:
         readings = [replace(r, value=-r.value) for r in readings]
         start -= 1
-    written = text[numeral[0] : numeral[1]]
-    bare_year = written.isdecimal() and len(written) == 4 and "1500" <= written <= "2100" and end == numeral[1]
-    return Quantity(start, end, numeral, tuple(dict.fromkeys(readings)), bare_year=bare_year and start == numeral[0])
+    bare_year = (start, end) == numeral and _is_year(text[start:end])
+    return Quantity(start, end, numeral, tuple(dict.fromkeys(readings)), bare_year=bare_year)
+
+
+def among_numbers(text: str, start: int, end: int) -> bool:
+    """Whether digits stand between digits with nothing but a space on either side, as in a table's row."""
+    around = text[max(0, start - 2) : start], text[end : end + 2]
+    return all(len(side) == 2 and " " in side and side.strip().isdecimal() for side in around)
+
+
+def without_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Decimal], ...]) -> Quantity:
+    """The quantity of a number among numbers, which can have no unit."""
+    readings = tuple(Reading(value, step) for value, step in values)
+    return Quantity(start, end, (start, end), readings, bare_year=_is_year(text[start:end]))
+
+
+def _is_year(written: str) -> bool:
+    return len(written) == 4 and written.isdecimal() and "1500" <= written <= "2100"
 
 
 def _without_mills(readings: list[Reading]) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ..matching.document import Prepared
@@ -14,7 +14,7 @@ from ..matching.tokens import tokens_of
 from .headings import headed, unit_in
 from .lexer import quantities_in
 from .tables import Cell, Row, Table, tables_of
-from .values import Quantity
+from .values import Quantity, moved
 
 _MOST_CELLS = 2_000  # that are looked at for one label
 
@@ -145,13 +145,4 @@ def _quantities(cell: Cell, heads: list[Cell], document: Prepared) -> tuple[Quan
     return tuple(
         headed(quantity, folded.text[slice(*quantity.numeral)], unit, languages) if quantity.readings else quantity
         for quantity in found
-    )
-
-
-def moved(quantity: Quantity, by: int) -> Quantity:
-    """The quantity with all its offsets moved."""
-    start, end = quantity.numeral
-    parts = tuple((first + by, last + by, value) for first, last, value in quantity.parts)
-    return replace(
-        quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by), parts=parts
     )

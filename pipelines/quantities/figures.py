@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from ..findings import Judgement, Verdict
+from ..findings import Judgement, Reason, Verdict
 from ..matching.document import Prepared
 from ..matching.folding import read
 from ..matching.quotes import judge_quotation
 from ..publication import Figure, Quotation
 from .answers import STANDING, Candidate, judged
 from .asked import Asked, counts, read_figure
-from .cells import cells_named, in_heading, moved
+from .cells import cells_named, in_heading
 from .comparison import Agreement, agreement
 from .labels import Label, labels_of
 from .lexer import quantities_in
 from .listings import Side, line_at, side_of_value
-from .values import Quantity, Reading
+from .searching import TooManyPlacesError, is_short, quantities_like
+from .values import Quantity, Reading, moved
 
 
 def judge_figure(figure: Figure, document: Prepared) -> Judgement:
@@ -101,31 +102,24 @@ def _how(asked: Asked, quantity: Quantity, document: Prepared) -> Agreement | No
 def _unlabelled(asked: Asked, document: Prepared) -> Judgement:
     """A figure without a label stands only with its own unit and between token boundaries."""
     accepted = (Agreement.EQUAL, Agreement.ROUNDED) if asked.approximate else (Agreement.EQUAL,)
-    for quantity in _all_quantities(document):
-        found = agreement(asked.quantity, quantity, approximate=asked.approximate)
-        with_unit = not asked.quantity.units or bool(asked.quantity.units & quantity.units)
-        counted = asked.counted is None or counts(asked.counted, quantity, document)
-        if found in accepted and with_unit and counted and asked.quantity.bare_year == quantity.bare_year:
-            return judged(asked, Candidate(quantity, found, 0), document, hits=1)
+    try:
+        for quantity in _worth_comparing(asked, document):
+            found = agreement(asked.quantity, quantity, approximate=asked.approximate)
+            with_unit = not asked.quantity.units or bool(asked.quantity.units & quantity.units)
+            counted = asked.counted is None or counts(asked.counted, quantity, document)
+            if found in accepted and with_unit and counted and asked.quantity.bare_year == quantity.bare_year:
+                return judged(asked, Candidate(quantity, found, 0), document, hits=1)
+    except TooManyPlacesError:
+        detail = "The figure has no label, and its digits stand in more places than can be read."
+        return Judgement(Verdict.UNVERIFIABLE, reason=Reason.EXTRACTION_LIMIT, detail=detail)
     return Judgement(Verdict.ABSENT, detail="No such quantity stands in the source.")
 
 
-# A label that stands oftener is looked up among all quantities of the document, which are then read once.
-_FEW_LABELS = 12
-
-
-def _quantities_by(labels: list[Label], document: Prepared) -> Iterator[list[Quantity]]:
-    """For each label the quantities in the stretch that belongs to it."""
-    if len(labels) <= _FEW_LABELS:
-        for label in labels:
-            found = quantities_in(document.lines[label.first : label.last], document.languages)
-            yield [moved(quantity, label.first) for quantity in found]
-        return
-    everything = _all_quantities(document)
-    starts = [quantity.start for quantity in everything]
-    for label in labels:
-        some = everything[bisect_left(starts, label.first) : bisect_left(starts, label.last)]
-        yield [quantity for quantity in some if quantity.end <= label.last]
+def _worth_comparing(asked: Asked, document: Prepared) -> Iterable[Quantity]:
+    """All quantities of a short document; of a long one those that stand where the figure's digits do."""
+    if is_short(document.lines):
+        return _read_quantities(document.lines, document.languages)
+    return quantities_like(asked.quantity, document.lines, document.languages, approximate=asked.approximate)
 
 
 @lru_cache(maxsize=4)
@@ -133,8 +127,37 @@ def _read_quantities(lines: str, languages: frozenset[str]) -> tuple[Quantity, .
     return tuple(quantities_in(lines, languages))
 
 
-def _all_quantities(document: Prepared) -> tuple[Quantity, ...]:
-    return _read_quantities(document.lines, document.languages)
+# A label that stands oftener has stretches that overlap; they are put together and read once.
+_FEW_LABELS = 12
+
+
+def _quantities_by(labels: list[Label], document: Prepared) -> Iterator[list[Quantity]]:
+    """For each label the quantities in the stretch that belongs to it; only these stretches are read."""
+    if len(labels) <= _FEW_LABELS:
+        for label in labels:
+            yield list(_read_stretch(document, label.first, label.last))
+        return
+    everything = [q for first, last in _together(labels) for q in _read_stretch(document, first, last)]
+    starts = [quantity.start for quantity in everything]
+    for label in labels:
+        some = everything[bisect_left(starts, label.first) : bisect_left(starts, label.last)]
+        yield [quantity for quantity in some if quantity.end <= label.last]
+
+
+def _read_stretch(document: Prepared, first: int, last: int) -> Iterator[Quantity]:
+    return (moved(quantity, first) for quantity in quantities_in(document.lines[first:last], document.languages))
+
+
+def _together(labels: list[Label]) -> Iterator[tuple[int, int]]:
+    """The stretches of the labels in the text's order, where they overlap as one."""
+    stretches = sorted((label.first, label.last) for label in labels)
+    start, end = stretches[0]
+    for first, last in stretches[1:]:
+        if first > end:
+            yield start, end
+            start = first
+        end = max(end, last)
+    yield start, end
 
 
 def _best(asked: Asked, label: Label, found: list[Quantity], document: Prepared) -> Candidate | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .amounts import GLUED, ORDINALS, scaled_code, with_units
+from .amounts import GLUED, ORDINALS, among_numbers, scaled_code, with_units, without_units
 from .dates import dates_in
 from .numerals import NUMERAL, readings_of
 from .ranges import with_ranges
@@ -60,6 +60,11 @@ def _numbers(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
     """Numbers in digits and words: maximal runs of atoms with nothing but spaces and connectors between."""
     position = 0
     while match := _PIECE.search(text, position):
+        if match.lastgroup == "numeral" and among_numbers(text, *match.span()):
+            position = match.end()
+            if values := readings_of(match.group(), languages):
+                yield without_units(text, *match.span(), values)
+            continue
         run = _run(text, match, languages)
         if run is None:
             position = match.end()

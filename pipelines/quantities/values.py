@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -53,6 +53,15 @@ class Quantity:
     def units(self) -> frozenset[str]:
         """All units of all readings."""
         return frozenset[str]().union(*(reading.units for reading in self.readings))
+
+
+def moved(quantity: Quantity, by: int) -> Quantity:
+    """The quantity with all its offsets moved."""
+    start, end = quantity.numeral
+    parts = tuple((first + by, last + by, value) for first, last, value in quantity.parts)
+    return replace(
+        quantity, start=quantity.start + by, end=quantity.end + by, numeral=(start + by, end + by), parts=parts
+    )
 
 
 def without_overlaps(quantities: Iterable[Quantity]) -> list[Quantity]:
