@@ -14,6 +14,7 @@ from isal import isal_zlib
 
 MEMBER_HEADER = bytes.fromhex("1f8b08000000000000ff")  # no flags, no time, no name, system unknown
 
+_FAILED: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # isal's stub takes the class for an instance
 _LEVEL = 2
 _GZIP_WINDOW = 31
 _PIECE = 64 * 1024  # bytes of compressed data taken at a time; a decoder hands back a copy of what it did not use
@@ -56,7 +57,7 @@ def read_member(read: Callable[[int, int], bytes], offset: int, *, limit: int) -
             taken = read(position, _PIECE)
             if not taken:
                 raise DamagedMember("the gzip member ends in the middle")
-    except isal_zlib.error as error:
+    except _FAILED as error:
         raise DamagedMember(f"the gzip member can't be decompressed ({error})") from error
 
 
@@ -76,7 +77,7 @@ def next_member(read: Callable[[int, int], bytes], offset: int, *, beginning: by
 
 
 def _begins(data: bytes, beginning: bytes) -> bool:
-    with contextlib.suppress(isal_zlib.error):
+    with contextlib.suppress(_FAILED):
         content: bytes = isal_zlib.decompressobj(_GZIP_WINDOW).decompress(data, len(beginning))
         return content == beginning
     return False

@@ -47,6 +47,14 @@ class Visit:
 
 CAPTURED = "captured"
 
+# Lines of a warcinfo record that say to which run the file belongs.
+RUN, RUN_AT, PUBLICATION = "holdfast-run", "holdfast-run-at", "holdfast-publication"
+
+
+def run_facts(run: int, *, run_at: datetime, publication: str) -> dict[str, str]:
+    """Lines for a run's warcinfo records, from which a ledger that was lost is made again."""
+    return {RUN: str(run), RUN_AT: run_at.isoformat(), PUBLICATION: publication}
+
 
 def begin_run(
     ledger: sqlite3.Connection,

@@ -23,7 +23,24 @@ def audit_collection(folder: Path, *, as_json: bool) -> ExitCode:
     """Read everything and print what is wrong; 0 where nothing is. Raises NotACollection, CollectionInUse, OSError."""
     collection = Collection(folder)
     with held(collection):
-        result = audit(collection, checks=CHECKS)
+        return _told(audit(collection, checks=CHECKS), as_json=as_json)
+
+
+def repair_collection(folder: Path, *, as_json: bool) -> ExitCode:
+    """Make anew what can be made from the records, audit, and print what is still wrong.
+
+    What was done is told on standard error. Raises what `audit_collection` does, StorageFailed and DamagedRecord.
+    """
+    from .repairing import repair  # noqa: PLC0415 - reading documents is heavy, and seldom needed here
+
+    collection = Collection(folder)
+    with held(collection):
+        for sentence in repair(collection, now=datetime.now(UTC)):
+            sys.stderr.write(f"{sentence}\n")
+        return _told(audit(collection, checks=CHECKS), as_json=as_json)
+
+
+def _told(result: Audit, *, as_json: bool) -> ExitCode:
     if as_json:
         sys.stdout.write(audit_json(result))
     else:

@@ -194,12 +194,15 @@ def export_command(
 @app.command("audit")
 def audit_command(
     collection: Annotated[Path, typer.Argument(metavar="COLLECTION", help="The collection's folder.")],
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make index, extracted text and a broken ledger anew from the records.")
+    ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> ExitCode:
     """Read a whole collection again and prove it: every record, digest, index line and row of the ledger."""
-    from .audit_command import audit_collection  # noqa: PLC0415
+    from .audit_command import audit_collection, repair_collection  # noqa: PLC0415
 
-    return audit_collection(collection, as_json=json_output)
+    return (repair_collection if repair else audit_collection)(collection, as_json=json_output)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import StorageFailed, ledger_storage
 from archive.ledger import connect
-from archive.runs import RunState, Visit, begin_run, end_run, runs, visits
+from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
 from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night
 from pipelines import ledger as tables
 from pipelines.checking import Checker
@@ -136,7 +136,7 @@ def _night(
         manners=plan.manners,
         network=plan.network,
         clock=plan.clock,
-        facts=plan.facts,
+        facts={**plan.facts, **run_facts(run, run_at=run_at, publication=plan.publication.digest)},
         file_bytes=plan.warc_bytes,
     )
     total = sum(1 for _ in plan.publication.citations)

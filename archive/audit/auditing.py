@@ -98,6 +98,20 @@ def _committed(collection: Collection) -> tuple[dict[str, Committed], list[Fault
         ledger.close()
 
 
+def ledger_faults(collection: Collection) -> list[Fault]:
+    """Why the ledger can't be used as it is: it is missing, unreadable, or damaged. Raises nothing of sqlite's."""
+    _, trouble = _committed(collection)
+    if trouble:
+        return trouble
+    ledger = connect_to_read(collection.ledger)
+    try:
+        return list(integrity_faults(ledger))
+    except sqlite3.Error as error:
+        return [_unreadable(error)]
+    finally:
+        ledger.close()
+
+
 def _unreadable(error: Exception) -> Fault:
     return Fault(LEDGER, None, FaultKind.LEDGER, f"the ledger can't be read ({error})")
 

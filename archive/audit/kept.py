@@ -18,7 +18,9 @@ _DERIVED = re.compile(r"([0-9a-f]{64})\.json\.gz")
 
 def declaration_faults(collection: Collection, ledger: sqlite3.Connection) -> Iterator[Fault]:
     """Declarations that a run worked with and that are gone or changed."""
-    for (publication,) in ledger.execute("SELECT DISTINCT publication FROM runs ORDER BY publication"):
+    for (publication,) in ledger.execute(
+        "SELECT DISTINCT publication FROM runs WHERE publication <> '' ORDER BY publication"
+    ):
         path = collection.declarations / f"{publication}.yaml"
         name = str(path.relative_to(collection.path))
         if not path.is_file():

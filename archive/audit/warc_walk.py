@@ -33,6 +33,14 @@ def walk(path: Path, *, size: int, ends: Container[int] = ()) -> FoundFile:
         return walker.result()
 
 
+def digests_of(path: Path, *, size: int, ends: Container[int]) -> dict[int, Digest]:
+    """The digests of the file's first bytes, up to each of `ends`. Raises OSError."""
+    with path.open("rb") as file:
+        source = _Source(file, size, ends)
+        source.read_to_the_end()
+        return source.digests
+
+
 class _Source:
     """Bytes of a file by their place. What is read for the first time is digested on the way."""
 
