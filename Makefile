@@ -20,7 +20,7 @@ test: $(VENV)/installed-dev ## set up, and pass every check: lint, format, types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: test
 
