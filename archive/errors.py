@@ -4,7 +4,9 @@ ArchiveError            anything below
 ├─ NotACollection       the folder is something else, or its ledger was made by a newer version
 ├─ CollectionInUse      another process writes to it
 ├─ StorageFailed        the disk is full, read-only or failing: nothing committed is lost
-└─ DamagedRecord        the archive does not hold what the ledger says it holds
+├─ DamagedRecord        the archive does not hold what the ledger says it holds
+├─ KeyUnusable          the signing key is none, of another kind, or open to other people
+└─ RootsUnusable        the file of the time-stamp authorities' certificates can't be read
 """
 
 from __future__ import annotations
@@ -34,6 +36,14 @@ class StorageFailed(ArchiveError):
 
 class DamagedRecord(ArchiveError):
     """A record that the ledger names is missing or broken on disk."""
+
+
+class KeyUnusable(ArchiveError):
+    """The signing key is none, of another kind, or open to other people."""
+
+
+class RootsUnusable(ArchiveError):
+    """The file of the time-stamp authorities' certificates can't be read."""
 
 
 _SQLITE_STORAGE_CODES = frozenset(

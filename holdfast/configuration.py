@@ -40,6 +40,15 @@ def _contact(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    """An http or https address, or nothing."""
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.hostname and text.isascii() and text.isprintable()):
+        hint = "write an address that begins with https:// or http://"
+        raise PydanticCustomError("address", "{value} is no address; {hint}", _context(text, hint))
+    return text
+
+
 def _one_line(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("line", "{value} must be one line of text", _context(text, ""))
@@ -98,6 +107,14 @@ class DriftSettings(_Section):
     confirm: int = Field(2, ge=1, le=30)  # valid captures that must agree
 
 
+class ProofSettings(_Section):
+    """How each run is proved. Paths are relative to the configuration's folder."""
+
+    key: Annotated[str, AfterValidator(_one_line)] = ""  # of the signing key; empty: keys/ in the collection
+    timestamp_authority: Annotated[str, AfterValidator(_address)] = ""  # empty: no time stamps
+    timestamp_roots: Annotated[str, AfterValidator(_one_line)] = ""  # PEM file of the authorities that are trusted
+
+
 class Configuration(_Section):
     """Everything that `holdfast.toml` can say."""
 
@@ -105,6 +122,7 @@ class Configuration(_Section):
     archive: ArchiveSettings = ArchiveSettings()
     extract: ExtractSettings = ExtractSettings()
     drift: DriftSettings = DriftSettings()
+    proof: ProofSettings = ProofSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +196,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "archive": ArchiveSettings,
     "extract": ExtractSettings,
     "drift": DriftSettings,
+    "proof": ProofSettings,
 }
 
 

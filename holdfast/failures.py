@@ -12,7 +12,7 @@ from .exit_codes import ExitCode
 
 def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
     """Say what went wrong on `out`; the exit code. What was not foreseen is told with its traceback."""
-    from archive.errors import ArchiveError, NotACollection  # noqa: PLC0415 - nothing has failed on most days
+    from archive.errors import ArchiveError, KeyUnusable, NotACollection, RootsUnusable  # noqa: PLC0415 - nothing has failed on most days
     from crawler import CrawlDied  # noqa: PLC0415
     from pipelines.declarations import DeclarationErrors  # noqa: PLC0415
 
@@ -24,7 +24,7 @@ def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
         case DeclarationErrors() | ConfigurationError():
             out.write(f"{error}\n")
             return ExitCode.INVALID
-        case BadRequest() | NotACollection():
+        case BadRequest() | NotACollection() | KeyUnusable() | RootsUnusable():
             _paragraph(out, str(error))
             return ExitCode.INVALID
         case ArchiveError():

@@ -10,7 +10,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.connection import wait
 
@@ -31,6 +31,7 @@ from pipelines.publication import Publication
 from pipelines.reading import Reader
 
 from .declarations_kept import keep_declarations
+from .proof import Proof, ProofPlan, Prover
 
 # A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
 # night has begun.
@@ -64,6 +65,7 @@ class NightPlan:
     facts: dict[str, str]  # for the warcinfo records
     settings: dict[str, object]  # for the report
     software: dict[str, str]
+    proof: ProofPlan = field(default_factory=ProofPlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class NightResult:
     resumed: bool
     unvisited: int
     set_aside: tuple[str, ...]  # tails of killed runs
+    proof: Proof
 
 
 class CrawlFailed(RuntimeError):
@@ -104,7 +107,7 @@ def run_night(
 ) -> NightResult:
     """Do one night. `stop` is asked now and then whether the run should end early.
 
-    Raises CollectionInUse, NotACollection, StorageFailed; CrawlDied and CrawlFailed.
+    Raises CollectionInUse, NotACollection, StorageFailed, KeyUnusable, RootsUnusable; CrawlDied and CrawlFailed.
     """
     now = plan.clock()
     plan.collection.create()
@@ -125,6 +128,7 @@ def _night(
     stop: Callable[[], bool],
     progress: Callable[[Progress], None],
 ) -> NightResult:
+    prover = Prover.open(plan.collection, plan.proof)
     run, run_at, resumed = _begin_or_resume(plan, ledger, now)
     urls = urls_to_fetch(plan.publication)
     done = {visit.url for visit in visits(ledger, run)}
@@ -163,6 +167,7 @@ def _night(
         resumed=resumed,
         unvisited=unvisited,
         set_aside=ended.set_aside,
+        proof=prover.prove(ledger, now=plan.clock()),
     )
 
 

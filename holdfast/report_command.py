@@ -13,6 +13,7 @@ from pipelines.report import ReportFormat
 from pipelines.report import render as render_report
 
 from .declarations_kept import latest_declarations
+from .proof import newest_proof
 from .requests import BadRequest
 
 
@@ -23,7 +24,13 @@ def render(collection: Collection, report_format: str) -> str:
     ledger = connect_to_read(collection.ledger)
     try:
         publication = latest_declarations(collection, ledger)
-        known = provenance(ledger, publication, collection=collection.path.resolve().name, made_at=datetime.now(UTC))
+        known = provenance(
+            ledger,
+            publication,
+            collection=collection.path.resolve().name,
+            made_at=datetime.now(UTC),
+            proof=newest_proof(collection),
+        )
     finally:
         ledger.close()
     return render_report(known, ReportFormat(report_format))

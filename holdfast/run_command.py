@@ -20,11 +20,12 @@ from crawler.addresses import Allowance
 from pipelines.declarations import read_publication
 from pipelines.publication import Publication
 
-from .configuration import Configuration, configuration_beside, read_configuration
+from .configuration import Configuration, ProofSettings, configuration_beside, read_configuration
 from .exit_codes import ExitCode
 from .findings_file import write_findings
 from .nightly import NightPlan, NightResult, ReadingLimits, run_night
 from .progress import progress_bar
+from .proof import ProofPlan
 from .report_command import render
 from .requests import BadRequest, allowances, connections, moment
 from .summary import print_summary, summary_json
@@ -96,7 +97,8 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
 
 def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
     """The run that a command line asks for. Raises ConfigurationError, BadRequest."""
-    configuration = read_configuration(request.configuration or configuration_beside(request.declarations))
+    configuration_path = request.configuration or configuration_beside(request.declarations)
+    configuration = read_configuration(configuration_path)
     crawl = configuration.crawl
     if request.delay is not None and not 0 <= request.delay <= 3600:
         raise BadRequest("--delay takes seconds from 0 to 3600.")
@@ -129,6 +131,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         facts=_warcinfo_facts(configuration, agent, folder, publication),
         settings=_settings(configuration, manners, request),
         software=software_versions(),
+        proof=_proof_plan(configuration.proof, (configuration_path or request.declarations).parent, agent, network),
     )
 
 
@@ -145,6 +148,17 @@ def default_collection(declarations: Path) -> Path:
 def _reading_limits(configuration: Configuration) -> ReadingLimits:
     extract = configuration.extract
     return ReadingLimits(extract.processes_on(os.cpu_count() or 1), extract.seconds, extract.memory_bytes)
+
+
+def _proof_plan(proof: ProofSettings, folder: Path, agent: str, network: Network) -> ProofPlan:
+    """`folder`: what the settings' paths are relative to."""
+    return ProofPlan(
+        key=folder / proof.key if proof.key else None,
+        authority=proof.timestamp_authority or None,
+        roots=folder / proof.timestamp_roots if proof.timestamp_roots else None,
+        user_agent=agent,
+        network=network,
+    )
 
 
 def _warcinfo_facts(configuration: Configuration, agent: str, folder: Path, publication: Publication) -> dict[str, str]:
@@ -169,6 +183,8 @@ def _settings(configuration: Configuration, manners: Manners, request: RunReques
         "robots.txt": "obeyed" if manners.obey_robots else "ignored",
         "captures that confirm a change": configuration.drift.confirm,
     }
+    if configuration.proof.timestamp_authority:
+        settings["time-stamp authority"] = configuration.proof.timestamp_authority
     if request.connect_to:
         settings["connect-to"] = list(request.connect_to)
     if request.allow_address or configuration.crawl.allow_addresses:

@@ -80,6 +80,11 @@ STARTER_CONFIGURATION = """\
 
 [drift]
 # confirm = 2                    # valid captures that must agree before a change is final
+
+[proof]
+# key = ""                       # file of the signing key; empty: keys/signing-key.pem in the collection, made once
+# timestamp_authority = ""       # address of an RFC 3161 authority, asked once a run; empty: no time stamps
+# timestamp_roots = ""           # PEM file: time stamps must lead to one of these certificates
 """
 
 

@@ -63,6 +63,8 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
         console.print(
             Text(f"Stopped early: {result.unvisited} {sources} not visited. Run again to resume.", "bold yellow")
         )
+    for line in result.proof.troubles:
+        console.print(Text(line, "yellow"))
     console.print(Text(f"Report: {report}"), soft_wrap=True)
 
 
@@ -77,6 +79,11 @@ def summary_json(result: NightResult, *, report: Path) -> str:
         "set_aside": list(result.set_aside),
         "citations": len(result.findings),
         "verdicts": {verdict.value: counts[verdict] for verdict in Verdict},
+        "manifest": None if result.proof.manifest is None else str(result.proof.manifest),
+        "manifest_digest": None if result.proof.digest is None else str(result.proof.digest),
+        "signed_with": result.proof.signer,
+        "manifests_stamped": result.proof.stamped,
+        "proof_troubles": list(result.proof.troubles),
         "report": str(report),
     }
     return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"

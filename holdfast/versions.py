@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-_TOLD = ("Scrapy", "Twisted", "warcio", "trafilatura", "resiliparse", "pypdfium2", "lxml")
+_TOLD = ("Scrapy", "Twisted", "warcio", "trafilatura", "resiliparse", "pypdfium2", "lxml", "cryptography")
 
 
 def holdfast_version() -> str:

@@ -69,3 +69,4 @@ class Provenance:
     runs: tuple[RunRecord, ...]  # the oldest first
     made_at: datetime
     collection: str  # the collection folder's name
+    proof: Mapping[str, str] = field(default_factory=dict)  # the newest manifest: label and value; empty without one

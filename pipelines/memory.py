@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 
 from archive.runs import runs
@@ -18,9 +19,14 @@ def citation_history(ledger: sqlite3.Connection, citation: Citation, *, url: str
 
 
 def provenance(
-    ledger: sqlite3.Connection, publication: Publication, *, collection: str, made_at: datetime
+    ledger: sqlite3.Connection,
+    publication: Publication,
+    *,
+    collection: str,
+    made_at: datetime,
+    proof: Mapping[str, str] | None = None,
 ) -> Provenance:
-    """Everything that a report says, for the publication as it is declared today."""
+    """Everything that a report says, for the publication as it is declared today; `proof` tells the newest manifest."""
     urls = {source.id: source.url for source in publication.sources}
     return Provenance(
         publication=publication,
@@ -33,6 +39,7 @@ def provenance(
         ),
         made_at=made_at,
         collection=collection,
+        proof=proof or {},
     )
 
 

@@ -23,7 +23,7 @@ MAY_IMPORT = {
 FENCES = {
     "warcio": "archive/",
     "isal": "archive/gzip_members.py",
-    "cryptography": "archive/proof/",
+    "cryptography": "archive/",
     "rfc3161_client": "archive/proof/timestamps.py",
     "sqlite3": ("archive/", "crawler/", "pipelines/", "holdfast/"),
     "scrapy": "crawler/",

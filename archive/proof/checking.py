@@ -5,12 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection as AnyOf
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from cryptography import x509
-
+from ..audit.faults import Fault, FaultKind
 from ..collection import Collection
 from ..digests import Digest
 from ..ledger import connect_to_read
@@ -24,36 +21,14 @@ from .manifests import (
     manifest_paths,
     public_key_path,
     record_list_path,
+    stamp_path,
 )
 from .record_lists import list_bytes, listed_records
 from .signing import fingerprint_of, signature_holds
-from .timestamps import StampRefused, TimeStamp, UnknownAuthority, verified_stamp
+from .timestamps import Roots, StampRefused, UnknownAuthority, verified_stamp
 
 
-class ProofFaultKind(StrEnum):
-    """What is wrong with a proof."""
-
-    CHAIN = "chain"  # a manifest is missing, can't be read, or does not follow the one before
-    SIGNATURE = "signature"  # there is none, it does not hold, or its key is not one of those trusted
-    TIME_STAMP = "time stamp"  # it does not hold
-    AUTHORITY = "authority"  # the time stamp could not be checked: its root certificate is not known here
-    RECORD_LIST = "record list"  # it is not the one that the manifest names
-    WARC_FILE = "warc file"  # it is missing, or its bytes or records are not those of the manifest
-    UNCOVERED = "uncovered"  # a WARC file or the end of a run that no manifest tells of
-
-
-@dataclass(frozen=True, slots=True)
-class ProofFault:
-    """One thing that does not hold: `file` is a path below the collection's folder, `sentence` says what."""
-
-    kind: ProofFaultKind
-    file: str
-    sentence: str
-
-
-def check_proofs(
-    collection: Collection, *, signers: AnyOf[str] = (), roots: Sequence[x509.Certificate] | None = None
-) -> Iterator[ProofFault]:
+def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roots | None = None) -> Iterator[Fault]:
     """Every fault, in the order of the manifests.
 
     `signers` are the fingerprints that may have signed, empty for any whose public key lies with the manifests: then it
@@ -65,13 +40,13 @@ def check_proofs(
     expected = 1
     for number, path in manifest_paths(collection):
         for missing in range(expected, number):
-            yield _fault(collection, ProofFaultKind.CHAIN, manifest_path(collection, missing), "This manifest is gone.")
+            yield _fault(collection, manifest_path(collection, missing), "This manifest is gone.")
         expected = number + 1
         data = path.read_bytes()
         try:
             manifest = Manifest.parse(data)
         except NotAManifest as error:
-            yield _fault(collection, ProofFaultKind.CHAIN, path, f"This is no manifest: {error}.")
+            yield _fault(collection, path, f"This is no manifest: {error}.")
         else:
             readable.append(manifest)
             yield from _check_manifest(collection, path, manifest, data, number, previous, signers)
@@ -80,21 +55,8 @@ def check_proofs(
     yield from _check_coverage(collection, readable)
 
 
-def stamp_path(manifest: Path) -> Path:
-    """Where the time stamp of the manifest at that path lies, or would lie."""
-    return manifest.with_name(f"{manifest.name}.tsr")
-
-
-def stamp_of(manifest: Path, roots: Sequence[x509.Certificate] | None = None) -> TimeStamp | None:
-    """The manifest's time stamp; None where there is none that holds."""
-    try:
-        return verified_stamp(stamp_path(manifest).read_bytes(), manifest.read_bytes(), roots=roots)
-    except (FileNotFoundError, StampRefused, UnknownAuthority):
-        return None
-
-
-def _fault(collection: Collection, kind: ProofFaultKind, path: Path, sentence: str) -> ProofFault:
-    return ProofFault(kind, path.relative_to(collection.path).as_posix(), sentence)
+def _fault(collection: Collection, path: Path, sentence: str) -> Fault:
+    return Fault(path.relative_to(collection.path).as_posix(), None, FaultKind.PROOF, sentence)
 
 
 def _check_manifest(
@@ -105,15 +67,15 @@ def _check_manifest(
     number: int,
     previous: Digest | None,
     signers: AnyOf[str],
-) -> Iterator[ProofFault]:
+) -> Iterator[Fault]:
     if manifest.number != number:
-        yield _fault(collection, ProofFaultKind.CHAIN, path, f"It says of itself that it is number {manifest.number}.")
+        yield _fault(collection, path, f"It says of itself that it is number {manifest.number}.")
     if manifest.previous != previous:
         sentence = "It does not follow the manifest before it: that one is another than when this one was made."
-        yield _fault(collection, ProofFaultKind.CHAIN, path, sentence)
+        yield _fault(collection, path, sentence)
     trouble = _signature_trouble(collection, path, manifest, data, signers)
     if trouble is not None:
-        yield _fault(collection, ProofFaultKind.SIGNATURE, path, trouble)
+        yield _fault(collection, path, trouble)
     yield from _check_files(collection, path, manifest)
 
 
@@ -135,41 +97,39 @@ def _signature_trouble(
     return None
 
 
-def _check_stamp(
-    collection: Collection, path: Path, data: bytes, roots: Sequence[x509.Certificate] | None
-) -> Iterator[ProofFault]:
+def _check_stamp(collection: Collection, path: Path, data: bytes, roots: Roots | None) -> Iterator[Fault]:
     stamp = stamp_path(path)
     if not stamp.exists():
         return  # a manifest without a time stamp is none the worse as a manifest
     try:
         verified_stamp(stamp.read_bytes(), data, roots=roots)
     except StampRefused as error:
-        yield _fault(collection, ProofFaultKind.TIME_STAMP, stamp, f"The time stamp does not hold: {error}.")
+        yield _fault(collection, stamp, f"The time stamp does not hold: {error}.")
     except UnknownAuthority as error:
-        yield _fault(collection, ProofFaultKind.AUTHORITY, stamp, f"The time stamp could not be checked: {error}.")
+        yield _fault(collection, stamp, f"The time stamp could not be checked: {error}.")
 
 
-def _check_files(collection: Collection, path: Path, manifest: Manifest) -> Iterator[ProofFault]:
+def _check_files(collection: Collection, path: Path, manifest: Manifest) -> Iterator[Fault]:
     list_path = record_list_path(path)
     lines: list[bytes] | None = None
     if not list_path.exists():
-        yield _fault(collection, ProofFaultKind.RECORD_LIST, list_path, "The manifest's record list is gone.")
+        yield _fault(collection, list_path, "The manifest's record list is gone.")
     else:
         data = list_path.read_bytes()
         lines = data.splitlines(keepends=True)
         if Digest.of(data) != manifest.record_list:
             lines = None
             sentence = "The record list is another than when the manifest was made."
-            yield _fault(collection, ProofFaultKind.RECORD_LIST, list_path, sentence)
+            yield _fault(collection, list_path, sentence)
         elif len(lines) != sum(file.records for file in manifest.files):
-            yield _fault(collection, ProofFaultKind.RECORD_LIST, list_path, "It has not as many lines as records.")
+            yield _fault(collection, list_path, "It has not as many lines as records.")
     begin = 0
     for file in manifest.files:
         wanted = None if lines is None else b"".join(lines[begin : begin + file.records])
         begin += file.records
         trouble = _file_trouble(collection.archive / file.name, file, wanted)
         if trouble is not None:
-            yield _fault(collection, ProofFaultKind.WARC_FILE, collection.archive / file.name, trouble)
+            yield _fault(collection, collection.archive / file.name, trouble)
 
 
 def _file_trouble(path: Path, file: CoveredFile, wanted: bytes | None) -> str | None:
@@ -197,11 +157,11 @@ def _first_difference(found: bytes, wanted: bytes | None) -> str:
     return f"; the first record that differs is number {number}"
 
 
-def _check_coverage(collection: Collection, readable: Sequence[Manifest]) -> Iterator[ProofFault]:
+def _check_coverage(collection: Collection, readable: Sequence[Manifest]) -> Iterator[Fault]:
     files = {file.name for manifest in readable for file in manifest.files}
     for path in sorted(collection.archive.glob("*.warc.gz")):
         if path.name not in files:
-            yield _fault(collection, ProofFaultKind.UNCOVERED, path, "No manifest tells of this WARC file.")
+            yield _fault(collection, path, "No manifest tells of this WARC file.")
     told = {(run.number, run.ended_at) for manifest in readable for run in manifest.runs}
     ledger = connect_to_read(collection.ledger)
     try:
@@ -212,8 +172,8 @@ def _check_coverage(collection: Collection, readable: Sequence[Manifest]) -> Ite
 
 def _uncovered_runs(
     collection: Collection, ledger: sqlite3.Connection, told: AnyOf[tuple[int, str]]
-) -> Iterator[ProofFault]:
+) -> Iterator[Fault]:
     for run in runs(ledger):
         if run.ended_at is not None and (run.number, run.ended_at.isoformat()) not in told:
             sentence = f"No manifest tells how run {run.number} ended; the next run makes one."
-            yield _fault(collection, ProofFaultKind.UNCOVERED, collection.ledger, sentence)
+            yield _fault(collection, collection.ledger, sentence)

@@ -169,6 +169,11 @@ def record_list_path(manifest: Path) -> Path:
     return manifest.with_suffix(".records.jsonl")
 
 
+def stamp_path(manifest: Path) -> Path:
+    """Where the time stamp of the manifest at that path lies, or would lie."""
+    return manifest.with_name(f"{manifest.name}.tsr")
+
+
 def manifest_paths(collection: Collection) -> list[tuple[int, Path]]:
     """The manifests by number, without looking into them."""
     found = ((_NAME.fullmatch(path.name), path) for path in (collection.path / FOLDER).glob("*.json"))

@@ -11,15 +11,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ..digests import Digest
-from ..errors import ArchiveError, storage
+from ..errors import KeyUnusable, storage
 
 DEFAULT_KEY = Path("keys") / "signing-key.pem"  # below the collection's folder
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
-
-
-class KeyUnusable(ArchiveError):
-    """The signing key is of another kind, or open to other people."""
 
 
 @dataclass(frozen=True, slots=True)

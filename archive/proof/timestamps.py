@@ -27,7 +27,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from ..errors import ArchiveError
+from ..errors import RootsUnusable
 
 QUERY_TYPE = "application/timestamp-query"
 REPLY_TYPE = "application/timestamp-reply"
@@ -44,16 +44,15 @@ _MALFORMED = (
 )
 
 
+Roots = tuple[x509.Certificate, ...]  # the authorities whose time stamps count
+
+
 class StampRefused(Exception):
     """The answer is no time stamp of these bytes; the text is a clause for people."""
 
 
 class UnknownAuthority(Exception):
     """The answer may be a time stamp, but leads to no root certificate that is known here."""
-
-
-class RootsUnusable(ArchiveError):
-    """The file of root certificates can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def query_for(data: bytes) -> Query:
     return Query(request.as_bytes(), request.nonce)
 
 
-def read_roots(path: Path) -> tuple[x509.Certificate, ...]:
+def read_roots(path: Path) -> Roots:
     """The certificates of a PEM file. Raises RootsUnusable."""
     try:
         return tuple(x509.load_pem_x509_certificates(path.read_bytes()))
@@ -87,9 +86,7 @@ def read_roots(path: Path) -> tuple[x509.Certificate, ...]:
         raise RootsUnusable(f"{path} can't be read as a PEM file of certificates.") from error
 
 
-def verified_stamp(
-    answer: bytes, data: bytes, *, roots: Sequence[x509.Certificate] | None = None, nonce: int | None = None
-) -> TimeStamp:
+def verified_stamp(answer: bytes, data: bytes, *, roots: Roots | None = None, nonce: int | None = None) -> TimeStamp:
     """The time stamp that the answer is, over these data. Raises StampRefused, UnknownAuthority.
 
     It must lead to one of the `roots`. Where they are None: to a root that the token brings along or the machine
@@ -104,7 +101,7 @@ def verified_stamp(
         raise StampRefused("it can't be read as a time-stamp response") from error
 
 
-def _verified(answer: bytes, data: bytes, roots: Sequence[x509.Certificate] | None, nonce: int | None) -> TimeStamp:
+def _verified(answer: bytes, data: bytes, roots: Roots | None, nonce: int | None) -> TimeStamp:
     response = decode_timestamp_response(_in_der_order(answer))
     if response.status != PKIStatus.GRANTED:
         raise StampRefused(_status_words(response))

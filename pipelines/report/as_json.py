@@ -46,6 +46,7 @@ def render_json(provenance: Provenance) -> str:
         "claims": [_claim(claim) for claim in view.claims],
         "captures": _captures(view),
         "runs": [_run(run) for run in view.runs],
+        "proof": dict(provenance.proof),
     }
     text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.proof.signing import KeyUnusable, fingerprint_of, open_signer, signature_holds
+from archive.errors import KeyUnusable
+from archive.proof.signing import fingerprint_of, open_signer, signature_holds
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl command is not installed")
 

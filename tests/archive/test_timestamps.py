@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from servers.time_stamps import Authority
 
+from archive.errors import RootsUnusable
 from archive.proof.timestamps import (
-    RootsUnusable,
     StampRefused,
     UnknownAuthority,
     query_for,
