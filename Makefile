@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+REPLAY := .venv-replay
+REPLAYWEBPAGE := replaywebpage-2.5.3
 # Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
 PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
 
-.PHONY: run demo test check lint types format test-lowest coverage clean help
+.PHONY: run demo test check lint types format test-lowest replay-tools coverage clean help
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -37,11 +39,13 @@ format: $(VENV)/installed-dev ## put the code into the project's form
 coverage: $(VENV)/installed-dev ## the tests, with what they reach
 	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
+replay-tools: $(REPLAY)/installed ## pywb, wacz and ReplayWeb.page for tests/replay, in an environment of their own
+
 test-lowest: ## the tests with the oldest versions that pyproject.toml allows, in an environment of their own
 	PYTHON=$(PYTHON) ./.ci/lowest
 
 clean: ## remove what was made here; collections stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(REPLAY) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "holdfast needs Python 3.11 or later; set PYTHON=…")'
@@ -54,4 +58,13 @@ $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	$(PIP) check
+	@touch $@
+
+# The npm package is unpacked, not installed: it brings what a browser loads, and needs none of its dependencies.
+$(REPLAY)/installed: constraints-replay.txt
+	$(PYTHON) -m venv $(REPLAY) 2>/dev/null || $(PYTHON) -m venv --without-pip $(REPLAY)
+	$(PYTHON) -m pip --python $(REPLAY)/bin/python install --quiet --disable-pip-version-check \
+	  --constraint constraints-replay.txt pywb wacz
+	cd $(REPLAY) && npm pack --silent $(subst -2,@2,$(REPLAYWEBPAGE)) && tar -xzf $(REPLAYWEBPAGE).tgz
+	rm -rf $(REPLAY)/replaywebpage && mv $(REPLAY)/package $(REPLAY)/replaywebpage
 	@touch $@

@@ -75,7 +75,7 @@ def merged(old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
 def update_index(collection: Path, ledger: sqlite3.Connection) -> None:
     """Bring the collection's index up to the ledger's captures, in one rename. Raises StorageFailed."""
     path = collection / INDEX
-    through = 0 if not path.exists() else indexed_through(ledger)
+    through = 0 if not path.exists() else _indexed_through(ledger)
     lines: list[str] = []
     for capture in captures_after(ledger, through):
         lines.append(f"{index_line(capture)}\n")
@@ -98,7 +98,6 @@ def update_index(collection: Path, ledger: sqlite3.Connection) -> None:
         ledger.execute("INSERT INTO index_updates (captures_through) VALUES (?)", (through,))
 
 
-def indexed_through(ledger: sqlite3.Connection) -> int:
-    """The number of the newest capture that the index file holds; 0 where it holds none."""
+def _indexed_through(ledger: sqlite3.Connection) -> int:
     row = ledger.execute("SELECT max(captures_through) FROM index_updates").fetchone()
     return int(row[0] or 0)

@@ -53,6 +53,9 @@ def _check(path: Path, package: zipfile.ZipFile) -> Iterator[str]:
     if missing or any(info.compress_type != zipfile.ZIP_STORED for info in warcs.values()):
         return
     with path.open("rb") as file:
+        for name, info in entries.items():
+            if not info.extra and data_offset(file, info) != info.header_offset + 30 + len(name.encode()):
+                yield f"{name} begins elsewhere than ReplayWeb.page looks for it: only its local header has more fields"
         offsets = {name.removeprefix(ARCHIVE): data_offset(file, info) for name, info in warcs.items()}
         yield from check_index(package, file, offsets)
     yield from _check_pages(package)

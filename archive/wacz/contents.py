@@ -14,14 +14,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from .. import records
-from ..captures import Capture, Location, captures_after
-from ..cdxj import INDEX, index_line, indexed_through, merged
+from ..captures import Capture, Location, capture_by_number, from_micros
+from ..cdxj import IndexLine, index_line
+from ..clock import timestamp14
 from ..collection import Collection, committed_bytes
 from ..errors import DamagedRecord
 from ..gzip_members import write_member
+from ..surt import surt
 from ..warc_file import OPEN_SUFFIX
 from .selection import Stretch, select
 from .values import Contents, Span, WarcPart
@@ -35,7 +38,7 @@ def everything(collection: Collection, ledger: sqlite3.Connection) -> Contents:
     names = [name for (name,) in ledger.execute("SELECT name FROM warc_files ORDER BY name")]
     spans = {name: _whole(collection.archive, ledger, name) for name in names}
     parts = tuple(WarcPart(name, (span,)) for name, span in spans.items() if span.end)
-    return Contents(parts, _index_of_everything(collection, ledger, {part.name: part.size for part in parts}))
+    return Contents(parts, _index_of_everything(ledger))
 
 
 def _whole(folder: Path, ledger: sqlite3.Connection, name: str) -> Span:
@@ -48,19 +51,36 @@ def _whole(folder: Path, ledger: sqlite3.Connection, name: str) -> Span:
     raise DamagedRecord(f"{finished} is missing: the ledger knows it, the folder does not.")
 
 
-def _index_of_everything(collection: Collection, ledger: sqlite3.Connection, sizes: Mapping[str, int]) -> Iterator[str]:
-    path = collection.path / INDEX
-    through = indexed_through(ledger) if path.exists() else 0
-    new = sorted((f"{index_line(capture)}\n" for capture in captures_after(ledger, through)), key=str.encode)
-    if not path.exists():
-        yield from merged((), new)
-        return
-    with path.open(encoding="utf-8", newline="") as old:
-        for line in merged(old, new):
-            block = json.loads(line.split(" ", 2)[2])
-            # A run at work may have added lines since the ledger was opened: they lead behind what is copied.
-            if int(block["offset"]) + int(block["length"]) <= sizes.get(block["filename"], 0):
-                yield line
+def _index_of_everything(ledger: sqlite3.Connection) -> Iterator[str]:
+    """The lines of every capture. sqlite sorts them, on disk where they are many."""
+    ledger.create_function("index_key", 2, _key, deterministic=True)
+    query = "SELECT index_key(text, captured_at) AS key, capture FROM captures JOIN urls USING (url) ORDER BY key"
+    for _, alike in groupby(ledger.execute(query), key=itemgetter(0)):
+        yield from sorted(_line(capture_by_number(ledger, number)) for _, number in alike)
+
+
+def _key(url: str, captured_at: int) -> str:
+    return f"{surt(url)} {timestamp14(from_micros(captured_at))} "
+
+
+def _line(capture: Capture) -> str:
+    """The line of a capture as a package's readers need it.
+
+    Unlike in a collection's own index, the line of a 304 leads to the revisit record itself: wabac.js follows it to
+    what it confirms, and passes over a record of another time than the line's.
+    """
+    line = index_line(capture)
+    if capture.status != 304 or capture.original is None:
+        return f"{line}\n"
+    block = json.loads(line.block)
+    del block["confirmed-by"]
+    block |= {
+        "mime": "warc/revisit",
+        "length": str(capture.length),
+        "offset": str(capture.location.offset),
+        "filename": capture.location.warc_file,
+    }
+    return f"{IndexLine(line.key, line.timestamp, json.dumps(block))}\n"
 
 
 def selection(
@@ -89,8 +109,8 @@ def selection(
             moved[file_name, stretch.start] = end
             spans.append(Span(source.path, stretch.start, stretch.end))
             end += stretch.end - stretch.start
-    lines = [f"{index_line(_moved(capture, name, moved))}\n" for capture in chosen.captures]
-    return Contents((WarcPart(name, tuple(spans), own),), merged((), sorted(lines, key=str.encode)))
+    lines = sorted({_line(_moved(capture, name, moved)) for capture in chosen.captures})
+    return Contents((WarcPart(name, tuple(spans), own),), lines)
 
 
 def _moved(capture: Capture, name: str, moved: Mapping[tuple[str, int], int]) -> Capture:

@@ -8,8 +8,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from ..digests import ALGORITHM, Digest
 from ..errors import storage
@@ -28,6 +30,8 @@ from .values import (
     Page,
     iso_seconds,
 )
+
+_PIECE = 1 << 20
 
 
 def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: About, *, signer: Signer | None) -> None:
@@ -54,17 +58,17 @@ def _fill(filler: _Filler, contents: Contents, pages: Iterable[Page], about: Abo
     for part in contents.warcs:
         filler.add(f"{ARCHIVE}{part.name}", part.pieces(), size=part.size)
     places: list[str] = [map_header()]
-    filler.add(BLOCKS, _members(contents.index, places))
-    filler.add(MAP, [line.encode() for line in places])
+    filler.add_made(BLOCKS, _members(contents.index, places))
+    filler.add_made(MAP, (line.encode() for line in places))
     listed: list[Page] = []
-    filler.add(PAGES, _page_lines(pages, listed), compress=True)
+    filler.add_made(PAGES, _page_lines(pages, listed), compress=True)
     package = _json(_package(filler.resources, about, listed[0] if listed else None))
     digest = str(Digest.of(package))
     seal: dict[str, object] = {"path": PACKAGE, "hash": digest}
     if signer is not None:
         seal["signedData"] = signer.sign(digest, created=about.created, software=about.software)
-    filler.add(PACKAGE, [package])
-    filler.add(DIGEST, [_json(seal)])
+    filler.add(PACKAGE, [package], size=len(package))
+    filler.add_made(DIGEST, [_json(seal)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +86,28 @@ class _Filler:
         self._date = max(about.created.astimezone(UTC).timetuple()[:6], (1980, 1, 1, 0, 0, 0))  # ZIP knows no earlier
         self.resources: list[_Resource] = []
 
-    def add(self, name: str, pieces: Iterable[bytes], *, size: int | None = None, compress: bool = False) -> None:
-        """Add a file in pieces. What is compressed in itself is stored, so that readers find their way inside."""
+    def add(self, name: str, pieces: Iterable[bytes], *, size: int, compress: bool = False) -> None:
+        """Add a file of `size` bytes. What is compressed in itself is stored, so that readers find their way inside."""
         info = zipfile.ZipInfo(name, self._date)
         info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
         info.external_attr = 0o644 << 16
-        info.file_size = size or 0
+        # Announced only where it needs the ZIP64 form: wabac.js takes it that a local header has no extra field when
+        # the central one has none, and zipfile would write one, to be safe, from a twentieth below the limit on.
+        info.file_size = size if size > zipfile.ZIP64_LIMIT else 0
         hasher, written = sha256(), 0
-        with self._package.open(info, "w", force_zip64=size is None) as out:
+        with self._package.open(info, "w") as out:
             for piece in pieces:
                 out.write(piece)
                 hasher.update(piece)
                 written += len(piece)
         self.resources.append(_Resource(name, f"{ALGORITHM}:{hasher.hexdigest()}", written))
+
+    def add_made(self, name: str, pieces: Iterable[bytes], *, compress: bool = False) -> None:
+        """Add a file whose size shows only once it is made."""
+        with TemporaryFile() as made:
+            size = sum(made.write(piece) for piece in pieces)
+            made.seek(0)
+            self.add(name, iter(partial(made.read, _PIECE), b""), size=size, compress=compress)
 
 
 def _members(lines: Iterable[str], places: list[str]) -> Iterator[bytes]:

@@ -131,6 +131,16 @@ def test_a_flipped_bit_anywhere_is_found(good: Path, tmp_path: Path) -> None:
         assert list(check_wacz(broken)) != [], (info.filename, place)
 
 
+def test_a_local_header_with_fields_that_the_directory_lacks_is_found(good: Path, tmp_path: Path) -> None:
+    """wabac.js, the engine of ReplayWeb.page, would read every file of such a package some bytes too early."""
+    broken = tmp_path / "broken.wacz"
+    with zipfile.ZipFile(good) as package, zipfile.ZipFile(broken, "w") as changed:
+        for name in package.namelist():
+            with changed.open(name, "w", force_zip64=name == PAGES) as out:
+                out.write(package.read(name))
+    assert [fault.split(" ", 1)[0] for fault in check_wacz(broken)] == [PAGES]
+
+
 def test_what_is_no_zip_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "no.wacz"
     path.write_bytes(b"nothing of the kind")

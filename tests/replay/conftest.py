@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from replay_web import archive_web, pack_web
+from replay_web import MISSING, TOOLS, archive_web, pack_web
 
 from archive.collection import Collection
-
-TOOLS = Path(__file__).resolve().parents[2] / ".venv-replay"
-MISSING = "is not there: `make replay-tools` installs it into .venv-replay"
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,9 @@ from archive.runs import begin_run
 from archive.wacz import About, Page, everything, write_wacz
 from archive.writer import ArchiveWriter
 
+TOOLS = Path(__file__).resolve().parents[2] / ".venv-replay"
+MISSING = "is not there: `make replay-tools` installs it into .venv-replay"
+
 NIGHTS = (datetime(2026, 2, 1, 3, 0, tzinfo=UTC), datetime(2026, 2, 2, 3, 0, tzinfo=UTC))
 SITE = "http://source.example"
 HTML = "Content-Type: text/html; charset=utf-8"

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser
-from conftest import MISSING, TOOLS
-from replay_web import EXPECTED, SENTENCE, SITE, Replayed
+from replay_web import EXPECTED, MISSING, SENTENCE, SITE, TOOLS, Replayed
 
 EMBEDDING = f"""<!doctype html><script src="/ui.js"></script>
 <replay-web-page source="/harbour.wacz" url="{SITE}/page" ts="20260201030000" style="height: 90vh"></replay-web-page>"""
@@ -53,9 +52,12 @@ class _Files(http.server.SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         data = path.read_bytes()
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        start = int(asked[1]) if asked else 0
-        end = min(int(asked[2]) + 1, len(data)) if asked and asked[2] else len(data)
+        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        start, end = 0, len(data)
+        if asked and asked[1]:
+            start, end = int(asked[1]), min(int(asked[2] or end) + 1, end)
+        elif asked:
+            start = max(0, end - int(asked[2]))
         self.send_response(206 if asked else 200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Accept-Ranges", "bytes")
@@ -100,13 +102,15 @@ def browser(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bro
         yield browser
 
 
-def fetched(browser: Browser, expected: Replayed) -> tuple[int, bytes]:
-    """Status and bytes that the replay's service worker gives for a page, unrewritten."""
+def fetched(browser: Browser, expected: Replayed, *, form: str = "id_") -> tuple[int, bytes]:
+    """Status and bytes that the replay's service worker gives for a page: as archived (`id_`), or to be shown (`mp_`)."""
     frame = browser.run(REPLAY_FRAME)
-    address = f"{frame[: frame.index('/w/')]}{re.search('/w/[^/]+/', frame)[0]}{expected.timestamp}id_/{expected.url}"
+    address = (
+        f"{frame[: frame.index('/w/')]}{re.search('/w/[^/]+/', frame)[0]}{expected.timestamp}{form}/{expected.url}"
+    )
     status, body = browser.run(f"""(async () => {{
       const frame = document.querySelector("replay-web-page").shadowRoot.querySelector("iframe");
-      const answer = await frame.contentWindow.fetch({address!r}, {{redirect: "manual"}});
+      const answer = await frame.contentWindow.fetch({address!r});
       const bytes = new Uint8Array(await answer.arrayBuffer());
       return [answer.status, btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))];
     }})()""")
@@ -119,6 +123,10 @@ def test_the_page_s_text_shows(browser: Browser) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in EXPECTED if kind != "redirect"])
 def test_the_replayed_bytes_are_the_content(browser: Browser, kind: str) -> None:
-    status, body = fetched(browser, EXPECTED[kind])
+    assert fetched(browser, EXPECTED[kind]) == (200, EXPECTED[kind].content)
+
+
+def test_a_redirect_leads_to_the_page_in_the_archive(browser: Browser) -> None:
+    status, body = fetched(browser, EXPECTED["redirect"], form="mp_")
     assert status == 200
-    assert body == EXPECTED[kind].content
+    assert SENTENCE.encode() in body
