@@ -48,9 +48,15 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
         )
         trouble = None
         if plan.urls:
-            from .engine import run_scrapy  # noqa: PLC0415 - Scrapy's half second, only where something is fetched
+            # Scrapy's half second, only where something is fetched.
+            from .engine import run_scrapy  # noqa: PLC0415
+            from .resuming import settle  # noqa: PLC0415
 
-            trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer)
+            plan, settled = settle(plan, ledger)
+            for visit in settled:
+                pipe.send(visit)
+            if plan.urls:
+                trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer)
         if trouble is None:
             writer.close()
             update_index(plan.collection, ledger)
