@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,11 +18,15 @@ class Truncation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where the bytes went, and under which protocols; `cipher_suite` is None without TLS."""
+    """Where the bytes went, and under which protocols; `cipher_suite` is None without TLS.
+
+    `certificates` are those that the server sent, in DER and in its order: its own first.
+    """
 
     ip_address: str | None = None
     protocols: tuple[str, ...] = ("http/1.1",)
     cipher_suite: str | None = None
+    certificates: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ as it came and the digests are ours; warcio serialises the WARC header. See docs
 
 from __future__ import annotations
 
+import ssl
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 
@@ -25,6 +27,7 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _REQUEST_TYPE = "application/http;msgtype=request"
 RESPONSE_TYPE = "application/http;msgtype=response"
 UNKNOWN_TYPE = "application/octet-stream"
+CERTIFICATES_TYPE = "application/pem-certificate-chain"  # RFC 8555, section 9.1
 _FIELDS_TYPE = "application/warc-fields"
 
 NewId = Callable[[], uuid.UUID]
@@ -162,6 +165,35 @@ def beside(
         WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
         WARC_Concurrent_To=f"<{concurrent_to.urn}>",
     )
+
+
+def certificates(
+    record_id: uuid.UUID, exchange: Exchange, *, concurrent_to: uuid.UUID, warcinfo_id: uuid.UUID
+) -> Record:
+    """The certificates that the server sent, in its order, beside the first exchange over them.
+
+    The target is the host and port, under a scheme of its own: tools that index metadata records would otherwise take
+    it for a capture of the page.
+    """
+    pem = "".join(map(ssl.DER_cert_to_PEM_cert, exchange.connection.certificates))
+    record = _record(
+        "metadata",
+        record_id,
+        exchange.started_at,
+        pem.encode("ascii"),
+        CERTIFICATES_TYPE,
+        WARC_Target_URI=f"tls://{server_of(exchange.url)}",
+        WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
+        WARC_Concurrent_To=f"<{concurrent_to.urn}>",
+    )
+    return _with_connection(record, exchange.connection)
+
+
+def server_of(url: str) -> str:
+    """Host and port of an https URL: `source.example:443`."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
+    return f"{host}:{parts.port or 443}"
 
 
 def failure(record_id: uuid.UUID, attempt: FailedAttempt, *, warcinfo_id: uuid.UUID) -> Record:

@@ -46,6 +46,7 @@ class ArchiveWriter:
         self._file: WarcFile | None = None
         self._file_number = 0
         self._warcinfo_id = uuid.UUID(int=0)
+        self._chains: set[tuple[str, Digest]] = set()  # certificate chains that are archived, by server
 
     def store(self, exchange: Exchange) -> Capture:
         """Append request and response (or a revisit), fsync, commit; the capture. Raises StorageFailed, NotHTTP."""
@@ -68,8 +69,25 @@ class ArchiveWriter:
                 warcinfo_id=self._warcinfo_id,
             )
             payload_digest = original.payload_digest
-        written = file.append([first, *self._companions(exchange, response_id)])
-        return self._commit_capture(exchange, head, payload_digest, original, file, written)
+        companions = self._companions(exchange, response_id)
+        chain = self._new_chain(exchange)
+        if chain is not None:
+            companions.append(
+                records.certificates(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)
+            )
+        written = file.append([first, *companions])
+        capture = self._commit_capture(exchange, head, payload_digest, original, file, written)
+        if chain is not None:
+            self._chains.add(chain)
+        return capture
+
+    def _new_chain(self, exchange: Exchange) -> tuple[str, Digest] | None:
+        """The server with its certificates, where this run has not archived them yet. None without TLS."""
+        certificates = exchange.connection.certificates
+        if not certificates:
+            return None
+        chain = (records.server_of(exchange.url), Digest.of(*certificates))
+        return None if chain in self._chains else chain
 
     def _companions(self, exchange: Exchange, response_id: uuid.UUID) -> list[Record]:
         request = records.request(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from OpenSSL import SSL
+from OpenSSL import SSL, crypto
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
 from scrapy.http import Response
@@ -230,4 +230,11 @@ def _describe(transport: Any) -> tuple[Connection, bool]:
     if cipher is None:
         return Connection(peer), True
     version = (handle.get_protocol_version_name() or "").lower().replace("tlsv", "tls/")
-    return Connection(peer, ("http/1.1", version), cipher), False
+    return Connection(peer, ("http/1.1", version), cipher, _certificates(handle)), False
+
+
+def _certificates(handle: SSL.Connection) -> tuple[bytes, ...]:
+    """What the server sent, in DER and in its order; empty where it sent none."""
+    return tuple(
+        crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate) for certificate in handle.get_peer_cert_chain() or ()
+    )
