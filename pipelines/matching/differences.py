@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..findings import Change, ChangeKind
 from ..quantities.names import is_number_name
 from ..quantities.units import is_unit_word
-from .characters import NOTE_MARK
+from .alignment import Alignment, Block
 from .folding import Text
 from .lexicon import COMMON_WORDS, is_hedge, is_modal, is_negation
 from .scripts import marks_of_ideographs
-from .tokens import Token, TokenSort, is_footnote_number, settle_line_ends, tokens_of
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """The typed changes, the folds passed over, and the share (in hundredths) of the quote's content that stands."""
-
-    changes: tuple[Change, ...]
-    folds: tuple[str, ...]
-    share: int
-    shared: int  # tokens with content that stand, in order
-    opening: int  # tokens at the quote's beginning without a counterpart
-    closing: int
-    opening_at: int  # the folded offset of the quote where those end
-    closing_at: int  # and where these begin
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Neighbouring tokens that differ, of either side."""
-
-    quoted: list[Token]
-    standing: list[Token]
+from .tokens import Token, TokenSort, is_footnote_number
 
 
 class _Sides:
@@ -52,58 +28,18 @@ class _Sides:
 
 
 def differences(
-    quote: Text, quote_span: tuple[int, int], source: Text, source_span: tuple[int, int], languages: frozenset[str]
-) -> Differences:
-    """The differences between two folded spans, `quote_span` of the quote and `source_span` of the source."""
-    marked = NOTE_MARK in quote.folded.text
-    quoted, standing = tokens_of(quote, *quote_span, notes=marked), tokens_of(source, *source_span, notes=marked)
-    quoted_words = frozenset(token.text for token in quoted)
-    standing = settle_line_ends(standing, quoted_words)
-    quoted = settle_line_ends(quoted, frozenset(token.text for token in standing))
+    alignment: Alignment, quote: Text, source: Text, languages: frozenset[str]
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """The typed changes of a quote's alignment with the source, and the folds that were passed over."""
     sides = _Sides(quote, source, languages)
-    blocks, kept = _blocks(quoted, standing)
     changes: list[Change] = []
     folds: dict[str, None] = {}
-    for block in blocks:
+    for block in alignment.blocks:
         if not block.quoted and all(is_footnote_number(source, token) for token in block.standing):
             folds["footnote marks"] = None
         else:
             changes.extend(_typed(block, sides))
-    share, shared = _share(quoted, kept)
-    opening = next((index for index in range(len(quoted)) if index in kept), len(quoted))
-    closing = next((index for index in range(len(quoted)) if len(quoted) - 1 - index in kept), len(quoted))
-    opening_at = quoted[opening - 1].end if opening else 0
-    closing_at = quoted[-closing].start if closing else len(quote.folded.text)
-    return Differences(tuple(changes), tuple(folds), share, shared, opening, closing, opening_at, closing_at)
-
-
-def _blocks(quoted: list[Token], standing: list[Token]) -> tuple[list[_Block], set[int]]:
-    """The blocks of neighbouring tokens that differ, and the indices of the quoted tokens that stand."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - heavy, and only misses need it
-
-    blocks: list[_Block] = []
-    kept: set[int] = set()
-    parted = True
-    for step in Levenshtein.opcodes([token.text for token in quoted], [token.text for token in standing]):
-        ours, theirs = quoted[step.src_start : step.src_end], standing[step.dest_start : step.dest_end]
-        if step.tag == "equal":
-            kept.update(range(step.src_start, step.src_end))
-        elif parted:
-            blocks.append(_Block(ours, theirs))
-        else:
-            last = blocks.pop()
-            blocks.append(_Block(last.quoted + ours, last.standing + theirs))
-        parted = step.tag == "equal"
-    return blocks, kept
-
-
-def _share(quoted: list[Token], kept: set[int]) -> tuple[int, int]:
-    """The share in hundredths, and the number, of the tokens with content that are kept."""
-    content = [index for index, token in enumerate(quoted) if token.text not in COMMON_WORDS] or list(
-        range(len(quoted))
-    )
-    shared = sum(index in kept for index in content)
-    return (100 * shared // len(content) if content else 0), shared
+    return tuple(changes), tuple(folds)
 
 
 def _is_number(token: Token) -> bool:
@@ -133,7 +69,7 @@ def _belongs(kind: ChangeKind, token: Token, languages: frozenset[str]) -> bool:
 _MARKED_KINDS = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.MODAL, ChangeKind.UNIT, ChangeKind.HEDGE)
 
 
-def _typed(block: _Block, sides: _Sides) -> list[Change]:
+def _typed(block: Block, sides: _Sides) -> list[Change]:
     """The changes of one block: one of each marked kind that differs, and one for the words that are left."""
     if _ideographic(block):
         return _typed_ideographs(block, sides)
@@ -172,7 +108,7 @@ def _modal_stem(word: str) -> str:
     return _MODAL_STEMS.get(word, word.removesuffix("n't"))
 
 
-def _change(kind: ChangeKind, ours: list[Token], theirs: list[Token], block: _Block, sides: _Sides) -> Change:
+def _change(kind: ChangeKind, ours: list[Token], theirs: list[Token], block: Block, sides: _Sides) -> Change:
     """A change of a marked kind. Where one side has no such word, the words that stand in its place are shown."""
     if ours and not theirs and len(block.quoted) == len(ours):
         theirs = block.standing
@@ -211,11 +147,11 @@ def _is_name(text: Text, token: Token) -> bool:
     return bool(before) and before[-1] not in ".!?:;…\n•"
 
 
-def _ideographic(block: _Block) -> bool:
+def _ideographic(block: Block) -> bool:
     return any(token.sort is TokenSort.IDEOGRAPH for token in [*block.quoted, *block.standing])
 
 
-def _typed_ideographs(block: _Block, sides: _Sides) -> list[Change]:
+def _typed_ideographs(block: Block, sides: _Sides) -> list[Change]:
     """Where words are not parted, a marker is looked for in the characters around the place."""
     ours, theirs = sides.quoted(block.quoted), sides.standing(block.standing)
     numbers = [t for t in block.quoted if _is_number(t)], [t for t in block.standing if _is_number(t)]
@@ -228,7 +164,7 @@ def _typed_ideographs(block: _Block, sides: _Sides) -> list[Change]:
     return changes
 
 
-def _marked_kinds(block: _Block, sides: _Sides) -> list[ChangeKind]:
+def _marked_kinds(block: Block, sides: _Sides) -> list[ChangeKind]:
     ours = marks_of_ideographs(sides.quote.folded.text, *_range(block.quoted)) if block.quoted else {}
     theirs = marks_of_ideographs(sides.source.folded.text, *_range(block.standing)) if block.standing else {}
     return [kind for kind in dict.fromkeys([*ours, *theirs]) if ours.get(kind) != theirs.get(kind)]

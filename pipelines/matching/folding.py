@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 from .characters import (
     LINE_END_HYPHEN,
@@ -24,6 +25,7 @@ from .characters import (
     superscript_digit,
 )
 from .lexicon import languages_of
+from .seeds import Seeds, seeds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,9 @@ class Skeleton:
 
 def skeleton(folded: str) -> Skeleton:
     """The skeleton of a folded text."""
-    counting = frozenset(char for char in set(folded) if sort_of(char) not in (Sort.SPACE, Sort.SEPARATOR))
-    at = array("I", [index for index, char in enumerate(folded) if char in counting])
-    return Skeleton("".join([folded[index] for index in at]), at)
+    passed = frozenset(char for char in set(folded) if sort_of(char) in (Sort.SPACE, Sort.SEPARATOR))
+    counting = [char not in passed for char in folded]
+    return Skeleton("".join(compress(folded, counting)), array("I", compress(range(len(folded)), counting)))
 
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -206,6 +208,16 @@ class Text:
     def languages(self) -> frozenset[str]:
         """The likely languages, from the beginning of the text."""
         return languages_of(_WORDS.findall(self.folded.text[:_ENOUGH]))
+
+    @cached_property
+    def _seeds(self) -> dict[int, Seeds]:
+        return {}
+
+    def seeds(self, size: int) -> Seeds:
+        """The runs of so many characters of the skeleton, noted when they are first asked for."""
+        if size not in self._seeds:
+            self._seeds[size] = seeds_of(self.skeleton.text, size)
+        return self._seeds[size]
 
     def with_lines(self, *, wrapped: bool) -> str:
         """The folded text with a line feed for each space that parts blocks; of equal length.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
-from .differences import Differences, differences
+from .alignment import Alignment, aligned
+from .characters import LINE_END_HYPHEN
+from .differences import differences
 from .document import Prepared, passage_around
 from .folding import Text, folds_between, read
 from .hits import same_skeletons
-from .nearest import nearest_region
-from .tokens import widen
+from .nearest import nearest_region, nearest_within
+from .tokens import Token, tokens_of, widen
 
 # Of a quote's words with content, at least half must stand in order for the passage to be recognised.
 LEAST_SHARE = 50
@@ -24,17 +26,17 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
     found = _nearest_span(quote, document)
     if found is None:
         return Judgement(Verdict.ABSENT, detail="Nothing like these words stands in the source.")
-    span, differing = found
-    if differing.share < LEAST_SHARE:
-        detail = f"The nearest passage shares {differing.share} % of the words with content: it is another one."
+    span, alignment = found
+    if alignment.share < LEAST_SHARE:
+        detail = f"The nearest passage shares {alignment.share} % of the words with content: it is another one."
         return Judgement(Verdict.ABSENT, detail=detail)
     first, last = document.text.folded.span(*span)
     standing = document.text.original[first:last]
-    if not differing.changes and differing.folds:
-        verdict, detail = Verdict.VERBATIM, f"The words stand in the source, but for {', '.join(differing.folds)}."
+    changes, folds = differences(alignment, quote, document.text, document.languages | quote.languages)
+    if not changes and folds:
+        verdict, detail = Verdict.VERBATIM, f"The words stand in the source, but for {', '.join(folds)}."
     else:
-        verdict, detail = Verdict.ALTERED, _altered_detail(differing)
-    changes = differing.changes
+        verdict, detail = Verdict.ALTERED, _altered_detail(changes)
     if verdict is Verdict.ALTERED and not changes:
         changes = (Change(ChangeKind.WORDING, quote.original.strip(), " ".join(standing.split())),)
     return Judgement(
@@ -46,17 +48,17 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
         start=first,
         end=last,
         hits=1,
-        folds=tuple(dict.fromkeys([*folds_between(quote.original, standing), *differing.folds])) if not changes else (),
+        folds=tuple(dict.fromkeys([*folds_between(quote.original, standing), *folds])) if not changes else (),
     )
 
 
-def _altered_detail(differing: Differences) -> str:
-    kinds = ", ".join(dict.fromkeys(change.kind.value for change in differing.changes)) or "writing"
+def _altered_detail(changes: tuple[Change, ...]) -> str:
+    kinds = ", ".join(dict.fromkeys(change.kind.value for change in changes)) or "writing"
     return f"The passage is in the source, but differs in {kinds}."
 
 
-def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Differences] | None:
-    """The folded span of the source that comes nearest to the quote, and the differences there."""
+def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Alignment] | None:
+    """The folded span of the source that comes nearest to the quote, and how the two go together."""
     whole = (quote.skeleton.at[0], quote.skeleton.at[-1] + 1)
     whole = (_with_sign(quote, whole[0]), whole[1])
     same = next(same_skeletons(quote, document.text), None)
@@ -67,17 +69,19 @@ def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Dif
         if region is None:
             return None
         start, end = region.start, region.end
-    places = document.text.skeleton.at
-    span = widen(document.text, _with_sign(document.text, places[start]), places[end - 1] + 1)
-    languages = document.languages | quote.languages
-    differing = differences(quote, whole, document.text, span, languages)
-    grown = [_grown(document.text, span, differing, further) for further in range(_FURTHER)]
-    for other in [_continued(quote, document.text, span, differing), *grown]:
+    source = document.text
+    places = source.skeleton.at
+    span = widen(source, _with_sign(source, places[start]), places[end - 1] + 1)
+    alignment = aligned(quote, whole, source, span)
+    first = alignment
+    others = [_continued(quote, source, span, first)]
+    others += [grown for further in range(_FURTHER) if (grown := _grown(source, span, first, further)) is not None]
+    for other in dict.fromkeys(others):
         if other != span:
-            again = differences(quote, whole, document.text, other, languages)
-            if again.share > differing.share or (again.share == differing.share and _ends_shown(again, differing)):
-                span, differing = other, again
-    return span, differing
+            again = aligned(quote, whole, source, other)
+            if again.is_better_than(alignment):
+                span, alignment = other, again
+    return span, alignment
 
 
 def _with_sign(text: Text, place: int) -> int:
@@ -88,20 +92,20 @@ _CONTINUATION = 600  # characters beyond the nearest span in which the quote's o
 _LEAST_END = 12  # characters of it that are worth looking for
 
 
-def _continued(quote: Text, source: Text, span: tuple[int, int], differing: Differences) -> tuple[int, int]:
+def _continued(quote: Text, source: Text, span: tuple[int, int], alignment: Alignment) -> tuple[int, int]:
     """The span stretched to where the quote's beginning or end stands, beyond words that the quote leaves out.
 
     The edit distance prefers to drop the shorter end of a quote over passing a long insertion.
     """
     start, end = span
-    if differing.closing and (tail := _end_of(quote, differing.closing_at, len(quote.folded.text))):
+    if alignment.closing and (tail := _end_of(quote, alignment.closing[0].start, len(quote.folded.text))):
         first = bisect_left(source.skeleton.at, end)
-        region = nearest_region(tail, source, first, min(len(source.skeleton.text), first + _CONTINUATION))
+        region = nearest_within(tail, source, first, min(len(source.skeleton.text), first + _CONTINUATION))
         if region is not None and region.distance * 5 <= len(tail.skeleton.text):
             start, end = widen(source, start, source.skeleton.at[region.end - 1] + 1)
-    if differing.opening and (head := _end_of(quote, 0, differing.opening_at)):
+    if alignment.opening and (head := _end_of(quote, 0, alignment.opening[-1].end)):
         last = bisect_left(source.skeleton.at, start)
-        region = nearest_region(head, source, max(0, last - _CONTINUATION), last)
+        region = nearest_within(head, source, max(0, last - _CONTINUATION), last)
         if region is not None and region.distance * 5 <= len(head.skeleton.text):
             start, end = widen(source, source.skeleton.at[region.start], end)
     return start, end
@@ -116,28 +120,43 @@ def _end_of(quote: Text, start: int, end: int) -> Text | None:
     return text if len(text.skeleton.text) >= _LEAST_END else None
 
 
-def _ends_shown(grown: Differences, before: Differences) -> bool:
-    """Whether growing has given the quote's unmatched first and last words counterparts, and nothing more."""
-    return len(grown.changes) <= len(before.changes)
+def _grown(text: Text, span: tuple[int, int], alignment: Alignment, further: int) -> tuple[int, int] | None:
+    """The span with as many words more at either end as the quote has there without a counterpart, and `further`.
 
-
-def _grown(text: Text, span: tuple[int, int], differing: Differences, further: int) -> tuple[int, int]:
-    """The span with as many words more at either end as the quote has there without a counterpart, and `further`."""
+    None where that would show nothing that belongs to the quote: no counterpart is lacking, and none of the words
+    that it has there is among them.
+    """
     start, end = span
     folded = text.folded.text
-    for _step in range(_words_to_grow(differing.opening, further)):
+    for _step in range(_words_to_grow(alignment.opening, further)):
         before = folded[max(0, start - 40) : start].rstrip()
         if not before or before[-1] in ".!?:;":
             break
         start, end = widen(text, max(0, start - 40) + len(before) - 1, end)
-    for _step in range(_words_to_grow(differing.closing, further)):
+    for _step in range(_words_to_grow(alignment.closing, further)):
         after = folded[end : end + 40]
         spaces = len(after) - len(after.lstrip())
         if not after.strip() or after[0] in ".!?:;":
             break
         start, end = widen(text, start, end + spaces + 1)
-    return start, end
+    if (start, end) == span:
+        return None
+    if further == 0 and alignment.lacks:
+        return start, end
+    return (
+        (start, end)
+        if _met(text, (start, span[0]), alignment.opening) or _met(text, (span[1], end), alignment.closing)
+        else None
+    )
 
 
-def _words_to_grow(unmatched: int, further: int) -> int:
-    return min(unmatched, _MOST_GROWN) + further if unmatched else 0
+def _met(text: Text, span: tuple[int, int], wanted: list[Token]) -> bool:
+    """Whether one of the tokens is among those of a folded span."""
+    if not wanted or span[0] >= span[1]:
+        return False
+    words = {token.text for token in wanted}
+    return any(token.text.replace(LINE_END_HYPHEN, "") in words for token in tokens_of(text, *span))
+
+
+def _words_to_grow(unmatched: list[Token], further: int) -> int:
+    return min(len(unmatched), _MOST_GROWN) + further if unmatched else 0

@@ -7,15 +7,16 @@ edit distance finds the true span. The number of windows and of votes is bounded
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .characters import is_unspaced
 from .folding import Text
+from .seeds import Votes
 
-MOST_SEEDS = 80  # runs of the quote that are looked for
-MOST_PLACES = 32  # a run that stands oftener says nothing about where the quote stands
 WINDOWS = 6
 SHORT = 64  # characters; one machine word of the edit distance: such a quote is aligned with the whole text
+_CLOSE = 2_000  # characters; so short a stretch is aligned as a whole, too
 _SYMBOLS = 250  # edlib takes at most 256 different characters
 
 
@@ -28,52 +29,45 @@ class Region:
     distance: int
 
 
-def nearest_region(quote: Text, source: Text, first: int = 0, last: int | None = None) -> Region | None:
-    """The region of the source's skeleton between `first` and `last` that comes nearest; None where nothing does."""
-    needle = quote.skeleton.text
-    last = len(source.skeleton.text) if last is None else last
-    if not needle or first >= last:
+def nearest_region(quote: Text, source: Text) -> Region | None:
+    """The region of the source's skeleton that comes nearest; None where nothing does."""
+    needle, hay = quote.skeleton.text, source.skeleton.text
+    if not needle or not hay:
         return None
-    if len(needle) <= SHORT:
-        return _align(needle, source.skeleton.text, first, last)
+    if len(needle) <= SHORT or len(hay) <= _CLOSE:
+        return _align(needle, hay, 0, len(hay), len(needle) * 2 // 3)
+    votes = source.seeds(4 if sum(map(is_unspaced, needle)) * 2 > len(needle) else 8).votes(needle)
     found: Region | None = None
-    for start, end in _windows(needle, source.skeleton.text, first, last):
-        region = _align(needle, source.skeleton.text, start, end)
-        if region is not None and (found is None or region.distance < found.distance):
-            found = region
+    for start, end, support in _windows(votes, len(needle), len(hay)):
+        if found is not None and support < votes.promised(found.distance - 1):
+            break  # a nearer place would have more votes, and the windows come in the order of theirs
+        most = found.distance - 1 if found else len(needle) * 2 // 3
+        found = _align(needle, hay, start, end, most) or found
+        if found is not None and not found.distance:
+            break
     return found
 
 
-def _windows(needle: str, hay: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Stretches of the hay that share the most rare runs with the needle, the best first."""
-    size = 4 if sum(map(is_unspaced, needle)) * 2 > len(needle) else 8
-    width = max(32, len(needle) // 4)
-    votes: Counter[int] = Counter()
-    step = max(1, (len(needle) - size + 1) // MOST_SEEDS)
-    for offset in range(0, len(needle) - size + 1, step):
-        for place in _places(hay, needle[offset : offset + size], first, last):
-            votes[(place - offset) // width] += 1
-    paired = Counter({bucket: votes[bucket] + votes[bucket + 1] for bucket in votes})
-    margin = len(needle) // 3 + 32
-    return [
-        (max(first, bucket * width - margin), min(last, (bucket + 2) * width + len(needle) + margin))
-        for bucket, _ in paired.most_common(WINDOWS)
-    ]
+def nearest_within(quote: Text, source: Text, first: int, last: int) -> Region | None:
+    """The region between two skeleton offsets, not far apart, of the source that comes nearest."""
+    needle = quote.skeleton.text
+    if not needle or first >= last:
+        return None
+    return _align(needle, source.skeleton.text, first, last, len(needle) * 2 // 3)
 
 
-def _places(hay: str, run: str, first: int, last: int) -> list[int]:
-    """Where the run stands; empty where it stands too often to tell anything."""
-    places: list[int] = []
-    at = hay.find(run, first, last)
-    while at >= 0:
-        places.append(at)
-        if len(places) > MOST_PLACES:
-            return []
-        at = hay.find(run, at + 1, last)
-    return places
+def _windows(votes: Votes, length: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The stretches of a text of `end` characters that have the most votes, the best first, with the votes of each."""
+    width = max(32, length // 4)
+    counted = Counter([diagonal // width for diagonal in votes.diagonals])
+    paired = Counter({bucket: count + counted.get(bucket + 1, 0) for bucket, count in counted.items()})
+    margin = length // 3 + 32
+    for bucket, support in paired.most_common(WINDOWS):
+        yield max(0, bucket * width - margin), min(end, (bucket + 2) * width + length + margin), support
 
 
-def _align(needle: str, hay: str, first: int, last: int) -> Region | None:
+def _align(needle: str, hay: str, first: int, last: int, most: int) -> Region | None:
+    """The nearest region of a stretch that is at most `most` edits away."""
     import edlib  # noqa: PLC0415 - heavy, and only misses need it
 
     window = hay[first:last]
@@ -83,7 +77,7 @@ def _align(needle: str, hay: str, first: int, last: int) -> Region | None:
         window = "".join(chr(33 + ord(char) % _SYMBOLS) for char in window)
     else:
         window = window.translate({ord(char): "\0" for char in set(window) - wanted})
-    found = edlib.align(needle, window, mode="HW", task="locations", k=max(2, len(needle) * 2 // 3))
+    found = edlib.align(needle, window, mode="HW", task="locations", k=max(2, most))
     if found["editDistance"] < 0:
         return None
     start, end = found["locations"][0]

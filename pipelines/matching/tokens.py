@@ -73,7 +73,7 @@ def _number(folded: str, start: int, end: int, piece: str) -> Token:
 
 def _words(piece: str, start: int) -> list[Token]:
     """A run of letters as words: ideographs each for itself, the letters between them together."""
-    if not any(is_unspaced(char) for char in piece):
+    if piece.isascii() or not any(map(is_unspaced, piece)):
         return [Token(piece, TokenSort.WORD, start, start + len(piece))]
     tokens: list[Token] = []
     run = 0
@@ -87,10 +87,11 @@ def _words(piece: str, start: int) -> list[Token]:
     return tokens
 
 
-def settle_line_ends(tokens: list[Token], vocabulary: frozenset[str]) -> list[Token]:
-    """The tokens with every line-end hyphen decided: joined where the other text knows the joined word, else kept."""
+def settle_line_ends(tokens: list[Token], others: list[Token]) -> list[Token]:
+    """The tokens with every line-end hyphen decided: joined where the other text has the joined word, else kept."""
     if not any(LINE_END_HYPHEN in token.text for token in tokens):
         return tokens
+    vocabulary = frozenset(token.text for token in others)
     settled: list[Token] = []
     for token in tokens:
         joined = token.text.replace(LINE_END_HYPHEN, "")

@@ -5,6 +5,8 @@ Words are folded (lower case, straight apostrophe). For scripts without spaces t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .denials import DENIALS
 from .hedges import HEDGES, HEDGES_INSIDE
 from .languages import COMMON_WORDS, languages_of
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 
+@lru_cache(maxsize=8192)
 def is_negation(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word negates or excepts in one of the languages, or in any where none is given."""
     if word.endswith("n't"):
@@ -37,11 +40,13 @@ def is_negation(word: str, languages: frozenset[str]) -> bool:
     return _is_listed(word, NEGATIONS, languages) or _is_listed(word, EXCEPTIONS, languages)
 
 
+@lru_cache(maxsize=8192)
 def is_modal(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word says that something may, can, must, should or will be."""
     return _is_listed(word, MODALS, languages)
 
 
+@lru_cache(maxsize=8192)
 def is_hedge(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word weakens, limits or attributes what is said."""
     return _is_listed(word, HEDGES, languages)

@@ -52,12 +52,17 @@ COMMON: dict[str, frozenset[str]] = {
 COMMON_WORDS = frozenset().union(*COMMON.values())
 
 
+_LANGUAGES_OF = {word: tuple(code for code, words in COMMON.items() if word in words) for word in COMMON_WORDS}
+
+
 def languages_of(words: list[str]) -> frozenset[str]:
     """ISO 639-1 codes of the languages whose common words are found most among folded words; empty where none is.
 
     Close relatives (Danish and Norwegian) are given together: every language that comes within a third of the best.
     """
-    counts = Counter(words)
-    scores = {code: sum(counts[word] for word in common) for code, common in COMMON.items()}
+    scores = Counter[str]()
+    for word, count in Counter(words).items():
+        for code in _LANGUAGES_OF.get(word, ()):
+            scores[code] += count
     best = max(scores.values(), default=0)
     return frozenset(code for code, score in scores.items() if best and score >= best * 2 / 3)
