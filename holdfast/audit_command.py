@@ -12,11 +12,12 @@ from pathlib import Path
 from archive.audit import Audit, Check, audit
 from archive.collection import HANDOVER_SECONDS, Collection
 from archive.errors import NotACollection, StorageFailed
+from archive.proof.checking import check_proofs
 
 from .exit_codes import ExitCode
 
 # What is asked beside the records, each a function that takes the collection and gives faults.
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (check_proofs,)
 
 
 def audit_collection(folder: Path, *, as_json: bool) -> ExitCode:

@@ -10,9 +10,11 @@ from pathlib import Path
 from ..audit.faults import Fault, FaultKind
 from ..collection import Collection
 from ..digests import Digest
+from ..errors import NotACollection
 from ..ledger import connect_to_read
-from ..runs import runs
+from ..runs import Run, RunState, runs
 from .manifests import (
+    FOLDER,
     CoveredFile,
     Manifest,
     NotAManifest,
@@ -33,12 +35,18 @@ def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roo
 
     `signers` are the fingerprints that may have signed, empty for any whose public key lies with the manifests: then it
     is shown that the chain is of one piece, not whose it is. `roots` are the authorities trusted; see `verified_stamp`.
-    Raises NotACollection, OSError.
+    Raises OSError.
     """
     readable: list[Manifest] = []
     previous: Digest | None = None
     expected = 1
-    for number, path in manifest_paths(collection):
+    paths = manifest_paths(collection)
+    if not paths and any(collection.archive.glob("*.warc.gz")):
+        yield _fault(
+            collection, collection.path / FOLDER, "There is no manifest; the next run makes one of everything."
+        )
+        return
+    for number, path in paths:
         for missing in range(expected, number):
             yield _fault(collection, manifest_path(collection, missing), "This manifest is gone.")
         expected = number + 1
@@ -163,17 +171,24 @@ def _check_coverage(collection: Collection, readable: Sequence[Manifest]) -> Ite
         if path.name not in files:
             yield _fault(collection, path, "No manifest tells of this WARC file.")
     told = {(run.number, run.ended_at) for manifest in readable for run in manifest.runs}
-    ledger = connect_to_read(collection.ledger)
-    try:
-        yield from _uncovered_runs(collection, ledger, told)
-    finally:
-        ledger.close()
-
-
-def _uncovered_runs(
-    collection: Collection, ledger: sqlite3.Connection, told: AnyOf[tuple[int, str]]
-) -> Iterator[Fault]:
-    for run in runs(ledger):
+    for run in _ended_runs(collection):
         if run.ended_at is not None and (run.number, run.ended_at.isoformat()) not in told:
             sentence = f"No manifest tells how run {run.number} ended; the next run makes one."
             yield _fault(collection, collection.ledger, sentence)
+
+
+def _ended_runs(collection: Collection) -> list[Run]:
+    """The runs that came to their end; none where there is no ledger to ask, which the audit tells.
+
+    A run that was given up may be one that a repair has pieced together: its end is then a guess.
+    """
+    try:
+        ledger = connect_to_read(collection.ledger)
+    except (NotACollection, sqlite3.DatabaseError):
+        return []
+    try:
+        return [run for run in runs(ledger) if run.state in (RunState.FINISHED, RunState.INTERRUPTED)]
+    except sqlite3.DatabaseError:
+        return []
+    finally:
+        ledger.close()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
+from ..audit.record_grammar import NotARecord, parse_record
+from ..audit.warc_walk import RECORD_LIMIT
 from ..digests import Digest
+from ..gzip_members import DamagedMember, read_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +38,20 @@ def list_bytes(records: Iterable[ListedRecord]) -> bytes:
 def listed_records(path: Path) -> tuple[list[ListedRecord], str | None]:
     """The records of a WARC file in order, and what stopped the reading before its end, if anything. Raises OSError."""
     listed: list[ListedRecord] = []
+    offset, size = 0, path.stat().st_size
     with path.open("rb") as file:
-        try:
-            for record in ArchiveIterator(file, no_record_parse=True):
-                fields = record.rec_headers
-                block: bytes = record.raw_stream.read()
-                if len(block) != int(fields.get_header("Content-Length")):
-                    return listed, f"record {len(listed) + 1} is cut short"
-                listed.append(
-                    ListedRecord(
-                        fields.get_header("WARC-Record-ID") or "",
-                        record.rec_type,
-                        Digest.of(block),
-                        fields.get_header("WARC-Payload-Digest"),
-                    )
-                )
-        except (ArchiveLoadFailed, ValueError, TypeError, EOFError, zlib.error) as error:
-            return listed, f"record {len(listed) + 1} can't be read ({type(error).__name__})"
+
+        def read(at: int, count: int) -> bytes:
+            file.seek(at)
+            return file.read(count)
+
+        while offset < size:
+            try:
+                content, length = read_member(read, offset, limit=RECORD_LIMIT)
+                record = parse_record(content)
+            except (DamagedMember, NotARecord) as error:
+                return listed, f"at byte {offset}, record {len(listed) + 1}: {error}"
+            identity, payload = record.value("warc-record-id") or "", record.value("warc-payload-digest")
+            listed.append(ListedRecord(identity, record.type, Digest.of(record.block), payload))
+            offset += length
     return listed, None

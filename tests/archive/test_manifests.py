@@ -239,6 +239,18 @@ def test_a_run_that_ended_without_a_manifest_is_told(bench: Bench, signer: Signe
     assert files(bench.collection) == ["ledger.sqlite"]
 
 
+def test_a_collection_without_any_manifest_is_told_once(three: Collection) -> None:
+    for path in (three.path / "manifests").iterdir():
+        path.unlink()
+    assert files(three) == ["manifests"]
+
+
+def test_a_ledger_that_is_gone_keeps_nobody_from_checking_the_chain(three: Collection) -> None:
+    for path in three.path.glob("ledger.sqlite*"):
+        path.unlink()
+    assert faults(three) == []
+
+
 def test_a_manifest_made_anew_and_signed_with_the_same_key_breaks_the_chain(three: Collection, signer: Signer) -> None:
     _, path = manifest_paths(three)[1]
     forged = replace(Manifest.parse(path.read_bytes()), made_at=NIGHT + timedelta(days=99)).to_bytes()

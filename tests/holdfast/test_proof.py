@@ -157,3 +157,13 @@ def test_the_report_tells_manifest_key_and_time_stamp(desk: Path, served: Served
     page = (desk / "silt" / "reports" / "report.html").read_text()
     assert str(summary["manifest_digest"]) in page
     assert "chain of signed manifests" in page
+
+
+def test_the_audit_asks_the_chain_too(desk: Path) -> None:
+    run(desk)
+    assert holdfast("audit", desk / "silt").returncode == 0
+    manifest = desk / "silt" / "manifests" / "000001.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"finished"', b'"finishes"'))
+    done = holdfast("audit", desk / "silt")
+    assert done.returncode == 2
+    assert "manifests/000001.json: proof: The signature does not hold" in done.stdout
