@@ -44,11 +44,9 @@ class Alignment:
         return len(self.blocks) <= len(other.blocks) and self.lacks < other.lacks
 
 
-def aligned(quote: Text, quote_span: tuple[int, int], source: Text, source_span: tuple[int, int]) -> Alignment:
-    """The tokens between two folded offsets of the quote beside those between two of the source."""
-    marked = NOTE_MARK in quote.folded.text
-    quoted, standing = tokens_of(quote, *quote_span, notes=marked), tokens_of(source, *source_span, notes=marked)
-    standing = settle_line_ends(standing, quoted)
+def aligned(quote: Text, quoted: list[Token], source: Text, span: tuple[int, int]) -> Alignment:
+    """The tokens of the quote beside those between two folded offsets of the source."""
+    standing = settle_line_ends(tokens_of(source, *span, notes=NOTE_MARK in quote.folded.text), quoted)
     quoted = settle_line_ends(quoted, standing)
     blocks, kept = _blocks(quoted, standing)
     opening = next((index for index in range(len(quoted)) if index in kept), len(quoted))

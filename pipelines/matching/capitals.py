@@ -7,7 +7,7 @@ import re
 from .folding import Text
 
 # Acronyms of the news that are small words in the same languages. Emphasis ("you may NOT") is no acronym.
-_ACRONYMS_THAT_ARE_WORDS = frozenset(
+ACRONYMS_THAT_ARE_WORDS = frozenset(
     ["us", "it", "who", "aids", "ice", "un", "ira", "pac", "pin", "cop", "mad", "sat", "din"]
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_acronym(text: Text, start: int, end: int) -> bool:
     """Whether the folded word from `start` to `end` is written as an acronym, not merely within a line of capitals."""
-    if text.folded.text[start:end] not in _ACRONYMS_THAT_ARE_WORDS:
+    if text.folded.text[start:end] not in ACRONYMS_THAT_ARE_WORDS:
         return False
     first, last = text.folded.span(start, end)
     if not text.original[first:last].isupper():

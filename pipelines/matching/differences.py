@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..findings import Change, ChangeKind
 from ..quantities.names import is_number_name
 from ..quantities.units import is_unit_word
@@ -46,27 +48,21 @@ def _is_number(token: Token) -> bool:
     return token.sort is TokenSort.NUMBER or is_number_name(token.text)
 
 
-def _is_unit(token: Token) -> bool:
-    return token.sort is not TokenSort.IDEOGRAPH and is_unit_word(token.text)
-
-
-def _belongs(kind: ChangeKind, token: Token, languages: frozenset[str]) -> bool:
-    """Whether a token is a number, a unit, a negation, a modal or a hedge."""
-    match kind:
-        case ChangeKind.NUMBER:
-            return _is_number(token)
-        case ChangeKind.UNIT:
-            return _is_unit(token)
-        case ChangeKind.NEGATION:
-            return is_negation(token.text, languages)
-        case ChangeKind.MODAL:
-            return is_modal(token.text, languages)
-        case _:
-            return is_hedge(token.text, languages)
-
-
 # In the order in which a token that is several of these is taken.
 _MARKED_KINDS = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.MODAL, ChangeKind.UNIT, ChangeKind.HEDGE)
+
+
+@lru_cache(maxsize=8192)
+def _kinds_of(word: str, sort: TokenSort, languages: frozenset[str]) -> frozenset[ChangeKind]:
+    """Which of a number, a unit, a negation, a modal or a hedge a token is."""
+    held = {
+        ChangeKind.NUMBER: sort is TokenSort.NUMBER or is_number_name(word),
+        ChangeKind.UNIT: sort is not TokenSort.IDEOGRAPH and is_unit_word(word),
+        ChangeKind.NEGATION: is_negation(word, languages),
+        ChangeKind.MODAL: is_modal(word, languages),
+        ChangeKind.HEDGE: is_hedge(word, languages),
+    }
+    return frozenset(kind for kind, holds in held.items() if holds)
 
 
 def _typed(block: Block, sides: _Sides) -> list[Change]:
@@ -75,9 +71,10 @@ def _typed(block: Block, sides: _Sides) -> list[Change]:
         return _typed_ideographs(block, sides)
     changes: list[Change] = []
     quoted, standing = list(block.quoted), list(block.standing)
-    for kind in _MARKED_KINDS:
-        ours = [t for t in block.quoted if _belongs(kind, t, sides.languages)]
-        theirs = [t for t in block.standing if _belongs(kind, t, sides.languages)]
+    kinds = {token: _kinds_of(token.text, token.sort, sides.languages) for token in [*quoted, *standing]}
+    for kind in _MARKED_KINDS if any(kinds.values()) else ():
+        ours = [token for token in block.quoted if kind in kinds[token]]
+        theirs = [token for token in block.standing if kind in kinds[token]]
         if not _differ(kind, ours, theirs):
             continue
         quoted = [token for token in quoted if token not in ours]

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress
 
 from .characters import (
@@ -247,7 +247,17 @@ class Text:
         return self.folded.span(self.skeleton.at[start], self.skeleton.at[end - 1] + 1)
 
 
+_SHORT = 2_000  # characters of a citation; the same words are asked for again and again
+
+
 def read(text: str) -> Text:
     """The text in all its forms."""
+    return _read_short(text) if len(text) <= _SHORT else _read(text)
+
+
+def _read(text: str) -> Text:
     folded = fold(text)
     return Text(text, folded, skeleton(folded.text))
+
+
+_read_short = lru_cache(maxsize=512)(_read)

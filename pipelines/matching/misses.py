@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
 from .alignment import Alignment, aligned
-from .characters import LINE_END_HYPHEN
+from .characters import LINE_END_HYPHEN, NOTE_MARK
 from .differences import differences
 from .document import Prepared, passage_around
 from .folding import Text, folds_between, read
@@ -18,7 +19,7 @@ from .tokens import Token, tokens_of, widen
 LEAST_SHARE = 50
 # Words by which a span is grown at either end, so that a changed first or last word is shown with what stands there.
 _MOST_GROWN = 4
-_FURTHER = 3  # and words beyond these, where the quote leaves some out right behind its first or before its last
+_FURTHER = 2  # and words beyond these, where the quote leaves some out right behind its first or before its last
 
 
 def judge_missing(quote: Text, document: Prepared) -> Judgement:
@@ -59,8 +60,8 @@ def _altered_detail(changes: tuple[Change, ...]) -> str:
 
 def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Alignment] | None:
     """The folded span of the source that comes nearest to the quote, and how the two go together."""
-    whole = (quote.skeleton.at[0], quote.skeleton.at[-1] + 1)
-    whole = (_with_sign(quote, whole[0]), whole[1])
+    first, last = _with_sign(quote, quote.skeleton.at[0]), quote.skeleton.at[-1] + 1
+    quoted = tokens_of(quote, first, last, notes=NOTE_MARK in quote.folded.text)
     same = next(same_skeletons(quote, document.text), None)
     if same is not None:
         start, end = same, same + len(quote.skeleton.text)
@@ -72,13 +73,12 @@ def _nearest_span(quote: Text, document: Prepared) -> tuple[tuple[int, int], Ali
     source = document.text
     places = source.skeleton.at
     span = widen(source, _with_sign(source, places[start]), places[end - 1] + 1)
-    alignment = aligned(quote, whole, source, span)
-    first = alignment
-    others = [_continued(quote, source, span, first)]
-    others += [grown for further in range(_FURTHER) if (grown := _grown(source, span, first, further)) is not None]
-    for other in dict.fromkeys(others):
+    alignment = aligned(quote, quoted, source, span)
+    if not alignment.opening and not alignment.closing:
+        return span, alignment
+    for other in [_continued(quote, source, span, alignment), *_all_grown(source, span, alignment)]:
         if other != span:
-            again = aligned(quote, whole, source, other)
+            again = aligned(quote, quoted, source, other)
             if again.is_better_than(alignment):
                 span, alignment = other, again
     return span, alignment
@@ -120,12 +120,22 @@ def _end_of(quote: Text, start: int, end: int) -> Text | None:
     return text if len(text.skeleton.text) >= _LEAST_END else None
 
 
-def _grown(text: Text, span: tuple[int, int], alignment: Alignment, further: int) -> tuple[int, int] | None:
-    """The span with as many words more at either end as the quote has there without a counterpart, and `further`.
+def _all_grown(text: Text, span: tuple[int, int], alignment: Alignment) -> Iterator[tuple[int, int]]:
+    """The span with as many words more at either end as the quote has there without a counterpart, and some more.
 
     None where that would show nothing that belongs to the quote: no counterpart is lacking, and none of the words
     that it has there is among them.
     """
+    start, end = widest = _grown(text, span, alignment, _FURTHER)
+    met = _met(text, (start, span[0]), alignment.opening) or _met(text, (span[1], end), alignment.closing)
+    if met or alignment.lacks:
+        yield _grown(text, span, alignment, 0)
+    if met:
+        yield from (_grown(text, span, alignment, further) for further in range(1, _FURTHER))
+        yield widest
+
+
+def _grown(text: Text, span: tuple[int, int], alignment: Alignment, further: int) -> tuple[int, int]:
     start, end = span
     folded = text.folded.text
     for _step in range(_words_to_grow(alignment.opening, further)):
@@ -139,15 +149,7 @@ def _grown(text: Text, span: tuple[int, int], alignment: Alignment, further: int
         if not after.strip() or after[0] in ".!?:;":
             break
         start, end = widen(text, start, end + spaces + 1)
-    if (start, end) == span:
-        return None
-    if further == 0 and alignment.lacks:
-        return start, end
-    return (
-        (start, end)
-        if _met(text, (start, span[0]), alignment.opening) or _met(text, (span[1], end), alignment.closing)
-        else None
-    )
+    return start, end
 
 
 def _met(text: Text, span: tuple[int, int], wanted: list[Token]) -> bool:

@@ -22,7 +22,7 @@ def judge_quotation(quotation: Quotation, document: Prepared) -> Judgement:
         return Judgement(Verdict.ABSENT, detail="The quotation holds no words to look for.")
     # Entities and "[sic]" are taken as they are first: a page may show them.
     for written in dict.fromkeys([exact, html.unescape(exact), without_sic(html.unescape(exact))]):
-        hits = hits_of(read(written), document)
+        hits = hits_of(quote if written == exact else read(written), document)
         if hits:
             return _verbatim(hits, quotation, document)
     parts = parts_of(without_sic(html.unescape(exact)))

@@ -29,16 +29,16 @@ class Seeds:
             return self._sought(quote)
         diagonals: list[int] = []
         frequent = 0
-        noted, size = self.noted, self.size
-        for offset in range(len(quote) - size + 1):
-            places = noted.get(quote[offset : offset + size])
+        size = self.size
+        runs = [quote[offset : offset + size] for offset in range(len(quote) - size + 1)]
+        for offset, places in enumerate(map(self.noted.get, runs)):
             if places is None:
                 continue
             if len(places) > MOST_PLACES:
                 frequent += 1
                 continue
             diagonals.extend([place - offset for place in places])
-        return Votes(diagonals, (len(quote) - size + 1) // STEP - frequent, -(-size // STEP))
+        return Votes(diagonals, len(runs) // STEP - frequent, -(-size // STEP))
 
     def _sought(self, quote: str) -> Votes:
         diagonals: list[int] = []
