@@ -37,6 +37,9 @@ from .proof import Proof, ProofPlan, Prover
 # night has begun.
 RESUME_WITHIN = timedelta(hours=20)
 
+# The same `--now` on the same command again is a moment earlier or later, as long as the program took to begin.
+_ROUGHLY = timedelta(minutes=1)
+
 # How often the crawl and the readers are looked at while nothing is reported.
 _GLANCE = 0.1  # seconds
 
@@ -176,7 +179,7 @@ def _begin_or_resume(plan: NightPlan, ledger: sqlite3.Connection, now: datetime)
     last = next(iter(deque(runs(ledger), maxlen=1)), None)
     if last is not None and last.state in (RunState.UNDER_WAY, RunState.INTERRUPTED):
         unchanged = last.publication == plan.publication.digest
-        if unchanged and timedelta(0) <= now - last.run_at < RESUME_WITHIN:
+        if unchanged and -_ROUGHLY <= now - last.run_at < RESUME_WITHIN:
             return last.number, last.run_at, True
         end_run(ledger, last.number, ended_at=now, state=RunState.ABANDONED)
     run = begin_run(
