@@ -19,7 +19,7 @@ from .cells import cells_named, in_heading
 from .comparison import Agreement, agreement
 from .labels import Label, labels_of
 from .lexer import quantities_in
-from .listings import Side, line_at, side_of_value
+from .listings import Side, counts_paragraphs, line_at, side_of_value
 from .searching import TooManyPlacesError, is_short, quantities_like
 from .values import Quantity, Reading, moved
 
@@ -145,7 +145,8 @@ def _quantities_by(labels: list[Label], document: Prepared) -> Iterator[list[Qua
 
 
 def _read_stretch(document: Prepared, first: int, last: int) -> Iterator[Quantity]:
-    return (moved(quantity, first) for quantity in quantities_in(document.lines[first:last], document.languages))
+    found = (moved(quantity, first) for quantity in quantities_in(document.lines[first:last], document.languages))
+    return (quantity for quantity in found if not counts_paragraphs(quantity, document.lines))
 
 
 def _together(labels: list[Label]) -> Iterator[tuple[int, int]]:

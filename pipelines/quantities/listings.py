@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
 from .tables import is_value
+from .values import Quantity
 
 _SHORT = 60  # characters of a line that may be a label or a value
 _MOST_LINES = 40  # that are read on either side
@@ -24,6 +26,18 @@ def line_at(lines: str, start: int, end: int) -> tuple[int, int]:
     """The offsets of the line, or lines, that hold the stretch from `start` to `end`."""
     after = lines.find("\n", end)
     return lines.rfind("\n", 0, start) + 1, len(lines) if after < 0 else after
+
+
+# What stands behind the number of a paragraph, and no value: "7. Children", "12) In no case".
+_PARAGRAPH = re.compile(r"[.)][ \t]+[^\W\d_]")
+
+
+def counts_paragraphs(quantity: Quantity, lines: str) -> bool:
+    """Whether the number only counts the paragraph that it begins; such a number is never what a label names."""
+    start, end = quantity.numeral
+    if quantity.is_date or quantity.units or end - start > 3 or not _PARAGRAPH.match(lines, end):
+        return False
+    return not lines[line_at(lines, start, end)[0] : start].strip(_AROUND)
 
 
 def side_of_value(lines: str, start: int, end: int) -> Side:
