@@ -14,6 +14,8 @@ from typing import Self
 
 from archive.collection import Collection
 from archive.digests import Digest
+from archive.errors import RootsUnusable
+from archive.proof.kept_roots import keep_roots, kept_roots
 from archive.proof.manifests import (
     Manifest,
     NotAManifest,
@@ -106,6 +108,8 @@ class Prover:
     def _stamp_what_is_not(self, authority: str) -> tuple[int, str | None]:
         """How many manifests were stamped, and why no more were."""
         stamped = 0
+        if self.roots is not None:
+            keep_roots(self.collection, self.roots)
         for path in _unstamped(self.collection):
             try:
                 _stamp(path, authority, roots=self.roots, client=self.client)
@@ -161,15 +165,17 @@ def newest_proof(collection: Collection) -> dict[str, str]:
         "runs it covers": ", ".join(str(run.number) for run in manifest.runs),
         "follows": "none, it is the first" if manifest.previous is None else str(manifest.previous),
         "signed with": manifest.signer,
-        "time-stamped": _stamp_words(path),
+        "time-stamped": _stamp_words(collection, path),
     }
 
 
-def _stamp_words(path: Path) -> str:
+def _stamp_words(collection: Collection, path: Path) -> str:
     try:
-        stamp = verified_stamp(stamp_path(path).read_bytes(), path.read_bytes())
+        stamp = verified_stamp(stamp_path(path).read_bytes(), path.read_bytes(), known=kept_roots(collection))
     except FileNotFoundError:
         return "no"
+    except RootsUnusable as error:
+        return f"yes, but it could not be checked: {error}"
     except UnknownAuthority:
         return "yes, by an authority whose root certificate is not known on this machine"
     except StampRefused as error:

@@ -10,9 +10,10 @@ from pathlib import Path
 from ..audit.faults import Fault, FaultKind
 from ..collection import Collection
 from ..digests import Digest
-from ..errors import NotACollection
+from ..errors import NotACollection, RootsUnusable
 from ..ledger import connect_to_read
 from ..runs import Run, RunState, runs
+from .kept_roots import NAME, kept_roots
 from .manifests import (
     FOLDER,
     CoveredFile,
@@ -34,7 +35,8 @@ def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roo
     """Every fault, in the order of the manifests.
 
     `signers` are the fingerprints that may have signed, empty for any whose public key lies with the manifests: then it
-    is shown that the chain is of one piece, not whose it is. `roots` are the authorities trusted; see `verified_stamp`.
+    is shown that the chain is of one piece, not whose it is. `roots` are the authorities trusted;
+    without them, time stamps are held against those that are kept beside them, as `verified_stamp` says.
     Raises OSError.
     """
     readable: list[Manifest] = []
@@ -46,6 +48,11 @@ def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roo
             collection, collection.path / FOLDER, "There is no manifest; the next run makes one of everything."
         )
         return
+    known: Roots = ()
+    try:
+        known = kept_roots(collection)
+    except RootsUnusable as error:
+        yield _fault(collection, collection.path / FOLDER / NAME, str(error))
     for number, path in paths:
         for missing in range(expected, number):
             yield _fault(collection, manifest_path(collection, missing), "This manifest is gone.")
@@ -58,7 +65,7 @@ def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roo
         else:
             readable.append(manifest)
             yield from _check_manifest(collection, path, manifest, data, number, previous, signers)
-        yield from _check_stamp(collection, path, data, roots)
+        yield from _check_stamp(collection, path, data, roots=roots, known=known)
         previous = Digest.of(data)
     yield from _check_coverage(collection, readable)
 
@@ -105,12 +112,14 @@ def _signature_trouble(
     return None
 
 
-def _check_stamp(collection: Collection, path: Path, data: bytes, roots: Roots | None) -> Iterator[Fault]:
+def _check_stamp(
+    collection: Collection, path: Path, data: bytes, *, roots: Roots | None, known: Roots
+) -> Iterator[Fault]:
     stamp = stamp_path(path)
     if not stamp.exists():
         return  # a manifest without a time stamp is none the worse as a manifest
     try:
-        verified_stamp(stamp.read_bytes(), data, roots=roots)
+        verified_stamp(stamp.read_bytes(), data, roots=roots, known=known)
     except StampRefused as error:
         yield _fault(collection, stamp, f"The time stamp does not hold: {error}.")
     except UnknownAuthority as error:

@@ -6,6 +6,7 @@ COLLECTION/manifests/
   000001.json.sig         signature over the bytes of 000001.json
   000001.json.tsr         RFC 3161 response over the sha256 of 000001.json, where an authority was asked
   signed-by-….pub.pem     the public key
+  timestamp-roots.pem     the certificates that time stamps had to lead to, where some were configured
 
 Numbers count manifests, not runs: a run that is interrupted and resumed ends twice, and a run that was killed has its
 files in the manifest of the next. A manifest is written once; its name appears only when its signature is there.

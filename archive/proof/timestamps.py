@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.utils import CryptographyDeprecationWarning
 from rfc3161_client import (
     HashAlgorithm,
@@ -86,22 +87,30 @@ def read_roots(path: Path) -> Roots:
         raise RootsUnusable(f"{path} can't be read as a PEM file of certificates.") from error
 
 
-def verified_stamp(answer: bytes, data: bytes, *, roots: Roots | None = None, nonce: int | None = None) -> TimeStamp:
+def roots_pem(roots: Roots) -> bytes:
+    """The certificates as `read_roots` reads them."""
+    return b"".join(root.public_bytes(Encoding.PEM) for root in roots)
+
+
+def verified_stamp(
+    answer: bytes, data: bytes, *, roots: Roots | None = None, known: Roots = (), nonce: int | None = None
+) -> TimeStamp:
     """The time stamp that the answer is, over these data. Raises StampRefused, UnknownAuthority.
 
-    It must lead to one of the `roots`. Where they are None: to a root that the token brings along or the machine
-    trusts, which shows that the token is whole but leaves it to people whether they trust that authority.
+    It must lead to one of the `roots`. Where they are None: to one of those `known`, to one that the token brings along
+    or to one that the machine trusts, which shows that the token is whole but leaves it to people whether they trust
+    that authority.
     """
     try:
         with warnings.catch_warnings():
             # Of certificates that bend the rules: some in the machine's store do. Whether they hold is asked below.
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-            return _verified(answer, data, roots, nonce)
+            return _verified(answer, data, nonce, roots=roots, known=known)
     except _MALFORMED as error:  # the library reads each part only when it is asked for
         raise StampRefused("it can't be read as a time-stamp response") from error
 
 
-def _verified(answer: bytes, data: bytes, roots: Roots | None, nonce: int | None) -> TimeStamp:
+def _verified(answer: bytes, data: bytes, nonce: int | None, *, roots: Roots | None, known: Roots) -> TimeStamp:
     response = decode_timestamp_response(_in_der_order(answer))
     if response.status != PKIStatus.GRANTED:
         raise StampRefused(_status_words(response))
@@ -112,7 +121,7 @@ def _verified(answer: bytes, data: bytes, roots: Roots | None, nonce: int | None
         raise StampRefused("it answers another request")
     embedded = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
     signer = _signer(response, embedded)
-    trusted = roots if roots is not None else [*filter(_is_root, embedded), *_machine_roots(embedded)]
+    trusted = roots if roots is not None else [*known, *filter(_is_root, embedded), *_machine_roots(embedded)]
     anchor = _anchor(signer, embedded, trusted)
     if anchor is None:
         raise UnknownAuthority(f"it leads to no root certificate that is known here ({_name(signer)})")

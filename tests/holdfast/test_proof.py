@@ -87,6 +87,16 @@ def test_the_authority_stamps_the_manifest_as_openssl_confirms(desk: Path, serve
     assert list(check_proofs(Collection(desk / "silt"), roots=read_roots(served.authority.root))) == []
 
 
+def test_the_roots_that_were_trusted_are_kept_for_whoever_checks_later(desk: Path, served: Served) -> None:
+    served.authority = Authority(served.authority.folder, ("intermediate.pem",))  # its tokens come without the root
+    configure(desk, timestamp_authority=served.url, timestamp_roots=str(served.authority.root))
+    assert run(desk)["manifests_stamped"] == 1
+    assert list(check_proofs(Collection(desk / "silt"))) == []
+    (desk / "silt" / "manifests" / "timestamp-roots.pem").unlink()
+    (fault,) = check_proofs(Collection(desk / "silt"))
+    assert "could not be checked" in fault.sentence
+
+
 def test_an_authority_that_does_not_answer_fails_no_run_and_is_asked_again_by_the_next(
     desk: Path, served: Served
 ) -> None:

@@ -100,7 +100,7 @@ def serving(authority: Authority) -> Iterator[Served]:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             served.queries.append(query)
             served.fields.append(dict(self.headers.items()))
-            body = authority.reply(query) if served.answer is None else served.answer
+            body = served.authority.reply(query) if served.answer is None else served.answer
             self.send_response(served.status)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(body)))
