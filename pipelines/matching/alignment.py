@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .characters import NOTE_MARK
+from .contractions import written_out
 from .folding import Text
 from .lexicon import COMMON_WORDS
 from .tokens import Token, settle_line_ends, tokens_of
@@ -30,6 +31,7 @@ class Alignment:
     share: int
     opening: list[Token]
     closing: list[Token]
+    contracted: bool  # whether one of the two writes out what the other contracts
 
     @property
     def lacks(self) -> int:
@@ -48,10 +50,14 @@ def aligned(quote: Text, quoted: list[Token], source: Text, span: tuple[int, int
     """The tokens of the quote beside those between two folded offsets of the source."""
     standing = settle_line_ends(tokens_of(source, *span, notes=NOTE_MARK in quote.folded.text), quoted)
     quoted = settle_line_ends(quoted, standing)
+    ours, theirs = written_out(quoted, standing), written_out(standing, quoted)
+    contracted = len(ours) != len(quoted) or len(theirs) != len(standing)
+    quoted, standing = ours, theirs
     blocks, kept = _blocks(quoted, standing)
     opening = next((index for index in range(len(quoted)) if index in kept), len(quoted))
     closing = next((index for index in range(len(quoted)) if len(quoted) - 1 - index in kept), len(quoted))
-    return Alignment(quoted, blocks, _share(quoted, kept), quoted[:opening], quoted[len(quoted) - closing :])
+    opened, closed = quoted[:opening], quoted[len(quoted) - closing :]
+    return Alignment(quoted, blocks, _share(quoted, kept), opened, closed, contracted=contracted)
 
 
 def _blocks(quoted: list[Token], standing: list[Token]) -> tuple[list[Block], set[int]]:

@@ -35,7 +35,7 @@ def differences(
     """The typed changes of a quote's alignment with the source, and the folds that were passed over."""
     sides = _Sides(quote, source, languages)
     changes: list[Change] = []
-    folds: dict[str, None] = {}
+    folds: dict[str, None] = {"contractions": None} if alignment.contracted else {}
     for block in alignment.blocks:
         if not block.quoted and all(is_footnote_number(source, token) for token in block.standing):
             folds["footnote marks"] = None

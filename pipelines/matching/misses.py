@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
 from .alignment import Alignment, aligned
 from .characters import LINE_END_HYPHEN, NOTE_MARK
+from .context import context_of
 from .differences import differences
 from .document import Prepared, passage_around
 from .folding import Text, folds_between, read
@@ -34,7 +36,7 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
     first, last = document.text.folded.span(*span)
     standing = document.text.original[first:last]
     changes, folds = differences(alignment, quote, document.text, document.languages | quote.languages)
-    if not changes and folds:
+    if not changes and folds and _digits(quote.folded.text) == _digits(document.text.folded.text[slice(*span)]):
         verdict, detail = Verdict.VERBATIM, f"The words stand in the source, but for {', '.join(folds)}."
     else:
         verdict, detail = Verdict.ALTERED, _altered_detail(changes)
@@ -50,7 +52,18 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
         end=last,
         hits=1,
         folds=tuple(dict.fromkeys([*folds_between(quote.original, standing), *folds])) if not changes else (),
+        context=_context(document, span, quote) if verdict is Verdict.VERBATIM else (),
     )
+
+
+def _digits(folded: str) -> list[str]:
+    """The numbers with what joins their digits: "5-10" and "5 10" are two writings of other things."""
+    return re.findall(r"-?\d(?:\S*\d)?", folded)
+
+
+def _context(document: Prepared, span: tuple[int, int], quote: Text) -> tuple[str, ...]:
+    places = document.text.skeleton.at
+    return context_of(document, bisect_left(places, span[0]), bisect_left(places, span[1]), quote.original)
 
 
 def _altered_detail(changes: tuple[Change, ...]) -> str:
