@@ -25,7 +25,7 @@ class Digest:
         return f"{ALGORITHM}:{self.value.hex()}"
 
     @classmethod
-    def of(cls, *parts: bytes) -> Digest:
+    def of(cls, *parts: bytes | memoryview) -> Digest:
         """The digest of the parts, one after the other."""
         hasher = hashlib.sha256()
         for part in parts:

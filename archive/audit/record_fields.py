@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..digests import Digest
 from ..exchange import Truncation
-from ..http_message import Head, NotHTTP, entity, is_whole, parse_head
+from ..http_message import Head, NotHTTP, dechunk, parse_head
 from ..records import IDENTICAL_PAYLOAD, NOT_MODIFIED, RESPONSE_TYPE
 from .faults import FaultKind
-from .record_grammar import ReadRecord, parse_date, parse_id
+from .record_grammar import ReadRecord, is_id, parse_date, parse_id
 
 Problem = tuple[FaultKind, str]
 
 _WITH_TARGET = frozenset({"response", "request", "revisit", "resource", "conversion", "continuation"})
 _TYPES = _WITH_TARGET | {"warcinfo", "metadata"}
+_USUAL_HEAD = 16 * 1024  # bytes
 _PROFILES = frozenset({IDENTICAL_PAYLOAD, NOT_MODIFIED})
-_REFERENCES = ("warc-concurrent-to", "warc-refers-to", "warc-warcinfo-id")
 _REFERS = ("warc-profile", "warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date", "warc-payload-digest")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"#]+")
 
@@ -42,24 +43,10 @@ def field_problems(record: ReadRecord, *, file_name: str, warcinfo: uuid.UUID | 
 
 def _malformed(record: ReadRecord) -> Iterator[Problem]:
     """Values that do not have the form of their field."""
-    for name, value in record.fields:
-        key = name.lower()
-        if key == "warc-record-id" or key in _REFERENCES:
-            well_formed = parse_id(value) is not None
-        elif key in ("warc-date", "warc-refers-to-date"):
-            well_formed = parse_date(value) is not None
-        elif key in ("warc-target-uri", "warc-refers-to-target-uri"):
-            well_formed = _URL.fullmatch(value) is not None
-        elif key in ("warc-block-digest", "warc-payload-digest"):
-            well_formed = parse_digest(value) is not None
-        elif key == "warc-ip-address":
-            well_formed = _is_address(value)
-        elif key == "warc-truncated":
-            well_formed = value in tuple(Truncation)
-        else:
-            continue
-        if not well_formed:
-            yield FaultKind.FIELD, f"its {name} is malformed: {value[:120]!r}"
+    for name, is_well_formed in _FORMS.items():
+        for value in record.values(name):
+            if not is_well_formed(value):
+                yield FaultKind.FIELD, f"its {name} is malformed: {value[:120]!r}"
 
 
 def _is_address(value: str) -> bool:
@@ -75,6 +62,22 @@ def parse_digest(value: str) -> Digest | None:
         return Digest.parse(value)
     except ValueError:
         return None
+
+
+_FORMS: dict[str, Callable[[str], object]] = {
+    "warc-record-id": is_id,
+    "warc-concurrent-to": is_id,
+    "warc-refers-to": is_id,
+    "warc-warcinfo-id": is_id,
+    "warc-date": parse_date,
+    "warc-refers-to-date": parse_date,
+    "warc-target-uri": _URL.fullmatch,
+    "warc-refers-to-target-uri": _URL.fullmatch,
+    "warc-block-digest": parse_digest,
+    "warc-payload-digest": parse_digest,
+    "warc-ip-address": _is_address,
+    "warc-truncated": tuple(Truncation).__contains__,
+}
 
 
 def _warcinfo_problems(record: ReadRecord, file_name: str) -> Iterator[Problem]:
@@ -99,8 +102,18 @@ def _content_problems(record: ReadRecord, warcinfo: uuid.UUID | None) -> Iterato
             yield FaultKind.FIELD, f"its profile is not known: {record.value('warc-profile')!r}"
 
 
-def digest_problems(record: ReadRecord) -> Iterator[Problem]:
-    """Whether block and payload have the digests that the record names."""
+def head_of(record: ReadRecord) -> Head | None:
+    """The head of the response that the record holds; None where it holds none."""
+    if record.type not in ("response", "revisit"):
+        return None
+    for size in (_USUAL_HEAD, len(record.block)):
+        with contextlib.suppress(NotHTTP):
+            return parse_head(bytes(record.block[:size]))
+    return None
+
+
+def digest_problems(record: ReadRecord, head: Head | None) -> Iterator[Problem]:
+    """Whether block and payload have the digests that the record names. `head` is what `head_of` gives."""
     if record.value("warc-block-digest") != str(Digest.of(record.block)):
         yield FaultKind.BLOCK_DIGEST, "its block does not have the digest it names"
     if record.type not in ("response", "revisit"):
@@ -108,18 +121,18 @@ def digest_problems(record: ReadRecord) -> Iterator[Problem]:
     if record.value("content-type") != RESPONSE_TYPE:
         yield FaultKind.FIELD, f"its content-type is not {RESPONSE_TYPE}"
         return
-    try:
-        head = parse_head(record.block)
-    except NotHTTP as error:
-        yield FaultKind.GRAMMAR, f"its block is no HTTP response: {error}"
+    if head is None:
+        yield FaultKind.GRAMMAR, "its block is no HTTP response"
         return
     yield from _revisit_problems(record, head) if record.type == "revisit" else _payload_problems(record, head)
 
 
 def _payload_problems(record: ReadRecord, head: Head) -> Iterator[Problem]:
-    if record.value("warc-payload-digest") != str(Digest.of(entity(record.block, head))):
+    body = record.block[head.size :]
+    entity, whole = dechunk(bytes(body)) if head.chunked else (body, len(body) >= (head.content_length or 0))
+    if record.value("warc-payload-digest") != str(Digest.of(entity)):
         yield FaultKind.PAYLOAD_DIGEST, "its entity does not have the digest it names"
-    if record.value("warc-truncated") is None and not is_whole(record.block, closed_cleanly=True):
+    if record.value("warc-truncated") is None and not whole and not head.bodiless:
         yield FaultKind.TRUNCATION, "the response broke off and the record does not say so"
 
 

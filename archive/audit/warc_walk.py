@@ -12,11 +12,11 @@ from typing import IO
 from ..captures import Location
 from ..digests import Digest
 from ..gzip_members import DamagedMember, next_member, read_member
-from ..http_message import NotHTTP, parse_head
+from ..http_message import Head
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile, Referred
-from .record_fields import digest_problems, field_problems, parse_digest
+from .record_fields import digest_problems, field_problems, head_of, parse_digest
 from .record_grammar import VERSION_LINE, NotARecord, ReadRecord, parse_date, parse_id, parse_record
 
 # The largest response that a crawl can be told to keep, and room for a header: a member that was changed may expand to
@@ -142,11 +142,12 @@ class _Walker:
             self._fault(offset, FaultKind.GRAMMAR, "a warcinfo record in the middle of the file")
         for kind, sentence in field_problems(record, file_name=self._name, warcinfo=self._warcinfo):
             self._fault(offset, kind, sentence)
-        for kind, sentence in digest_problems(record):
+        head = head_of(record)
+        for kind, sentence in digest_problems(record, head):
             self._fault(offset, kind, sentence)
-        self._place(record, offset, length)
+        self._place(record, head, offset, length)
 
-    def _place(self, record: ReadRecord, offset: int, length: int) -> None:
+    def _place(self, record: ReadRecord, head: Head | None, offset: int, length: int) -> None:
         """Say which exchange the record belongs to."""
         record_id = parse_id(record.value("warc-record-id") or "")
         if record_id is None:
@@ -162,11 +163,11 @@ class _Walker:
         self._records.setdefault(record_id, offset)
         if record.type == "warcinfo" and offset == 0:
             self._warcinfo, self._warcinfo_end = record_id, length
-            self._facts = warc_fields(record.block)
+            self._facts = warc_fields(bytes(record.block))
         elif self._leading is not None and self._leading in belongs_to:
             self._extend(offset + length)
         else:
-            self._lead(record, record_id, offset, length)
+            self._lead(record, head, record_id, Location(self._name, offset), length)
 
     def _extend(self, end: int) -> None:
         if self._captures and self._captures[-1].record_id == self._leading:
@@ -174,11 +175,12 @@ class _Walker:
         elif self._attempts:
             self._attempts[-1] = replace(self._attempts[-1], end=end)
 
-    def _lead(self, record: ReadRecord, record_id: uuid.UUID, offset: int, length: int) -> None:
+    def _lead(
+        self, record: ReadRecord, head: Head | None, record_id: uuid.UUID, location: Location, length: int
+    ) -> None:
         self._leading = None
-        location = Location(self._name, offset)
-        if record.type in ("response", "revisit"):
-            capture = _capture(record, record_id, location, length)
+        if head is not None:
+            capture = _capture(record, head, record_id, location, length)
             if capture is not None:
                 self._captures.append(capture)
                 self._leading = record_id
@@ -189,12 +191,10 @@ class _Walker:
                 self._leading = record_id
 
 
-def _capture(record: ReadRecord, record_id: uuid.UUID, location: Location, length: int) -> FoundCapture | None:
+def _capture(
+    record: ReadRecord, head: Head, record_id: uuid.UUID, location: Location, length: int
+) -> FoundCapture | None:
     """The capture that the record is; None where it does not say enough, which is told as a fault elsewhere."""
-    try:
-        head = parse_head(record.block)
-    except NotHTTP:
-        return None
     url, digest = record.value("warc-target-uri"), parse_digest(record.value("warc-payload-digest") or "")
     at = parse_date(record.value("warc-date") or "")
     if url is None or digest is None or at is None:
@@ -226,7 +226,7 @@ def _referred(record: ReadRecord) -> Referred | None:
 
 def _attempt(record: ReadRecord, location: Location, length: int) -> FoundAttempt | None:
     """The failed attempt that a metadata record tells of; None where it tells of something else."""
-    told = warc_fields(record.block)
+    told = warc_fields(bytes(record.block))
     url, at = record.value("warc-target-uri"), parse_date(record.value("warc-date") or "")
     if url is None or at is None or "outcome" not in told:
         return None
