@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..extraction.values import Extraction, Zone
 from .characters import Sort, sort_of
 from .folding import Text, read
+from .han import simplified
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Prepared:
     def lines(self) -> str:
         """The folded text with its blocks apart, so that no number is read across two of them."""
         return self.text.with_lines(wrapped=self.extraction.media_type != "text/html")
+
+    @cached_property
+    def in_simplified(self) -> Prepared | None:
+        """The document with traditional Chinese characters as simplified ones, at equal offsets; None without any."""
+        converted = simplified(self.text.original)
+        if converted == self.text.original:
+            return None
+        return Prepared(replace(self.extraction, text=converted), read(converted))
 
     def label_at(self, offset: int) -> str:
         """The zone label of the original's character at `offset`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
 from ..publication import Quotation
@@ -10,12 +11,50 @@ from .context import context_of
 from .document import Prepared, passage_around
 from .elision import Chain, Part, all_stand, chain_of, changes_of, parts_of, without_sic
 from .folding import read
+from .han import is_chinese, simplified
 from .hits import Hit, best_of, hits_of
 from .misses import LEAST_SHARE, judge_missing
 
 
 def judge_quotation(quotation: Quotation, document: Prepared) -> Judgement:
-    """Whether the quoted words stand in the document."""
+    """Whether the quoted words stand in the document, as they are or in the other characters of Chinese."""
+    judgement = _judged(quotation, document)
+    if judgement.verdict.stands:
+        return judgement
+    converted = _judged_in_simplified(quotation, document)
+    if converted is None or converted.verdict is Verdict.ABSENT:
+        return judgement
+    return converted if converted.verdict.stands or judgement.verdict is Verdict.ABSENT else judgement
+
+
+_CHARACTERS = "simplified and traditional characters"
+
+
+def _judged_in_simplified(quotation: Quotation, document: Prepared) -> Judgement | None:
+    """The judgement with the traditional characters of one side as simplified ones; None where there are none.
+
+    Never of both: two traditional characters that share a simplified one are two words.
+    """
+    if (exact := simplified(quotation.exact)) != quotation.exact:
+        prefix, suffix = (simplified(words) if words else None for words in (quotation.prefix, quotation.suffix))
+        judgement = _judged(Quotation(exact, prefix, suffix), document)
+        said = "The quotation is in traditional, the source in simplified characters."
+    elif is_chinese(exact) and document.in_simplified is not None:
+        judgement = _judged(quotation, document.in_simplified)
+        said = "The source is in traditional, the quotation in simplified characters."
+    else:
+        return None
+    if judgement.start is None or judgement.end is None:
+        return judgement
+    return replace(
+        judgement,
+        detail=f"{judgement.detail} {said}",
+        passage=passage_around(document.text.original, judgement.start, judgement.end),
+        folds=(*judgement.folds, _CHARACTERS),
+    )
+
+
+def _judged(quotation: Quotation, document: Prepared) -> Judgement:
     exact = quotation.exact
     quote = read(exact)
     if not quote.skeleton.text:
