@@ -1,8 +1,8 @@
 """The tables of a text: rows of cells, which of them are headings, and what heads a cell.
 
 Extraction writes a row as a line and sets its cells off by tabs; plain files also align columns by spaces or part them
-by bars. Spans are lost on the way, and so are empty cells of web pages: rows whose cells cannot be told apart by
-counting are headed by no column.
+by bars. Spans are lost on the way, and so are empty cells of web pages: a row whose cells cannot be told apart by
+counting is headed by all columns alike.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ class Table:
     width: int
 
     def heads_of_column(self, row: Row, column: int) -> tuple[Cell, ...]:
-        """The headings of a column, for a row of this table; none where the cells cannot be told apart."""
+        """The headings of a column, for a row of this table; those of all columns where they cannot be told apart."""
         if len(row.cells) != self.width:
-            return ()
+            return tuple(head for heading in self.headings for head in heading[len(heading) == self.width :])
         heads = (self._head(heading, column) for heading in self.headings)
         return tuple(head for head in heads if head is not None)
 

@@ -164,3 +164,21 @@ def test_a_sentence_that_says_it_counts_beside_a_table() -> None:
 def test_a_label_that_heads_a_row_only_names_every_cell_of_it() -> None:
     assert judged(page(PORTS), "61,480", "Aldermouth").verdict == "altered"
     assert judged(page(PORTS), "190,254", "Aldermouth").verdict == "verbatim"
+
+
+def test_in_a_row_that_lacks_a_cell_the_other_numbers_are_named() -> None:
+    gap = PORTS.replace("<td>52,164</td>", "<td></td>")
+    judgement = judged(page(gap), "61,480", "Calderhaven 2024")
+    assert judgement.verdict == "verbatim"
+    assert judgement.context in ((), ("ambiguous: elsewhere the same words give “58,721”",))
+    assert judged(page(gap), "190,254", "Calderhaven 2024").verdict == "altered"
+
+
+def test_without_its_empty_cells_a_row_is_headed_by_every_column() -> None:
+    rows = (
+        "Port\t2021\t2023\t2024\nAldermouth\t1,305\t1,096\t1,254\nDunmere\t2,105\t2,106\t2,107\nEast\t58,721\t61,480\n"
+    )
+    judgement = judged(plain(rows, "text/plain"), "61,480", "East 2024")
+    assert judgement.verdict == "verbatim"
+    assert judgement.context == ("ambiguous: elsewhere the same words give “58,721”",)
+    assert judged(plain(rows, "text/plain"), "1,254", "East 2024").verdict == "altered"
