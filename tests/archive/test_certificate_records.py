@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,6 @@ from archive_bench import Bench, exchange
 from archive.errors import StorageFailed
 from archive.exchange import Connection, Exchange
 from archive.proof.record_lists import listed_records
-from archive.warc_file import WarcFile
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nforty"
 CHAIN = (b"leaf", b"intermediate")
@@ -57,11 +58,11 @@ def test_a_chain_whose_append_failed_is_written_with_the_next_exchange(
     writer = bench.writer()
     writer.store(over_tls("https://b.example/1"))  # without certificates, so that the file is begun
 
-    def full(self: WarcFile, records: object) -> None:
-        raise StorageFailed("the disk is full")
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "the disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(WarcFile, "append", full)
+        patched.setattr(os, "fsync", full)
         with pytest.raises(StorageFailed):
             writer.store(over_tls("https://a.example/1", *CHAIN))
     writer.store(over_tls("https://a.example/1", *CHAIN))
