@@ -168,9 +168,9 @@ def _held_together(
         records = Records(files, missing)
         try:
             yield from integrity_faults(ledger)
-            yield from capture_faults(ledger, captures, records, committed)
+            yield from capture_faults(ledger, captures, records)
             attempts = (attempt for file in files.values() for attempt in file.attempts)
-            yield from attempt_faults(ledger, attempts, records, committed)
+            yield from attempt_faults(ledger, attempts, records)
             yield from declaration_faults(collection, ledger)
         except sqlite3.Error as error:
             yield _unreadable(error)

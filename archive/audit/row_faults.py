@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..captures import Capture, Location, to_micros
+from ..captures import Capture, to_micros
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile
-from .ledger_faults import LEDGER, Committed
+from .ledger_faults import LEDGER
 from .warc_walk import FOLDER
 
 Columns = Mapping[str, object]
@@ -36,18 +36,21 @@ class Records:
     missing: frozenset[str]
 
     def are_known_to_be_faulty(self, file: object, offset: object) -> bool:
-        """Whether a fault that explains itself lies there."""
+        """Whether a fault that explains itself lies in the exchange that begins or should begin there."""
         if file in self.missing:
             return True
         found = self.files.get(str(file))
-        return found is not None and isinstance(offset, int) and found.is_faulty(offset, offset + 1)
+        if found is None or not isinstance(offset, int):
+            return False
+        exchanges: tuple[FoundCapture | FoundAttempt, ...] = (*found.captures, *found.attempts)
+        ends = (exchange.end for exchange in exchanges if exchange.location.offset == offset)
+        return found.is_faulty(offset, max(ends, default=offset) + 1)  # the first bytes behind it may be its own
 
 
 def capture_faults(
     ledger: sqlite3.Connection,
     captures: Iterable[tuple[FoundCapture, Capture]],
     records: Records,
-    committed: Mapping[str, Committed],
 ) -> Iterator[Fault]:
     """Rows of captures that say other things than the records, and records without a row."""
     captures = list(captures)
@@ -64,7 +67,7 @@ def capture_faults(
             "payload_digest": found.payload_digest.value,
             "original": None if capture.original is None else ids[capture.original],
             "length": found.length,
-            "committed_end": _append_end(found.location, found.end, committed),
+            "committed_end": found.end,
             "truncated": found.truncated,
             "etag": found.etag,
             "last_modified": found.last_modified,
@@ -79,7 +82,6 @@ def attempt_faults(
     ledger: sqlite3.Connection,
     attempts: Iterable[FoundAttempt],
     records: Records,
-    committed: Mapping[str, Committed],
 ) -> Iterator[Fault]:
     """Rows of attempts that say other things than the records, and records without a row."""
     expected = [
@@ -90,19 +92,13 @@ def attempt_faults(
             "attempted_at": to_micros(found.attempted_at),
             "outcome": found.outcome,
             "detail": found.detail,
-            "committed_end": _append_end(found.location, found.end, committed),
+            "committed_end": found.end,
             "run_of_its_file": 1,
         }
         for found in attempts
     ]
     rows = [{**row, "detail": " ".join(str(row["detail"]).split())} for row in _rows(ledger, _ATTEMPTS)]
     yield from _compared(rows, expected, records, table="attempts", key="attempted_at")
-
-
-def _append_end(location: Location, end: int, committed: Mapping[str, Committed]) -> int:
-    """Where the append ended in which an exchange was written whose last record ends at `end`."""
-    known = committed.get(location.warc_file)
-    return min((other for other in known.digests if other >= end), default=end) if known is not None else end
 
 
 def _rows(ledger: sqlite3.Connection, query: str) -> Iterator[dict[str, object]]:
