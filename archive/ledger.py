@@ -106,7 +106,8 @@ _patiently = tenacity.retry(
 def connect(path: Path) -> sqlite3.Connection:
     """Open or create the ledger for writing. Raises StorageFailed, NotACollection."""
     with storage(path.parent):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        # The crawl hands its connection to the thread in which it writes, and takes it back at the end.
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     with _closed_on_failure(connection, path):
         with storage(path.parent):
             _patiently(connection.execute)("PRAGMA journal_mode=WAL")
@@ -114,6 +115,16 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys=ON")
         create_tables(connection, room="archive", version=_SCHEMA_VERSION, schema=_SCHEMA)
     return connection
+
+
+@contextmanager
+def without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commits inside survive a kill at once, but a power cut only together with the next commit outside."""
+    connection.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA synchronous=FULL")
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

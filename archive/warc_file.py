@@ -38,6 +38,19 @@ class Written:
         return self.offset + self.length
 
 
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A group of records that belong together, in their order; `digest`: of the file up to their end."""
+
+    written: tuple[Written, ...]
+    digest: Digest
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last record."""
+        return self.written[-1].end
+
+
 class WarcFile:
     """An open WARC file; use `append` and then commit the offsets it gives."""
 
@@ -65,12 +78,19 @@ class WarcFile:
 
     def append(self, records: Iterable[Record]) -> list[Written]:
         """Write the records in one piece and wait until the disk has them. Raises StorageFailed, leaving no tail."""
+        [appended] = self.append_together([records])
+        return list(appended.written)
+
+    def append_together(self, groups: Iterable[Iterable[Record]]) -> list[Appended]:
+        """The same for several groups with one wait for the disk. Raises StorageFailed, leaving no tail."""
         buffer = io.BytesIO()
-        written: list[Written] = []
-        for record in records:
-            offset = buffer.tell()
-            length = write_member(buffer, record.parts())
-            written.append(Written(record, self.size + offset, length))
+        places: list[tuple[Written, ...]] = []
+        for records in groups:
+            written: list[Written] = []
+            for record in records:
+                offset = self.size + buffer.tell()
+                written.append(Written(record, offset, write_member(buffer, record.parts())))
+            places.append(tuple(written))
         with storage(self.path.parent):
             self._check()
             try:
@@ -82,9 +102,14 @@ class WarcFile:
             except OSError:
                 self._cut_back()
                 raise
-        self.size += len(view)
-        self._hasher.update(view)
-        return written
+        begin, self.size = self.size, self.size + len(view)
+        appended: list[Appended] = []
+        done = 0
+        for group in places:
+            self._hasher.update(view[done : group[-1].end - begin])
+            done = group[-1].end - begin
+            appended.append(Appended(group, self.digest))
+        return appended
 
     def _cut_back(self) -> None:
         """Best effort: where it fails, the file is left to the recovery at the next start."""

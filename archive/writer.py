@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +19,30 @@ from .exchange import Exchange, FailedAttempt
 from .http_message import Head, entity, is_conditional, parse_head
 from .records import NewId, Original, Record
 from .runs import url_number
-from .warc_file import WarcFile, Written
+from .warc_file import Appended, WarcFile, Written
+
+
+@dataclass(frozen=True, slots=True)
+class _PreparedExchange:
+    """An exchange with its records, the response or revisit first; `original` is what a revisit repeats."""
+
+    records: tuple[Record, ...]
+    exchange: Exchange
+    head: Head
+    payload_digest: Digest
+    original: Capture | None
+
+
+@dataclass(frozen=True, slots=True)
+class _PreparedAttempt:
+    """A failed attempt with its records."""
+
+    records: tuple[Record, ...]
+    attempt: FailedAttempt
 
 
 class ArchiveWriter:
-    """Stores exchanges so that a kill at any instant loses at most the one in flight."""
+    """Stores exchanges so that a kill at any instant loses at most those in flight."""
 
     def __init__(
         self,
@@ -50,10 +70,43 @@ class ArchiveWriter:
 
     def store(self, exchange: Exchange) -> Capture:
         """Append request and response (or a revisit), fsync, commit; the capture. Raises StorageFailed, NotHTTP."""
+        [capture] = self.store_together([exchange])
+        assert capture is not None  # noqa: S101 - for the type: only failed attempts have none
+        return capture
+
+    def store_failure(self, attempt: FailedAttempt) -> None:
+        """Append what is known of an attempt without a response, fsync, commit. Raises StorageFailed."""
+        self.store_together([attempt])
+
+    def store_together(self, results: Sequence[Exchange | FailedAttempt]) -> list[Capture | None]:
+        """Store several with one wait for the disk: all of them or none; the capture of each exchange.
+
+        Raises StorageFailed, NotHTTP.
+        """
+        file = self._current_file()
+        chains: set[tuple[str, Digest]] = set()
+        prepared = [
+            self._exchange(result, chains) if isinstance(result, Exchange) else self._attempt(result)
+            for result in results
+        ]
+        appended = file.append_together(entry.records for entry in prepared)
+        numbers: list[int | None] = []
+        with self._transaction(file, appended):
+            for entry, group in zip(prepared, appended, strict=True):
+                match entry:
+                    case _PreparedExchange():
+                        numbers.append(self._commit_capture(entry, file, group.written))
+                    case _PreparedAttempt():
+                        self._commit_attempt(entry.attempt, file, group.written)
+                        numbers.append(None)
+        self._chains |= chains
+        return [None if number is None else capture_by_number(self._ledger, number) for number in numbers]
+
+    def _exchange(self, exchange: Exchange, chains: set[tuple[str, Digest]]) -> _PreparedExchange:
+        """The records of an exchange. A certificate chain that is new is added to `chains`."""
         head = parse_head(exchange.response)
         payload_digest = Digest.of(entity(exchange.response, head))
         original, profile = self._original(exchange, head, payload_digest)
-        file = self._current_file()
         response_id = self._new_id()
         if original is None:
             first = records.response(
@@ -71,15 +124,12 @@ class ArchiveWriter:
             payload_digest = original.payload_digest
         companions = self._companions(exchange, response_id)
         chain = self._new_chain(exchange)
-        if chain is not None:
+        if chain is not None and chain not in chains:
+            chains.add(chain)
             companions.append(
                 records.certificates(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)
             )
-        written = file.append([first, *companions])
-        capture = self._commit_capture(exchange, head, payload_digest, original, file, written)
-        if chain is not None:
-            self._chains.add(chain)
-        return capture
+        return _PreparedExchange((first, *companions), exchange, head, payload_digest, original)
 
     def _new_chain(self, exchange: Exchange) -> tuple[str, Digest] | None:
         """The server with its certificates, where this run has not archived them yet. None without TLS."""
@@ -120,9 +170,7 @@ class ArchiveWriter:
             return None, ""
         return identical_capture(self._ledger, exchange.url, digest, head.status), records.IDENTICAL_PAYLOAD
 
-    def store_failure(self, attempt: FailedAttempt) -> None:
-        """Append what is known of an attempt without a response, fsync, commit. Raises StorageFailed."""
-        file = self._current_file()
+    def _attempt(self, attempt: FailedAttempt) -> _PreparedAttempt:
         failure_id = self._new_id()
         batch = [records.failure(failure_id, attempt, warcinfo_id=self._warcinfo_id)]
         if attempt.request:
@@ -131,62 +179,56 @@ class ArchiveWriter:
             )
         if attempt.received:
             batch.append(self._beside(attempt, attempt.received, records.UNKNOWN_TYPE, failure_id))
-        written = file.append(batch)
-        with self._transaction(file):
-            self._ledger.execute(
-                "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
-                " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
-                (
-                    self._run,
-                    url_number(self._ledger, attempt.url),
-                    to_micros(attempt.started_at),
-                    attempt.outcome,
-                    attempt.detail,
-                    file.name,
-                    written[0].offset,
-                    written[-1].end,
-                ),
-            )
+        return _PreparedAttempt(tuple(batch), attempt)
 
-    def _commit_capture(
-        self,
-        exchange: Exchange,
-        head: Head,
-        digest: Digest,
-        original: Capture | None,
-        file: WarcFile,
-        written: list[Written],
-    ) -> Capture:
+    def _commit_attempt(self, attempt: FailedAttempt, file: WarcFile, written: Sequence[Written]) -> None:
+        self._ledger.execute(
+            "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
+            " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
+            (
+                self._run,
+                url_number(self._ledger, attempt.url),
+                to_micros(attempt.started_at),
+                attempt.outcome,
+                attempt.detail,
+                file.name,
+                written[0].offset,
+                written[-1].end,
+            ),
+        )
+
+    def _commit_capture(self, entry: _PreparedExchange, file: WarcFile, written: Sequence[Written]) -> int:
+        """The capture's number."""
+        exchange, head, original = entry.exchange, entry.head, entry.original
         media_type = head.value("content-type")
         if media_type is None and head.status == 304 and original is not None:
             media_type = original.media_type
-        with self._transaction(file):
-            cursor = self._ledger.execute(
-                "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
-                " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
-                " (?, ?, ?, ?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?, ?, ?, ?, ?)",
-                (
-                    self._run,
-                    url_number(self._ledger, exchange.url),
-                    to_micros(exchange.started_at),
-                    head.status,
-                    media_type,
-                    digest.value,
-                    written[0].record.id.bytes,
-                    None if original is None else original.number,
-                    file.name,
-                    written[0].offset,
-                    written[0].length,
-                    written[-1].end,
-                    None if exchange.truncated is None else exchange.truncated.value,
-                    head.value("etag"),
-                    head.value("last-modified"),
-                ),
-            )
-        return capture_by_number(self._ledger, int(cursor.lastrowid or 0))
+        cursor = self._ledger.execute(
+            "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
+            " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?, ?, ?, ?, ?)",
+            (
+                self._run,
+                url_number(self._ledger, exchange.url),
+                to_micros(exchange.started_at),
+                head.status,
+                media_type,
+                entry.payload_digest.value,
+                written[0].record.id.bytes,
+                None if original is None else original.number,
+                file.name,
+                written[0].offset,
+                written[0].length,
+                written[-1].end,
+                None if exchange.truncated is None else exchange.truncated.value,
+                head.value("etag"),
+                head.value("last-modified"),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
 
     @contextmanager
-    def _transaction(self, file: WarcFile) -> Iterator[None]:
+    def _transaction(self, file: WarcFile, appended: Sequence[Appended]) -> Iterator[None]:
         """Commit what was appended to the file: all of it or nothing.
 
         A transaction left open would take up what the next exchange writes. After a failure the file is left as it is:
@@ -197,10 +239,10 @@ class ArchiveWriter:
                 self._ledger.execute("BEGIN IMMEDIATE")
                 try:
                     yield
-                    # What the file is now. Decompressors pass over some flipped bits; this digest does not.
-                    self._ledger.execute(
+                    # What the file is now. Decompressors pass over some flipped bits; these digests do not.
+                    self._ledger.executemany(
                         "INSERT INTO appends SELECT warc_file, ?, ? FROM warc_files WHERE name = ?",
-                        (file.size, file.digest.value, file.name),
+                        [(group.end, group.digest.value, file.name) for group in appended],
                     )
                     self._ledger.execute("COMMIT")
                 except BaseException:
@@ -228,10 +270,11 @@ class ArchiveWriter:
         name = f"holdfast-{timestamp14(now)}-{self._file_number:05d}-{self._warcinfo_id.hex[:8]}.warc.gz"
         file = WarcFile(self._folder / name)
         record = records.warcinfo(self._warcinfo_id, now, file_name=name, facts=self._facts)
-        end = file.append([record])[-1].end
-        with self._transaction(file):
+        appended = file.append_together([[record]])
+        with self._transaction(file, appended):
             self._ledger.execute(
-                "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)", (name, self._run, end)
+                "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)",
+                (name, self._run, appended[-1].end),
             )
         return file
 

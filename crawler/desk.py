@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
+from asyncio import wrap_future
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from archive.captures import Capture, latest_whole_capture
 from archive.errors import ArchiveError, ledger_storage
 from archive.exchange import Exchange, FailedAttempt
+from archive.ledger import without_waiting
 from archive.runs import Visit, record_visit
 from archive.writer import ArchiveWriter
 
+from .archive_thread import AtOnce
 from .outcomes import FetchFailed, Outcome
 from .plan import CrawlPlan, Network
 from .recording import Recording
 
+STORED_TOGETHER = 8 * 1024 * 1024  # bytes of responses, or one response that is larger
+
 
 class Desk:
-    """One crawl's dealings with the archive. `trouble` is set once the archive can't be used any more."""
+    """One crawl's dealings with the archive. `trouble` is set once the archive can't be used any more.
+
+    Whatever writes is done in one thread, in the order in which it was handed in.
+    """
 
     def __init__(
         self,
@@ -28,12 +38,23 @@ class Desk:
         writer: ArchiveWriter,
         report: Callable[[Visit], None],
         on_stop: Callable[[], None],
+        thread: Executor | None = None,
+        reading: sqlite3.Connection | None = None,
+        in_crawl: Callable[[Callable[[], None]], object] = lambda call: call(),
     ) -> None:
-        """`report` is called with every visit once it is in the ledger, `on_stop` when nothing new shall begin."""
+        """`report` is called with every visit once it is in the ledger, `on_stop` when nothing new shall begin.
+
+        `thread` alone uses the writer, `ledger` and `report` (None: they are used at once); `reading` is the crawl's
+        own connection beside it (None: the ledger's). `in_crawl` has a call made where the crawl runs.
+        """
         self.plan = plan
         self.trouble: ArchiveError | sqlite3.Error | None = None
         self.stopping = False
         self._ledger = ledger
+        self._thread = thread or AtOnce()
+        self._reading = reading or ledger
+        self._in_crawl = in_crawl
+        self._waiting: deque[tuple[Exchange | FailedAttempt, Future[Capture | None]]] = deque()
         self._writer = writer
         self._report = report
         self._on_stop = on_stop
@@ -68,31 +89,63 @@ class Desk:
         """A recording of an exchange that begins now."""
         return Recording(url, started_at=self.plan.clock(), limit=self.plan.manners.max_bytes)
 
-    def store(self, result: Exchange | FailedAttempt) -> Capture | None:
-        """Put an exchange or a failed attempt into the archive; the capture. Raises FetchFailed once storing failed."""
+    async def store(self, result: Exchange | FailedAttempt) -> Capture | None:
+        """Put an exchange or a failed attempt into the archive; the capture. Raises FetchFailed once storing failed.
+
+        Once it returns, the exchange is committed. Those that end while the disk is waited for are stored together.
+        """
+        stored: Future[Capture | None] = Future()
+        self._waiting.append((result, stored))
+        self._thread.submit(self._store_waiting)
         try:
-            if isinstance(result, Exchange):
-                return self._writer.store(result)
-            self._writer.store_failure(result)
+            return await wrap_future(stored)
         except (ArchiveError, sqlite3.Error) as error:
             self.fail(error)
             raise FetchFailed(Outcome.NOT_FETCHED, "the archive can't be written") from error
-        return None
+
+    def _store_waiting(self) -> None:
+        """Store what waits, so much at a time that memory stays flat; nothing where an earlier call took it along."""
+        taken: list[Exchange | FailedAttempt] = []
+        answers: list[Future[Capture | None]] = []
+        size = 0
+        while self._waiting and size < STORED_TOGETHER:
+            result, stored = self._waiting.popleft()
+            taken.append(result)
+            if stored.set_running_or_notify_cancel():  # else nobody waits for it any more; it is archived all the same
+                answers.append(stored)
+            else:
+                answers.append(Future())
+            size += len(result.response) if isinstance(result, Exchange) else 0
+        if not taken:
+            return
+        try:
+            captures = self._writer.store_together(taken)
+        except Exception as error:  # noqa: BLE001 - handed to those who wait
+            for stored in answers:
+                stored.set_exception(error)
+            return
+        for stored, capture in zip(answers, captures, strict=True):
+            stored.set_result(capture)
 
     def visited(self, url: str, outcome: str, *, detail: str | None = None, capture: Capture | None = None) -> None:
-        """Write and report what came of a cited URL."""
+        """Have what came of a cited URL written and reported."""
         visit = Visit(url, self.plan.clock(), outcome, detail, None if capture is None else capture.number)
+        self._thread.submit(self._keep, visit)
+
+    def _keep(self, visit: Visit) -> None:
         try:
-            with ledger_storage(self.plan.collection):
+            # What a power cut takes, the run that resumes this one finds again by the capture (crawler.resuming).
+            with ledger_storage(self.plan.collection), without_waiting(self._ledger):
                 record_visit(self._ledger, self.plan.run, visit)
         except (ArchiveError, sqlite3.Error) as error:
-            self.fail(error)  # the capture is kept; the run that resumes this one visits the URL again
+            self.trouble = self.trouble or error  # the capture is kept; a resumed run visits the URL again
+            self._in_crawl(self.stop)
             return
         self._report(visit)
 
     def known_validators(self, url: str) -> dict[str, bytes]:
         """The header fields that make a request conditional on the newest whole capture of that very URL."""
-        latest = latest_whole_capture(self._ledger, url)
+        latest = latest_whole_capture(self._reading, url)
         if latest is None:
             return {}
         fields = {"If-None-Match": latest.etag, "If-Modified-Since": latest.last_modified}

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 
+from archive.collection import Collection
 from archive.errors import ArchiveError
+from archive.ledger import connect_to_read
 from archive.writer import ArchiveWriter
 
+from .archive_thread import archive_thread
 from .desk import Desk
 from .plan import CrawlPlan
 from .settings import scrapy_settings
@@ -32,7 +37,11 @@ def run_scrapy(
     process = CrawlerProcess(scrapy_settings(plan.manners))
     logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set it to DEBUG
     crawler = process.create_crawler(CitationSpider)
-    desk = Desk(plan, ledger=ledger, writer=writer, report=pipe.send, on_stop=lambda: _let_go(crawler))
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def in_crawl(call: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nothing is left to be stopped
+            loops[0].call_soon_threadsafe(call)
 
     def listen() -> None:
         try:
@@ -42,11 +51,24 @@ def run_scrapy(
         desk.stop()
 
     def watch_pipe() -> None:
-        asyncio.get_running_loop().add_reader(pipe.fileno(), listen)
+        loops.append(asyncio.get_running_loop())
+        loops[0].add_reader(pipe.fileno(), listen)
 
     crawler.signals.connect(watch_pipe, signal=signals.spider_opened)
-    process.crawl(crawler, desk=desk)
-    process.start(install_signal_handlers=False)
+    reading = connect_to_read(Collection(plan.collection).ledger)
+    with contextlib.closing(reading), archive_thread() as thread:
+        desk = Desk(
+            plan,
+            ledger=ledger,
+            writer=writer,
+            report=pipe.send,
+            on_stop=lambda: _let_go(crawler),
+            thread=thread,
+            reading=reading,
+            in_crawl=in_crawl,
+        )
+        process.crawl(crawler, desk=desk)
+        process.start(install_signal_handlers=False)
     return desk.trouble
 
 

@@ -40,6 +40,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         },
         "USER_AGENT": manners.user_agent,
         "COOKIES_ENABLED": False,
+        "CONCURRENT_ITEMS": 1,  # the spider gives no items, and Scrapy starts so many tasks for every response
         "TELNETCONSOLE_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # Scrapy's default is False
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the plan's order; the default is the reverse

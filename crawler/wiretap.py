@@ -207,7 +207,7 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
         except (Exception, CancelledError) as error:  # noqa: BLE001 - every kind is named by failure_of
             failure = failure_of(error)
         result = recording.finish(failure.outcome, failure.detail)
-        capture = desk.store(result)
+        capture = await desk.store(result)
         if not isinstance(result, Exchange) or capture is None:
             raise FetchFailed(Outcome(result.outcome), result.detail, retry=failure.may_pass)  # type: ignore[union-attr]
         request.meta["capture"] = capture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,10 +28,7 @@ class FailingWriter:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def store(self, _: Exchange) -> Capture:
-        raise self._error
-
-    def store_failure(self, _: FailedAttempt) -> None:
+    def store_together(self, _: Sequence[Exchange | FailedAttempt]) -> list[Capture | None]:
         raise self._error
 
 
@@ -60,7 +59,7 @@ def test_what_cannot_be_stored_ends_the_crawl_and_is_not_fetched(tmp_path: Path,
     desk, ledger, told = desk_with(tmp_path, error)
     for _ in range(2):
         with pytest.raises(FetchFailed) as caught:
-            desk.store(ATTEMPT)
+            asyncio.run(desk.store(ATTEMPT))
         assert (caught.value.outcome, caught.value.may_pass) == (Outcome.NOT_FETCHED, False)
     assert desk.trouble is error
     assert (desk.stopping, told.stops) == (True, 1)

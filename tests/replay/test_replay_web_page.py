@@ -103,7 +103,7 @@ def browser(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bro
 
 
 def fetched(browser: Browser, expected: Replayed, *, form: str = "id_") -> tuple[int, bytes]:
-    """Status and bytes that the replay's service worker gives for a page: as archived (`id_`), or to be shown (`mp_`)."""
+    """Status and bytes that the service worker gives for a page: as archived (`id_`) or to be shown (`mp_`)."""
     frame = browser.run(REPLAY_FRAME)
     address = (
         f"{frame[: frame.index('/w/')]}{re.search('/w/[^/]+/', frame)[0]}{expected.timestamp}{form}/{expected.url}"
