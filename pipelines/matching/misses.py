@@ -15,7 +15,7 @@ from .document import Prepared, passage_around
 from .folding import Text, folds_between, read
 from .hits import same_skeletons
 from .nearest import nearest_region, nearest_within
-from .tokens import Token, tokens_of, widen
+from .tokens import Token, TokenSort, tokens_of, widen
 
 # Of a quote's words with content, at least half must stand in order for the passage to be recognised.
 LEAST_SHARE = 50
@@ -111,17 +111,27 @@ def _continued(quote: Text, source: Text, span: tuple[int, int], alignment: Alig
     The edit distance prefers to drop the shorter end of a quote over passing a long insertion.
     """
     start, end = span
-    if alignment.closing and (tail := _end_of(quote, alignment.closing[0].start, len(quote.folded.text))):
+    folded = source.folded.text
+    if _may_stand(alignment.closing, folded[end : end + 2 * _CONTINUATION]) and (
+        tail := _end_of(quote, alignment.closing[0].start, len(quote.folded.text))
+    ):
         first = bisect_left(source.skeleton.at, end)
         region = nearest_within(tail, source, first, min(len(source.skeleton.text), first + _CONTINUATION))
         if region is not None and region.distance * 5 <= len(tail.skeleton.text):
             start, end = widen(source, start, source.skeleton.at[region.end - 1] + 1)
-    if alignment.opening and (head := _end_of(quote, 0, alignment.opening[-1].end)):
+    if _may_stand(alignment.opening, folded[max(0, start - 2 * _CONTINUATION) : start]) and (
+        head := _end_of(quote, 0, alignment.opening[-1].end)
+    ):
         last = bisect_left(source.skeleton.at, start)
         region = nearest_within(head, source, max(0, last - _CONTINUATION), last)
         if region is not None and region.distance * 5 <= len(head.skeleton.text):
             start, end = widen(source, source.skeleton.at[region.start], end)
     return start, end
+
+
+def _may_stand(tokens: list[Token], stretch: str) -> bool:
+    """Whether one of the tokens is in a stretch of folded text at all, as it is wherever four fifths of them are."""
+    return any(token.text in stretch for token in tokens if len(token.text) > 3 or token.sort is not TokenSort.WORD)
 
 
 def _end_of(quote: Text, start: int, end: int) -> Text | None:
