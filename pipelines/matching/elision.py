@@ -140,6 +140,11 @@ def _turning_words(inserted: Text, document: Prepared) -> list[ChangeKind]:
     return kinds
 
 
+# French negates with two words; where the first is kept, the second that was left out hides nothing.
+_ENDS_IN_NE = re.compile(r"(?<![^\W\d_])n(?:e|') ?\Z")
+_SECOND_HALVES = frozenset(["pas", "plus", "jamais", "point", "rien", "aucun", "aucune", "personne"])
+
+
 def _hidden_negation(document: Prepared, start: int, end: int) -> str | None:
     """The negation or exception that was left out of a sentence of which words were kept, as the source writes it.
 
@@ -147,8 +152,12 @@ def _hidden_negation(document: Prepared, start: int, end: int) -> str | None:
     """
     text = document.text
     first, last = text.skeleton.at[start - 1] + 1, text.skeleton.at[end]
+    kept = _ENDS_IN_NE.search(text.folded.text[max(0, first - 4) : first]) is not None
     for low, high in _cut_sentences(text, first, last):
         for token in tokens_of(text, low, high):
+            if kept and low == first and token.text in _SECOND_HALVES:
+                kept = False
+                continue
             if token.sort is TokenSort.WORD and is_negation(token.text, document.languages):
                 begin, stop = text.folded.span(token.start, token.end)
                 return text.original[begin:stop]

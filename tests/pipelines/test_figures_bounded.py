@@ -51,14 +51,14 @@ def calls_made(figure: str, near: str | None, text: str) -> int:
 
 @pytest.mark.parametrize("figure", ["123,456,789 euros", "45,678", "12 %", "4 March 2021", "at least 9 million"])
 def test_a_figure_is_not_looked_for_among_all_numbers_of_a_long_text(figure: str) -> None:
-    text = numbers(60_000)
+    text = numbers(45_000)
     assert calls_made(figure, None, text) < 4 * len(text)
 
 
 @pytest.mark.parametrize("near", ["77", "revenue", "revenue 77", None])
 def test_work_on_a_figure_grows_no_faster_than_the_text(near: str | None) -> None:
     unit = "77 revenue 15 78 1,234 to 99 "
-    short, long = (calls_made("5,678 euros", near, unit * times) for times in (120, 480))
+    short, long = (calls_made("5,678 euros", near, unit * times) for times in (80, 320))
     assert long <= 5 * short + 20_000
 
 
@@ -87,7 +87,7 @@ def test_a_value_in_another_notation_is_found_in_a_long_text_as_in_a_short_one(
 
 
 @given(st.integers(1, 99_999), st.integers(0, 3), st.sampled_from(["", " euros", " %", " million"]), st.integers(0, 99))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_places_found_by_digits_hold_every_equal_value(number: int, zeros: int, unit: str, seed: int) -> None:
     written = f"{number * 10**zeros:,}{unit}"
     text = numbers(300, seed=seed).replace(" 7", f" {written} 7") + " euros and 5 % of 17 million"
