@@ -24,6 +24,10 @@ from .warc_walk import FOLDER, walk
 
 Check = Callable[[Collection], Iterable[Fault]]
 
+# What asking a damaged ledger may end in: flipped bits turn numbers into text, columns into others, and messages of
+# sqlite into what is no UTF-8.
+_DAMAGE = (sqlite3.Error, ValueError, TypeError, KeyError)
+
 _WARC_SUFFIX = ".warc.gz"
 
 
@@ -88,11 +92,11 @@ def _committed(collection: Collection) -> tuple[dict[str, Committed], list[Fault
         return {}, [Fault(LEDGER, None, FaultKind.MISSING, "there is no ledger; --repair makes one from the records")]
     try:
         ledger = connect_to_read(collection.ledger)
-    except (sqlite3.Error, NotACollection) as error:
+    except (*_DAMAGE, NotACollection) as error:
         return {}, [_unreadable(error)]
     try:
         return committed_files(ledger), []
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         return {}, [_unreadable(error)]
     finally:
         ledger.close()
@@ -106,7 +110,7 @@ def ledger_faults(collection: Collection) -> list[Fault]:
     ledger = connect_to_read(collection.ledger)
     try:
         return list(integrity_faults(ledger))
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         return [_unreadable(error)]
     finally:
         ledger.close()
@@ -172,7 +176,7 @@ def _held_together(
             attempts = (attempt for file in files.values() for attempt in file.attempts)
             yield from attempt_faults(ledger, attempts, records)
             yield from declaration_faults(collection, ledger)
-        except sqlite3.Error as error:
+        except _DAMAGE as error:
             yield _unreadable(error)
         finally:
             ledger.close()

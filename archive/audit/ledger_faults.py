@@ -23,7 +23,7 @@ class Committed:
 
 
 def committed_files(ledger: sqlite3.Connection) -> dict[str, Committed]:
-    """Every WARC file that the ledger knows, by name. Raises sqlite3.Error."""
+    """Every WARC file that the ledger knows, by name. Raises sqlite3.Error, and TypeError for a damaged one."""
     has_digests = ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'appends'").fetchone() is not None
     files: dict[str, Committed] = {}
     for number, name, warcinfo_end in ledger.execute("SELECT warc_file, name, warcinfo_end FROM warc_files"):
@@ -33,6 +33,8 @@ def committed_files(ledger: sqlite3.Connection) -> dict[str, Committed]:
         for table in ("captures", "attempts"):
             query = f"SELECT max(committed_end) FROM {table} WHERE warc_file = ?"  # noqa: S608 - of two literals
             ends += [end for (end,) in ledger.execute(query, (number,)) if end is not None]
+        if not isinstance(name, str) or not all(isinstance(end, int) and end >= 0 for end in ends):
+            raise TypeError(f"row {number} of warc_files, or one that refers to it, holds what it can't")
         files[name] = Committed(warcinfo_end, max(ends), digests)
     return files
 
@@ -55,7 +57,7 @@ def committed_faults(name: str, committed: Committed, found: FoundFile) -> Itera
     for end, digest in sorted(committed.digests.items()):
         if end > found.size:
             return  # cut short, which is told as such
-        if found.digests[end].value != digest:
+        if end not in found.digests or found.digests[end].value != digest:
             sentence = f"the bytes up to {end} are not those that were committed"
             yield Fault(file, begin, FaultKind.BYTES, sentence)
             return  # each digest covers the file from its beginning: behind the first that differs all do

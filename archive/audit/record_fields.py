@@ -12,6 +12,7 @@ from ..digests import Digest
 from ..exchange import Truncation
 from ..http_message import Head, NotHTTP, dechunk, parse_head
 from ..records import IDENTICAL_PAYLOAD, NOT_MODIFIED, RESPONSE_TYPE
+from ..surt import surt
 from .faults import FaultKind
 from .record_grammar import ReadRecord, is_id, parse_date, parse_id
 
@@ -49,6 +50,13 @@ def _malformed(record: ReadRecord) -> Iterator[Problem]:
                 yield FaultKind.FIELD, f"its {name} is malformed: {value[:120]!r}"
 
 
+def is_target(value: str) -> bool:
+    """Whether it is a URL without fragment that an index can have a key for."""
+    with contextlib.suppress(ValueError):
+        return _URL.fullmatch(value) is not None and bool(surt(value))
+    return False
+
+
 def _is_address(value: str) -> bool:
     try:
         return str(ipaddress.ip_address(value)) == value  # IPv6 in the form of RFC 5952
@@ -71,8 +79,8 @@ _FORMS: dict[str, Callable[[str], object]] = {
     "warc-warcinfo-id": is_id,
     "warc-date": parse_date,
     "warc-refers-to-date": parse_date,
-    "warc-target-uri": _URL.fullmatch,
-    "warc-refers-to-target-uri": _URL.fullmatch,
+    "warc-target-uri": is_target,
+    "warc-refers-to-target-uri": is_target,
     "warc-block-digest": parse_digest,
     "warc-payload-digest": parse_digest,
     "warc-ip-address": _is_address,

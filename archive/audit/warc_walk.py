@@ -16,7 +16,7 @@ from ..http_message import Head
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile, Referred
-from .record_fields import digest_problems, field_problems, head_of, parse_digest
+from .record_fields import digest_problems, field_problems, head_of, is_target, parse_digest
 from .record_grammar import VERSION_LINE, NotARecord, ReadRecord, parse_date, parse_id, parse_record
 
 # The largest response that a crawl can be told to keep, and room for a header: a member that was changed may expand to
@@ -50,7 +50,7 @@ class _Source:
         self._file = file
         self._hasher = hashlib.sha256()
         self._hashed = 0
-        self._ends = sorted(end for end in ends if end <= size)
+        self._ends = sorted(end for end in ends if 0 < end <= size)
 
     def read(self, offset: int, size: int) -> bytes:
         """So many bytes, fewer at the end."""
@@ -197,7 +197,7 @@ def _capture(
     """The capture that the record is; None where it does not say enough, which is told as a fault elsewhere."""
     url, digest = record.value("warc-target-uri"), parse_digest(record.value("warc-payload-digest") or "")
     at = parse_date(record.value("warc-date") or "")
-    if url is None or digest is None or at is None:
+    if url is None or digest is None or at is None or not is_target(url):
         return None
     return FoundCapture(
         record_id=record_id,
