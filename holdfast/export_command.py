@@ -16,6 +16,7 @@ from archive.clock import timestamp14
 from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.ledger import connect_to_read
+from archive.proof.signing import DEFAULT_KEY
 from archive.runs import runs, visits
 from archive.wacz import About, Contents, Page, Signer, everything, selection, write_wacz
 from pipelines.derived import DerivedTexts
@@ -27,8 +28,6 @@ from pipelines.spelling import did_you_mean
 from .declarations_kept import latest_declarations
 from .requests import BadRequest
 from .versions import holdfast_version
-
-SIGNING_KEY = Path("keys") / "signing-key.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _contents(
 
 def _signer(collection: Collection) -> Signer | None:
     """The collection's signing key, None where it has none. Raises ArchiveError where the file holds no such key."""
-    path = collection.path / SIGNING_KEY
+    path = collection.path / DEFAULT_KEY
     if not path.exists():
         return None
     try:
