@@ -37,7 +37,7 @@ _SHA256 = "2.16.840.1.101.3.4.2.1"
 _LONGEST_CHAIN = 10
 _MALFORMED = (
     ValueError,
-    IndexError,
+    LookupError,  # cryptography's for a name whose string has a type that there is not
     UnsupportedAlgorithm,
     x509.InvalidVersion,
     x509.DuplicateExtension,
