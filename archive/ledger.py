@@ -166,3 +166,16 @@ def create_tables(connection: sqlite3.Connection, *, room: str, version: int, sc
             return
         connection.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
         connection.execute("INSERT OR REPLACE INTO schemas VALUES (?, ?)", (room, version))
+
+
+@contextmanager
+def transaction(ledger: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside it, or nothing of it."""
+    ledger.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if ledger.in_transaction:  # sqlite has rolled back by itself where the disk failed
+            ledger.execute("ROLLBACK")
+        raise
+    ledger.execute("COMMIT")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ from .clock import timestamp14
 from .collection import Collection
 from .errors import storage
 from .files import write_whole
-from .ledger import connect
+from .ledger import connect, transaction
 from .runs import PUBLICATION, RUN, RUN_AT, RunState, begin_run, end_run, url_number
 from .warc_file import OPEN_SUFFIX, SET_ASIDE, recover
 
@@ -63,7 +62,7 @@ def rebuild_ledger(collection: Collection, found: Audit, *, now: datetime) -> Re
         _remove(scratch)
         ledger = connect(scratch)
         try:
-            with _transaction(ledger):
+            with transaction(ledger):
                 runs, captures, attempts = _fill(ledger, collection, files, now)
         finally:
             ledger.close()
@@ -206,15 +205,3 @@ def _set_aside(collection: Collection, now: datetime) -> tuple[Path, ...]:
 def _remove(path: Path) -> None:
     for other in path.parent.glob(f"{path.name}*"):
         other.unlink()
-
-
-@contextmanager
-def _transaction(ledger: sqlite3.Connection) -> Iterator[None]:
-    ledger.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if ledger.in_transaction:
-            ledger.execute("ROLLBACK")
-        raise
-    ledger.execute("COMMIT")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.connection import wait
@@ -18,7 +17,7 @@ from archive.captures import capture_by_number
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import StorageFailed, ledger_storage
-from archive.ledger import connect
+from archive.ledger import connect, transaction
 from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
 from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night
 from pipelines import ledger as tables
@@ -158,7 +157,7 @@ def _night(
         raise StorageFailed(ended.trouble)
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     unvisited = sum(1 for url in urls if url not in tonight)
-    with _transaction(ledger):
+    with transaction(ledger):
         checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm)
         _judge(plan.publication, checker, tables.judged_in_run(ledger, run), tonight, lambda n: tell(len(tonight), n))
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
@@ -244,15 +243,3 @@ def _judge(
             checker.check(citation, source)
             done += 1
             tell(done)
-
-
-@contextmanager
-def _transaction(ledger: sqlite3.Connection) -> Iterator[None]:
-    ledger.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if ledger.in_transaction:  # sqlite has rolled back by itself where the disk failed
-            ledger.execute("ROLLBACK")
-        raise
-    ledger.execute("COMMIT")
