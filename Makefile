@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REPLAY := .venv-replay
 REPLAYWEBPAGE := replaywebpage-2.5.3
+ANNOTATION_CHECK := validate-web-annotation@0.3.0
 # Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
 PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
 
@@ -39,7 +40,7 @@ format: $(VENV)/installed-dev ## put the code into the project's form
 coverage: $(VENV)/installed-dev ## the tests, with what they reach
 	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
-replay-tools: $(REPLAY)/installed ## pywb, wacz and ReplayWeb.page for tests/replay, in an environment of their own
+replay-tools: $(REPLAY)/installed ## what tests/replay checks with (pywb, wacz, ReplayWeb.page, schemas), in an environment of their own
 
 test-lowest: ## the tests with the oldest versions that pyproject.toml allows, in an environment of their own
 	PYTHON=$(PYTHON) ./.ci/lowest
@@ -67,4 +68,8 @@ $(REPLAY)/installed: constraints-replay.txt
 	  --constraint constraints-replay.txt pywb wacz
 	cd $(REPLAY) && npm pack --silent $(subst -2,@2,$(REPLAYWEBPAGE)) && tar -xzf $(REPLAYWEBPAGE).tgz
 	rm -rf $(REPLAY)/replaywebpage && mv $(REPLAY)/package $(REPLAY)/replaywebpage
+# Of commonmeta only the schema of CSL-JSON is used, which it carries: none of what it depends on.
+	$(PYTHON) -m pip --python $(REPLAY)/bin/python install --quiet --disable-pip-version-check --no-deps \
+	  --constraint constraints-replay.txt commonmeta-py
+	npm install --silent --no-save --ignore-scripts --prefix $(REPLAY) $(ANNOTATION_CHECK)
 	@touch $@

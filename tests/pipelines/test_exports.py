@@ -1,0 +1,247 @@
+"""Exports into a publication, read back by programs that others wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import html5lib
+import pytest
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from prov.model import ProvActivity, ProvAgent, ProvDocument, ProvEntity
+from pybtex.database import BibliographyData, parse_string
+from report_sample import sample
+
+from pipelines.exports import ExportFormat, render_export
+from pipelines.history import Provenance
+from pipelines.publication import Source
+
+REPLAY = "https://replay.example/harbour/"
+HOSTILE = '"><script>alert(1)</script> {\\end} % & $ #_~^ \u202e 50 % off \\input{/etc/passwd}'
+
+
+def with_sources(*sources: Source) -> Provenance:
+    """The sample with further sources, which nothing cites."""
+    known = sample()
+    return replace(known, publication=replace(known.publication, sources=(*known.publication.sources, *sources)))
+
+
+def hostile() -> Provenance:
+    """The sample with a source whose every word is against us."""
+    return with_sources(
+        Source(HOSTILE, "javascript:alert(1)", HOSTILE, HOSTILE),
+        Source("ÄÖ/ü%7d", "https://x.example/a}b{c\\d%20%7D", "Plain", None, copies=("javascript:alert(2)",)),
+        Source("äö ü-7d", "https://trusted.example@hostile.example/", "Plain", None),
+    )
+
+
+@pytest.mark.parametrize("export_format", ExportFormat)
+@pytest.mark.parametrize("replay", [None, REPLAY])
+def test_an_export_is_the_same_every_time(export_format: ExportFormat, replay: str | None) -> None:
+    assert render_export(sample(), export_format, replay=replay) == render_export(
+        sample(), export_format, replay=replay
+    )
+
+
+# -- robust links --------------------------------------------------------------------------------------------------
+
+
+def links(provenance: Provenance, replay: str | None = None) -> dict[str, dict[str, str]]:
+    """The attributes of each source's link, as a browser's parser sees them; empty for a source without one."""
+    page = render_export(provenance, ExportFormat.ROBUSTLINKS, replay=replay)
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    found = {item.get("id"): dict(link.attrib) for item in tree.iter("li") for link in item.iter("a")}
+    return {item.get("id"): found.get(item.get("id"), {}) for item in tree.iter("li")}
+
+
+def test_a_link_names_the_original_the_replayed_version_and_its_moment() -> None:
+    link = links(sample(), REPLAY)["minutes"]
+    assert link["href"] == link["data-originalurl"] == "https://council.harbour.example/minutes/2023-06-14"
+    at = link["data-versiondate"]
+    assert re.fullmatch(r"2026-11-\d\dT\d\d:\d\d:\d\dZ", at)
+    digits = re.sub(r"\D", "", at)
+    assert link["data-versionurl"] == f"https://replay.example/harbour/{digits}/{link['href']}"
+
+
+def test_without_a_replay_address_the_declared_copy_is_the_version() -> None:
+    link = links(sample())["audit"]
+    assert link["data-versionurl"].startswith("https://archive.example/2024/https://audit.harbour.example/")
+    assert link["data-versiondate"] == "2024-01-01T00:00:00Z"
+
+
+def test_a_source_without_any_copy_has_the_moment_of_its_capture_and_no_version() -> None:
+    link = links(sample())["study"]
+    assert "data-versionurl" not in link
+    assert link["data-versiondate"].startswith("2026-11-")
+
+
+def test_of_several_copies_the_one_nearest_to_the_day_of_access_is_taken() -> None:
+    made = "https://web.archive.org/web/{}/https://a.example/x"
+    copies = tuple(made.format(at) for at in ("20200101000000", "20260430120000", "2027"))
+    provenance = with_sources(Source("near", "https://a.example/x", accessed="2026-05-02", copies=copies))
+    assert links(provenance)["near"]["data-versionurl"] == copies[1]
+
+
+def test_a_work_that_is_only_named_is_named_without_a_link() -> None:
+    assert links(sample(), REPLAY)["letter"] == {}
+
+
+def test_no_address_that_could_do_harm_becomes_a_link() -> None:
+    found = links(hostile())
+    assert len(found) == len(hostile().publication.sources)
+    assert all(link.get("href", "https://").startswith("https://") for link in found.values())
+    assert not any("hostile.example" in link.get("href", "") for link in found.values())
+    assert "<script" not in render_export(hostile(), ExportFormat.ROBUSTLINKS)
+
+
+# -- references ----------------------------------------------------------------------------------------------------
+
+
+def references(provenance: Provenance, replay: str | None = None) -> dict[str, dict[str, Any]]:
+    """The CSL items by their ids."""
+    return {item["id"]: item for item in json.loads(render_export(provenance, ExportFormat.CSL, replay=replay))}
+
+
+# `custom` is in the schema of CSL-JSON, which tests/replay holds the references to; this processor passes it over.
+@pytest.mark.filterwarnings("ignore:The following arguments for Reference are unsupported. custom$")
+def test_a_citation_processor_prints_every_reference() -> None:
+    items = references(sample(), REPLAY)
+    bibliography = CitationStylesBibliography(
+        CitationStylesStyle("harvard-cite-them-right", validate=False),
+        CiteProcJSON(list(items.values())),
+        formatter.plain,
+    )
+    for identifier in items:
+        bibliography.register(Citation([CitationItem(identifier)]))
+    printed = [str(entry) for entry in bibliography.bibliography()]
+    assert len(printed) == len(items) == 8
+    [study] = [entry for entry in printed if "Heavy metals" in entry]
+    assert "Estuarine Letters" in study
+    assert "2022" in study
+
+
+def test_a_declared_year_is_not_made_into_a_day() -> None:
+    assert references(sample())["study"]["issued"] == {"date-parts": [[2022]]}
+    assert references(sample())["pilots"]["issued"] == {"date-parts": [[2024, 6]]}
+
+
+def test_a_reference_names_the_bytes_that_speak_for_it() -> None:
+    item = references(sample(), REPLAY)["minutes"]
+    assert item["custom"]["warc_record_id"].startswith("<urn:uuid:")
+    assert item["custom"]["payload_digest"].startswith("sha256:")
+    assert item["archive_location"].startswith(REPLAY)
+
+
+def bibtex(provenance: Provenance, replay: str | None = None) -> BibliographyData:
+    return parse_string(render_export(provenance, ExportFormat.BIBTEX, replay=replay), "bibtex")
+
+
+def test_bibtex_has_an_entry_for_every_source() -> None:
+    entries = bibtex(sample(), REPLAY).entries
+    assert list(entries) == [source.id for source in sample().publication.sources]
+    assert entries["study"].type == "article"
+    assert entries["study"].fields["journal"] == "Estuarine Letters"
+    assert entries["study"].fields["year"] == "2022"
+    assert "replay.example" in entries["minutes"].fields["note"]
+    assert "url" not in entries["letter"].fields
+
+
+def test_no_title_or_address_breaks_out_of_its_bibtex_field() -> None:
+    entries = bibtex(hostile()).entries
+    assert len(entries) == len(hostile().publication.sources)
+    keys = list(entries)[-2:]
+    assert len({key.lower() for key in keys}) == 2
+    assert entries[keys[0]].fields["url"] == "https://x.example/a%7Db%7Bc%5Cd%20%7D"
+    assert r"\textbackslash{}input\{" in list(entries.values())[-3].fields["title"]
+
+
+# -- annotations ---------------------------------------------------------------------------------------------------
+
+
+def annotations(provenance: Provenance, replay: str | None = None) -> list[dict[str, Any]]:
+    collection = json.loads(render_export(provenance, ExportFormat.ANNOTATIONS, replay=replay))
+    items: list[dict[str, Any]] = collection["first"]["items"]
+    assert collection["total"] == len(items)
+    return items
+
+
+def test_every_citation_of_a_source_with_an_address_is_an_annotation() -> None:
+    wanted = [c for c in sample().publication.citations if sample().publication.source(c.source_id).url]
+    items = annotations(sample())
+    assert len(items) == len(wanted)
+    assert len({item["id"] for item in items}) == len(items)
+
+
+def test_a_selector_names_the_sources_own_words_where_they_stand() -> None:
+    [tonnage] = [
+        item for item in annotations(sample()) if item["body"][0]["value"].startswith("In 2021 the contractor")
+    ]
+    selector = tonnage["target"]["selector"]
+    assert selector["value"] == "page=14"
+    assert "4,510 tonnes" in selector["refinedBy"]["exact"]
+    assert selector["refinedBy"]["prefix"] == "4.2 Quantities. "
+
+
+def test_selectors_anchor_in_the_passages_that_they_were_made_from() -> None:
+    passages = {f"{night.judgement.passage}" for history in sample().histories for night in history.nights}
+    quotes = list(_quotes(annotations(sample())))
+    assert len(quotes) >= 8
+    for quote in quotes:
+        whole = f"{quote.get('prefix', '')}{quote['exact']}{quote.get('suffix', '')}"
+        assert whole in passages
+
+
+def _quotes(items: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    for item in items:
+        selector = item["target"].get("selector")
+        if selector:
+            yield selector.get("refinedBy", selector)
+
+
+def test_words_that_are_absent_have_no_place() -> None:
+    [gone] = [item for item in annotations(sample()) if item["body"][0]["value"].startswith("Nobody on the Council")]
+    assert "selector" not in gone["target"]
+
+
+# -- provenance ----------------------------------------------------------------------------------------------------
+
+
+def document(provenance: Provenance) -> ProvDocument:
+    text = render_export(provenance, ExportFormat.PROV, replay=REPLAY)
+    read: ProvDocument = ProvDocument.deserialize(content=text, format="json")
+    return read
+
+
+def test_the_provenance_reads_back_as_a_whole_graph() -> None:
+    read = document(sample())
+    assert len(list(read.get_records(ProvActivity))) == len(sample().runs)
+    assert list(read.get_records(ProvAgent))
+    named = {record.identifier for kind in (ProvEntity, ProvActivity, ProvAgent) for record in read.get_records(kind)}
+    ends = {value for record in read.get_records() if record.is_relation() for _, value in record.formal_attributes}
+    assert {end for end in ends if end is not None} <= named
+
+
+def test_every_judged_finding_derives_from_a_capture_and_from_its_citation() -> None:
+    graph = json.loads(render_export(sample(), ExportFormat.PROV))
+    findings = [name for name, entity in graph["entity"].items() if entity["prov:type"] == "hf:Finding"]
+    derived: dict[str, set[str]] = {}
+    for relation in graph["wasDerivedFrom"].values():
+        derived.setdefault(relation["prov:generatedEntity"], set()).add(
+            graph["entity"][relation["prov:usedEntity"]]["prov:type"]
+        )
+    assert len(findings) >= 16
+    for name in findings:
+        judged = graph["entity"][name]["hf:verdict"] != "unverifiable"
+        assert "hf:Citation" in derived[name]
+        assert "hf:Capture" in derived[name] or not judged
+
+
+def test_a_finding_that_repeats_is_told_once() -> None:
+    graph = json.loads(render_export(sample(), ExportFormat.PROV))
+    nights = sum(len(history.nights) for history in sample().histories)
+    findings = [name for name, entity in graph["entity"].items() if entity["prov:type"] == "hf:Finding"]
+    assert len(findings) < nights / 3
