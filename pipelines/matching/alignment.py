@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .characters import NOTE_MARK
+from .characters import LINE_END_HYPHEN, NOTE_MARK
 from .contractions import written_out
 from .folding import Text
 from .lexicon import COMMON_WORDS
@@ -48,8 +48,10 @@ class Alignment:
 
 def aligned(quote: Text, quoted: list[Token], source: Text, span: tuple[int, int]) -> Alignment:
     """The tokens of the quote beside those between two folded offsets of the source."""
-    standing = settle_line_ends(tokens_of(source, *span, notes=NOTE_MARK in quote.folded.text), quoted)
-    quoted = settle_line_ends(quoted, standing)
+    standing = tokens_of(source, *span, notes=NOTE_MARK in quote.folded.text)
+    if LINE_END_HYPHEN in source.folded.text[slice(*span)] or LINE_END_HYPHEN in quote.folded.text:
+        standing = settle_line_ends(standing, quoted)
+        quoted = settle_line_ends(quoted, standing)
     ours, theirs = written_out(quoted, standing), written_out(standing, quoted)
     contracted = len(ours) != len(quoted) or len(theirs) != len(standing)
     quoted, standing = ours, theirs

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ..findings import Change, ChangeKind
 from ..quantities.names import is_number_name
 from ..quantities.units import is_unit_word
 from .alignment import Alignment, Block
 from .folding import Text
-from .lexicon import COMMON_WORDS, is_hedge, is_modal, is_negation
+from .lexicon import COMMON_WORDS, is_hedge, is_marked, is_modal, is_negation
 from .scripts import marks_of_ideographs
 from .tokens import Token, TokenSort, is_footnote_number
 
@@ -52,11 +50,16 @@ def _is_number(token: Token) -> bool:
 _MARKED_KINDS = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.MODAL, ChangeKind.UNIT, ChangeKind.HEDGE)
 
 
-@lru_cache(maxsize=8192)
-def _kinds_of(word: str, sort: TokenSort, languages: frozenset[str]) -> frozenset[ChangeKind]:
+_NONE: frozenset[ChangeKind] = frozenset()
+
+
+def _kinds_of(token: Token, languages: frozenset[str]) -> frozenset[ChangeKind]:
     """Which of a number, a unit, a negation, a modal or a hedge a token is."""
+    word, sort = token.text, token.sort
+    if sort is TokenSort.WORD and not (is_marked(word) or is_number_name(word) or is_unit_word(word)):
+        return _NONE  # most words of most texts
     held = {
-        ChangeKind.NUMBER: sort is TokenSort.NUMBER or is_number_name(word),
+        ChangeKind.NUMBER: _is_number(token),
         ChangeKind.UNIT: sort is not TokenSort.IDEOGRAPH and is_unit_word(word),
         ChangeKind.NEGATION: is_negation(word, languages),
         ChangeKind.MODAL: is_modal(word, languages),
@@ -70,19 +73,20 @@ def _typed(block: Block, sides: _Sides) -> list[Change]:
     if _ideographic(block):
         return _typed_ideographs(block, sides)
     changes: list[Change] = []
-    quoted, standing = list(block.quoted), list(block.standing)
-    kinds = {token: _kinds_of(token.text, token.sort, sides.languages) for token in [*quoted, *standing]}
-    for kind in _MARKED_KINDS if any(kinds.values()) else ():
-        ours = [token for token in block.quoted if kind in kinds[token]]
-        theirs = [token for token in block.standing if kind in kinds[token]]
-        if not _differ(kind, ours, theirs):
-            continue
-        quoted = [token for token in quoted if token not in ours]
-        standing = [token for token in standing if token not in theirs]
-        changes.append(_change(kind, ours, theirs, block, sides))
-    content = [t for t in [*quoted, *standing] if t.text not in COMMON_WORDS or t.sort is TokenSort.SYMBOL]
-    if (quoted or standing) and (content or not changes):
-        changes.append(_untyped(quoted, standing, sides))
+    left, right = block.quoted, block.standing
+    of_left = [_kinds_of(token, sides.languages) for token in left]
+    of_right = [_kinds_of(token, sides.languages) for token in right]
+    marked = _NONE.union(*of_left, *of_right)
+    for kind in filter(marked.__contains__, _MARKED_KINDS):
+        ours = [token for token, kinds in zip(block.quoted, of_left, strict=True) if kind in kinds]
+        theirs = [token for token, kinds in zip(block.standing, of_right, strict=True) if kind in kinds]
+        if _differ(kind, ours, theirs):
+            left = [token for token in left if token not in ours]
+            right = [token for token in right if token not in theirs]
+            changes.append(_change(kind, ours, theirs, block, sides))
+    content = any(t.text not in COMMON_WORDS or t.sort is TokenSort.SYMBOL for t in (*left, *right))
+    if (left or right) and (content or not changes):
+        changes.append(_untyped(left, right, sides))
     return changes
 
 
@@ -175,6 +179,9 @@ def _written(text: Text, tokens: list[Token]) -> str:
     """The tokens as the original writes them: the stretch from the first to the last where they are neighbours."""
     if not tokens:
         return ""
+    if len(tokens) == 1:
+        first, last = text.folded.span(tokens[0].start, tokens[0].end)
+        return " ".join(text.original[first:last].split())
     runs: list[tuple[int, int]] = []
     for token in tokens:
         start, end = text.folded.span(token.start, token.end)

@@ -55,13 +55,16 @@ class Chain:
 
 def without_sic(text: str) -> str:
     """The quotation without the writer's "[sic]"."""
-    return _SIC.sub("", text)
+    return _SIC.sub("", text) if "[" in text or "(" in text else text
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
     """The parts of a quotation; a single one where nothing was left out or put in."""
     parts: list[Part] = []
     joint, position = "", 0
+    if text.count(".") < 3 and not any(sign in text for sign in "[(…⋯。"):  # as in most quotations
+        _append(parts, text, joint)
+        return tuple(parts)
     marks = sorted([*_ELLIPSIS.finditer(text), *_INSERTION.finditer(text)], key=lambda match: match.start())
     for match in marks:
         if match.start() < position:

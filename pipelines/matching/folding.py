@@ -184,9 +184,12 @@ class Skeleton:
     at: array[int]
 
 
+_PASSED = (Sort.SPACE, Sort.SEPARATOR)
+
+
 def skeleton(folded: str) -> Skeleton:
     """The skeleton of a folded text."""
-    passed = frozenset(char for char in set(folded) if sort_of(char) in (Sort.SPACE, Sort.SEPARATOR))
+    passed = frozenset([char for char in set(folded) if sort_of(char) in _PASSED])
     counting = [char not in passed for char in folded]
     return Skeleton("".join(compress(folded, counting)), array("I", compress(range(len(folded)), counting)))
 

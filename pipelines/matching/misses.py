@@ -22,6 +22,7 @@ LEAST_SHARE = 50
 # Words by which a span is grown at either end, so that a changed first or last word is shown with what stands there.
 _MOST_GROWN = 4
 _FURTHER = 2  # and words beyond these, where the quote leaves some out right behind its first or before its last
+_FARTHEST_GROWN = 400  # characters; so many words are not longer
 
 
 def judge_missing(quote: Text, document: Prepared) -> Judgement:
@@ -149,6 +150,8 @@ def _all_grown(text: Text, span: tuple[int, int], alignment: Alignment) -> Itera
     None where that would show nothing that belongs to the quote: no counterpart is lacking, and none of the words
     that it has there is among them.
     """
+    if not alignment.lacks and not _may_be_met(text, span, alignment):
+        return
     start, end = widest = _grown(text, span, alignment, _FURTHER)
     met = _met(text, (start, span[0]), alignment.opening) or _met(text, (span[1], end), alignment.closing)
     if met or alignment.lacks:
@@ -173,6 +176,24 @@ def _grown(text: Text, span: tuple[int, int], alignment: Alignment, further: int
             break
         start, end = widen(text, start, end + spaces + 1)
     return start, end
+
+
+def _may_be_met(text: Text, span: tuple[int, int], alignment: Alignment) -> bool:
+    """Whether one of the words without a counterpart is near enough to be met by growing. Cheap, and seldom so."""
+    folded = text.folded.text
+    before, after = folded[max(0, span[0] - _FARTHEST_GROWN) : span[0]], folded[span[1] : span[1] + _FARTHEST_GROWN]
+    for tokens, stretch in ((alignment.opening, before), (alignment.closing, after)):
+        if tokens:
+            joined = stretch.replace(LINE_END_HYPHEN, "")
+            words = set(_PLAIN_WORDS.findall(joined))
+            joined = joined.replace(" ", "")  # as numbers are in tokens
+            for word in (token.text.lower() for token in tokens):
+                if word in words or (word in joined and not _PLAIN_WORDS.fullmatch(word)):
+                    return True
+    return False
+
+
+_PLAIN_WORDS = re.compile("[a-z]+")
 
 
 def _met(text: Text, span: tuple[int, int], wanted: list[Token]) -> bool:

@@ -70,17 +70,23 @@ def _align(needle: str, hay: str, first: int, last: int, most: int) -> Region | 
     """The nearest region of a stretch that is at most `most` edits away."""
     import edlib  # noqa: PLC0415 - heavy, and only misses need it
 
-    window = hay[first:last]
-    wanted = set(needle)
-    if len(wanted) > _SYMBOLS:  # only the place is sought here: characters that share a symbol do no harm
-        needle = "".join(chr(33 + ord(char) % _SYMBOLS) for char in needle)
-        window = "".join(chr(33 + ord(char) % _SYMBOLS) for char in window)
-    else:
-        window = window.translate({ord(char): "\0" for char in set(window) - wanted})
-    found = edlib.align(needle, window, mode="HW", task="locations", k=max(2, most))
+    sought, window = _as_bytes(needle, hay[first:last])
+    found = edlib.align(sought, window, mode="HW", task="locations", k=max(2, most))
     if found["editDistance"] < 0:
         return None
     start, end = found["locations"][0]
     if start is None or end < start:
         return None
     return Region(first + start, first + end + 1, found["editDistance"])
+
+
+def _as_bytes(needle: str, window: str) -> tuple[bytes, bytes]:
+    """Both with a byte for each character, which edlib takes as they are; it would map the characters one by one."""
+    if needle.isascii() and window.isascii():
+        return needle.encode(), window.encode()
+    wanted = set(needle)
+    if len(wanted) > _SYMBOLS:  # only the place is sought here: characters that share a symbol do no harm
+        table = {ord(char): 1 + ord(char) % _SYMBOLS for char in wanted.union(window)}
+    else:
+        table = dict.fromkeys(map(ord, set(window)), 0) | {ord(char): number for number, char in enumerate(wanted, 1)}
+    return needle.translate(table).encode("latin-1"), window.translate(table).encode("latin-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from .capitals import ACRONYMS_THAT_ARE_WORDS, is_acronym
@@ -127,11 +128,18 @@ def widen(text: Text, start: int, end: int) -> tuple[int, int]:
     folded = text.folded.text
     while start > 0 and _inside(folded, start):
         start -= 1
+        if folded[start] in ascii_lowercase:  # most of most words, taken at once
+            before = folded[max(0, start - _TAKEN) : start]
+            start -= len(before) - len(before.rstrip(ascii_lowercase))
     while end < len(folded) and _inside(folded, end):
         end += 1
+        if folded[end - 1] in ascii_lowercase:
+            after = folded[end : end + _TAKEN]
+            end += len(after) - len(after.lstrip(ascii_lowercase))
     return start, end
 
 
+_TAKEN = 32  # letters
 _INSIDE_NUMBERS = frozenset(".,'/:")
 
 

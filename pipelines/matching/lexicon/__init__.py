@@ -5,18 +5,27 @@ Words are folded (lower case, straight apostrophe). For scripts without spaces t
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from .denials import DENIALS
 from .hedges import HEDGES, HEDGES_INSIDE
 from .languages import COMMON_WORDS, languages_of
 from .modals import MODALS, MODALS_INSIDE
 from .negations import EXCEPTIONS, NEGATIONS, NEGATIONS_INSIDE
 
-_ALL_NEGATIONS = frozenset().union(*NEGATIONS.values(), *EXCEPTIONS.values())
-_ALL_DENIALS = frozenset().union(*DENIALS.values()) - _ALL_NEGATIONS
-_ALL_MODALS = frozenset().union(*MODALS.values())
-_ALL_HEDGES = frozenset().union(*HEDGES.values())
+
+def _languages_by_word(*tables: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """For every word of some tables the languages that list it."""
+    listed: dict[str, set[str]] = {}
+    for table in tables:
+        for code, words in table.items():
+            for word in words:
+                listed.setdefault(word, set()).add(code)
+    return {word: frozenset(codes) for word, codes in listed.items()}
+
+
+_NEGATIONS = _languages_by_word(NEGATIONS, EXCEPTIONS)
+_MODALS = _languages_by_word(MODALS)
+_HEDGES = _languages_by_word(HEDGES)
+_DENIALS = frozenset().union(*DENIALS.values()) - _NEGATIONS.keys()
 
 __all__ = [
     "COMMON_WORDS",
@@ -32,35 +41,31 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=8192)
 def is_negation(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word negates or excepts in one of the languages, or in any where none is given."""
-    if word.endswith("n't"):
-        return True
-    return _is_listed(word, NEGATIONS, languages) or _is_listed(word, EXCEPTIONS, languages)
+    return word.endswith("n't") or _is_listed(word, _NEGATIONS, languages)
 
 
-@lru_cache(maxsize=8192)
 def is_modal(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word says that something may, can, must, should or will be."""
-    return _is_listed(word, MODALS, languages)
+    return _is_listed(word, _MODALS, languages)
 
 
-@lru_cache(maxsize=8192)
 def is_hedge(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word weakens, limits or attributes what is said."""
-    return _is_listed(word, HEDGES, languages)
+    return _is_listed(word, _HEDGES, languages)
 
 
 def is_denial(word: str) -> bool:
     """Whether a folded word says of what follows that it is disputed, in any language."""
-    return word in _ALL_DENIALS
+    return word in _DENIALS
 
 
 def is_marked(word: str) -> bool:
     """Whether a folded word negates, says what may or must be, or hedges, in any language."""
-    return word in _ALL_NEGATIONS or word in _ALL_MODALS or word in _ALL_HEDGES or word.endswith("n't")
+    return word in _NEGATIONS or word in _MODALS or word in _HEDGES or word.endswith("n't")
 
 
 def _is_listed(word: str, table: dict[str, frozenset[str]], languages: frozenset[str]) -> bool:
-    return any(word in table.get(code, ()) for code in languages or table)
+    known = table.get(word)
+    return known is not None and (not languages or not known.isdisjoint(languages))

@@ -61,8 +61,8 @@ def languages_of(words: list[str]) -> frozenset[str]:
     Close relatives (Danish and Norwegian) are given together: every language that comes within a third of the best.
     """
     scores = Counter[str]()
-    for word, count in Counter(words).items():
-        for code in _LANGUAGES_OF.get(word, ()):
+    for word, count in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
+        for code in _LANGUAGES_OF[word]:
             scores[code] += count
     best = max(scores.values(), default=0)
     return frozenset(code for code, score in scores.items() if best and score >= best * 2 / 3)
