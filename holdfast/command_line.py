@@ -206,6 +206,22 @@ def audit_command(
 
 
 @app.command()
+def schedule(
+    kind: Annotated[str, typer.Argument(metavar="cron|systemd|workflow", help="Which scheduler.")],
+    file: DeclarationsFile = Path("citations.yaml"),
+    collection: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The collection's folder. Default: collections/NAME beside FILE."),
+    ] = None,
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="When, by the scheduler's clock.")] = "03:15",
+) -> None:
+    """Print what makes a run happen every night: a cron line, systemd units, or a CI workflow."""
+    from .schedule_command import print_schedule  # noqa: PLC0415
+
+    print_schedule(kind, file, collection=collection, at=at)
+
+
+@app.command()
 def demo(
     folder: Annotated[
         Path | None, typer.Option("--output", metavar="DIR", help="Where the collection goes. Default: a new folder.")
