@@ -5,6 +5,7 @@ NAME/indexes/index.cdxj     the index over them
 NAME/ledger.sqlite          runs, captures, findings
 NAME/derived/               extracted text: may be deleted, is made again from the records
 NAME/set-aside/             tails that killed runs left
+NAME/private/               requests with secret fields: never replayed, exported or published
 NAME/reports/
 """
 
@@ -24,6 +25,7 @@ from pathlib import Path
 import tenacity
 
 from .errors import CollectionInUse, NotACollection, storage
+from .private_warc import PRIVATE, recover_private
 from .warc_file import OPEN_SUFFIX, Recovered, recover
 
 HANDOVER_SECONDS = 15.0  # how long a new run waits for the crawler of a killed one to notice and end
@@ -39,6 +41,11 @@ class Collection:
     def archive(self) -> Path:
         """Where the WARC files lie."""
         return self.path / "archive"
+
+    @property
+    def private(self) -> Path:
+        """Where the WARC files lie that hold what the public ones lack; there is none where nothing was withheld."""
+        return self.path / PRIVATE
 
     @property
     def ledger(self) -> Path:
@@ -113,10 +120,11 @@ class Collection:
 
     def recover(self, ledger: sqlite3.Connection) -> list[Recovered]:
         """Finish the files that killed runs left open; what was done. Raises DamagedRecord for missing bytes."""
-        return [
+        public = [
             recover(left_open, committed=committed_bytes(ledger, left_open.name.removesuffix(OPEN_SUFFIX)))
             for left_open in sorted(self.archive.glob(f"*{OPEN_SUFFIX}"))
         ]
+        return [*public, *recover_private(self.private)]
 
 
 def committed_bytes(ledger: sqlite3.Connection, name: str) -> int:

@@ -30,19 +30,29 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A field of a request that nobody is to see but the server it was sent to, and who holds the private WARC."""
+
+    name: str
+    value: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its response, byte for byte as they crossed the connection.
 
     `interim` holds 1xx responses that came before the response proper. `truncated` is None for a whole response.
+    `secrets` are those of the request's fields that are to be withheld.
     """
 
     url: str
     started_at: datetime  # aware, UTC: when the request was begun
-    request: bytes
-    response: bytes
+    request: bytes = field(repr=False)
+    response: bytes = field(repr=False)
     connection: Connection
     truncated: Truncation | None = None
-    interim: bytes = b""
+    interim: bytes = field(default=b"", repr=False)
+    secrets: tuple[Secret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class FailedAttempt:
     started_at: datetime
     outcome: str
     detail: str
-    request: bytes = b""  # what was sent before it failed; empty where no connection came about
+    request: bytes = field(default=b"", repr=False)  # what was sent before it failed; empty without a connection
     connection: Connection | None = None
-    received: bytes = b""  # what came back although it is no HTTP response
+    received: bytes = field(default=b"", repr=False)  # what came back although it is no HTTP response
+    secrets: tuple[Secret, ...] = ()  # those of the request's fields that are to be withheld

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -129,14 +129,19 @@ def revisit(
 
 
 def request(
-    record_id: uuid.UUID, sent: Exchange | FailedAttempt, *, concurrent_to: uuid.UUID, warcinfo_id: uuid.UUID
+    record_id: uuid.UUID,
+    sent: Exchange | FailedAttempt,
+    *,
+    block: bytes | None = None,
+    concurrent_to: uuid.UUID,
+    warcinfo_id: uuid.UUID,
 ) -> Record:
-    """The request as sent, beside the record that tells what came of it."""
+    """The request as sent, beside the record that tells what came of it; `block` stands in place of its bytes."""
     record = _record(
         "request",
         record_id,
         sent.started_at,
-        sent.request,
+        sent.request if block is None else block,
         _REQUEST_TYPE,
         WARC_Target_URI=sent.url,
         WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
@@ -164,6 +169,30 @@ def beside(
         WARC_Target_URI=about.url,
         WARC_Warcinfo_ID=f"<{warcinfo_id.urn}>",
         WARC_Concurrent_To=f"<{concurrent_to.urn}>",
+    )
+
+
+def withheld(
+    record_id: uuid.UUID,
+    about: Exchange | FailedAttempt,
+    *,
+    names: Sequence[str],
+    private_record: uuid.UUID,
+    concurrent_to: uuid.UUID,
+    warcinfo_id: uuid.UUID,
+) -> Record:
+    """Which fields' values the records beside it lack, and in which record of the private WARC the request is whole.
+
+    No digest of that one: the rest of it is known, so that short secrets could be found by trying.
+    """
+    lines = {"withheld-fields": ", ".join(names), "private-record": f"<{private_record.urn}>"}
+    return beside(
+        record_id,
+        about,
+        block="".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode(),
+        content_type=_FIELDS_TYPE,
+        concurrent_to=concurrent_to,
+        warcinfo_id=warcinfo_id,
     )
 
 

@@ -17,9 +17,11 @@ from .digests import Digest
 from .errors import storage
 from .exchange import Exchange, FailedAttempt
 from .http_message import Head, entity, is_conditional, parse_head
+from .private_warc import PRIVATE, PrivateWarc
 from .records import NewId, Original, Record
 from .runs import url_number
 from .warc_file import Appended, WarcFile, Written
+from .withholding import Withheld, part_attempt, part_exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class _PreparedExchange:
     head: Head
     payload_digest: Digest
     original: Capture | None
+    private: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class _PreparedAttempt:
 
     records: tuple[Record, ...]
     attempt: FailedAttempt
+    private: tuple[Record, ...]
 
 
 class ArchiveWriter:
@@ -55,8 +59,12 @@ class ArchiveWriter:
         facts: Mapping[str, str],
         file_bytes: int,
     ) -> None:
-        """`folder` holds the WARC files; `facts` go into each file's warcinfo; `file_bytes` begins a new file."""
+        """`folder` holds the WARC files; `facts` go into each file's warcinfo; `file_bytes` begins a new file.
+
+        What is withheld from them goes into the private WARC beside that folder.
+        """
         self._folder = folder
+        self._private = PrivateWarc(folder.parent / PRIVATE, clock=clock, new_id=new_id, facts=facts)
         self._ledger = ledger
         self._run = run
         self._clock = clock
@@ -89,6 +97,8 @@ class ArchiveWriter:
             self._exchange(result, chains) if isinstance(result, Exchange) else self._attempt(result)
             for result in results
         ]
+        # First, so that no public record names a private one that is not there.
+        self._private.append([record for entry in prepared for record in entry.private])
         appended = file.append_together(entry.records for entry in prepared)
         numbers: list[int | None] = []
         with self._transaction(file, appended):
@@ -104,10 +114,11 @@ class ArchiveWriter:
 
     def _exchange(self, exchange: Exchange, chains: set[tuple[str, Digest]]) -> _PreparedExchange:
         """The records of an exchange. A certificate chain that is new is added to `chains`."""
+        response_id = self._new_id()
+        exchange, note, private = self._part_exchange(exchange, response_id)
         head = parse_head(exchange.response)
         payload_digest = Digest.of(entity(exchange.response, head))
         original, profile = self._original(exchange, head, payload_digest)
-        response_id = self._new_id()
         if original is None:
             first = records.response(
                 response_id, exchange, payload_digest=payload_digest, warcinfo_id=self._warcinfo_id
@@ -122,14 +133,37 @@ class ArchiveWriter:
                 warcinfo_id=self._warcinfo_id,
             )
             payload_digest = original.payload_digest
-        companions = self._companions(exchange, response_id)
+        companions = [*self._companions(exchange, response_id), *note]
         chain = self._new_chain(exchange)
         if chain is not None and chain not in chains:
             chains.add(chain)
             companions.append(
                 records.certificates(self._new_id(), exchange, concurrent_to=response_id, warcinfo_id=self._warcinfo_id)
             )
-        return _PreparedExchange((first, *companions), exchange, head, payload_digest, original)
+        return _PreparedExchange((first, *companions), exchange, head, payload_digest, original, private)
+
+    def _part_exchange(
+        self, exchange: Exchange, leading: uuid.UUID
+    ) -> tuple[Exchange, tuple[Record, ...], tuple[Record, ...]]:
+        """The exchange as it may be public, the record that says what it lacks, and the records with what it lacks."""
+        if not exchange.secrets:
+            return exchange, (), ()
+        public, withheld = part_exchange(exchange)
+        return public, *self._withheld(public, withheld, leading)
+
+    def _withheld(
+        self, about: Exchange | FailedAttempt, withheld: Withheld, leading: uuid.UUID
+    ) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+        private = self._private.records(about, withheld, concurrent_to=leading)
+        note = records.withheld(
+            self._new_id(),
+            about,
+            names=withheld.fields,
+            private_record=private[0].id,
+            concurrent_to=leading,
+            warcinfo_id=self._warcinfo_id,
+        )
+        return (note,), private
 
     def _new_chain(self, exchange: Exchange) -> tuple[str, Digest] | None:
         """The server with its certificates, where this run has not archived them yet. None without TLS."""
@@ -172,6 +206,11 @@ class ArchiveWriter:
 
     def _attempt(self, attempt: FailedAttempt) -> _PreparedAttempt:
         failure_id = self._new_id()
+        note: tuple[Record, ...] = ()
+        private: tuple[Record, ...] = ()
+        if attempt.secrets:
+            attempt, withheld = part_attempt(attempt)
+            note, private = self._withheld(attempt, withheld, failure_id)
         batch = [records.failure(failure_id, attempt, warcinfo_id=self._warcinfo_id)]
         if attempt.request:
             batch.append(
@@ -179,7 +218,7 @@ class ArchiveWriter:
             )
         if attempt.received:
             batch.append(self._beside(attempt, attempt.received, records.UNKNOWN_TYPE, failure_id))
-        return _PreparedAttempt(tuple(batch), attempt)
+        return _PreparedAttempt((*batch, *note), attempt, private)
 
     def _commit_attempt(self, attempt: FailedAttempt, file: WarcFile, written: Sequence[Written]) -> None:
         self._ledger.execute(
@@ -279,10 +318,11 @@ class ArchiveWriter:
         return file
 
     def close(self) -> None:
-        """Finish the file that is open, if any. Raises StorageFailed."""
+        """Finish the files that are open, if any. Raises StorageFailed."""
         if self._file is not None:
             self._file.finish()
             self._file = None
+        self._private.close()
 
 
 def _as_original(capture: Capture) -> Original:

@@ -6,6 +6,7 @@ from .addresses import Allowance, ConnectTo
 from .night import CrawlDied, Night
 from .outcomes import Outcome
 from .plan import CrawlEnded, CrawlPlan, Manners, Network
+from .secret_headers import SecretHeader
 
 __all__ = [
     "Allowance",
@@ -17,4 +18,5 @@ __all__ = [
     "Network",
     "Night",
     "Outcome",
+    "SecretHeader",
 ]

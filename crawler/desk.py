@@ -11,9 +11,10 @@ from pathlib import Path
 
 from archive.captures import Capture, latest_whole_capture
 from archive.errors import ArchiveError, ledger_storage
-from archive.exchange import Exchange, FailedAttempt
+from archive.exchange import Exchange, FailedAttempt, Secret
 from archive.ledger import without_waiting
 from archive.runs import Visit, record_visit
+from archive.withholding import gives_away
 from archive.writer import ArchiveWriter
 
 from .archive_thread import AtOnce
@@ -85,9 +86,31 @@ class Desk:
         if self.stopping:
             raise FetchFailed(Outcome.NOT_FETCHED, "the run was stopped before this URL's turn")
 
-    def new_recording(self, url: str) -> Recording:
-        """A recording of an exchange that begins now."""
-        return Recording(url, started_at=self.plan.clock(), limit=self.plan.manners.max_bytes)
+    def new_recording(self, url: str, secrets: tuple[Secret, ...] = ()) -> Recording:
+        """A recording of an exchange that begins now; `secrets` are fields of its request."""
+        return Recording(url, started_at=self.plan.clock(), limit=self.plan.manners.max_bytes, secrets=secrets)
+
+    async def looked_through(self, result: Exchange | FailedAttempt) -> Exchange | FailedAttempt:
+        """The result as it is; where its answer repeats a secret, an attempt in its place: the answer is not kept here.
+
+        Text out of such an answer would go into reports.
+        """
+        if isinstance(result, FailedAttempt) or not result.secrets:
+            return result
+        # In the thread: it is decompressed for that.
+        if not await wrap_future(self._thread.submit(gives_away, result)):
+            return result
+        return FailedAttempt(
+            url=result.url,
+            started_at=result.started_at,
+            outcome=Outcome.PROTOCOL.value,
+            detail="the answer repeats the value of a secret header, or can't be looked through for it: it is kept in"
+            " the private WARC alone",
+            request=result.request,
+            connection=result.connection,
+            received=result.interim + result.response,
+            secrets=result.secrets,
+        )
 
     async def store(self, result: Exchange | FailedAttempt) -> Capture | None:
         """Put an exchange or a failed attempt into the archive; the capture. Raises FetchFailed once storing failed.

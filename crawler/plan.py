@@ -9,6 +9,7 @@ from pathlib import Path
 from archive.clock import Clock
 
 from .addresses import Allowance, ConnectTo
+from .secret_headers import SecretHeader
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class CrawlPlan:
     clock: Clock
     facts: Mapping[str, str]  # for the warcinfo records
     file_bytes: int  # a WARC file of this size is followed by a new one
+    secrets: tuple[SecretHeader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

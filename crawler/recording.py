@@ -7,7 +7,7 @@ from datetime import datetime
 from scrapy import Request
 from scrapy.utils.url import strip_url
 
-from archive.exchange import Connection, Exchange, FailedAttempt, Truncation
+from archive.exchange import Connection, Exchange, FailedAttempt, Secret, Truncation
 from archive.http_message import NotHTTP, is_whole, parse_head, split_interim
 
 from .outcomes import Outcome
@@ -21,10 +21,11 @@ def url_of(request: Request) -> str:
 class Recording:
     """Collects the bytes of one exchange as they cross the connection. It is done with once `finish` was called."""
 
-    def __init__(self, url: str, *, started_at: datetime, limit: int) -> None:
-        """`limit`: bytes of response after which the rest is not wanted."""
+    def __init__(self, url: str, *, started_at: datetime, limit: int, secrets: tuple[Secret, ...] = ()) -> None:
+        """`limit`: bytes of response after which the rest is not wanted; `secrets` are fields of the request."""
         self.url = url
         self.started_at = started_at
+        self.secrets = secrets
         self.connection: Connection | None = None
         self.handshaking = False  # what is sent waits here for the TLS handshake, and may never leave
         self.cut: Truncation | None = None
@@ -64,14 +65,16 @@ class Recording:
         except NotHTTP:
             if received:
                 outcome, detail = Outcome.PROTOCOL, f"what came back is not an HTTP response ({detail})"
+            sent = b"" if self.handshaking or outcome is Outcome.TLS else bytes(self.sent)
             return FailedAttempt(
                 url=self.url,
                 started_at=self.started_at,
                 outcome=outcome.value,
                 detail=detail,
-                request=b"" if self.handshaking or outcome is Outcome.TLS else bytes(self.sent),
+                request=sent,
                 connection=self.connection,
                 received=received,
+                secrets=self.secrets if sent else (),
             )
         truncated = self.cut
         if truncated is None and not is_whole(response, closed_cleanly=self._closed_cleanly):
@@ -84,4 +87,5 @@ class Recording:
             connection=self.connection or Connection(),
             truncated=truncated,
             interim=interim,
+            secrets=self.secrets,
         )

@@ -27,13 +27,15 @@ from twisted.web.client import Agent, HTTPConnectionPool
 from twisted.web.http_headers import InvalidHeaderName
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from archive.exchange import Connection, Exchange
+from archive.exchange import Connection, FailedAttempt, Secret
 from archive.http_message import parse_head
 
 from .endpoints import CheckedEndpointFactory
 from .failures import failure_of
 from .outcomes import FetchFailed, Outcome
 from .recording import Recording, url_of
+from .robots import EXEMPT
+from .secret_headers import secrets_for
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -189,7 +191,9 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
         """Fetch, record, store. Raises FetchFailed where no response came back."""
         desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]  # one spider only is run with this handler
         desk.check_in()
-        recording = desk.new_recording(url_of(request))
+        # robots.txt speaks to everybody, so it is asked for as anybody would. See docs/decisions/0010.
+        secrets = () if request.meta.get(EXEMPT) else secrets_for(request.url, desk.plan.secrets)
+        recording = desk.new_recording(url_of(request), secrets)
         agent = _TappedAgent(
             endpoints=CheckedEndpointFactory(self._reactor, self._contextFactory, desk.network, recording),
             contextFactory=self._contextFactory,
@@ -203,18 +207,29 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
         response: Response | None = None
         failure = FetchFailed(Outcome.RESET, "the connection ended before the response was complete")
         try:
-            response = await maybe_deferred_to_future(agent.download_request(request))
+            response = await maybe_deferred_to_future(agent.download_request(_with(request, secrets)))
         except (Exception, CancelledError) as error:  # noqa: BLE001 - every kind is named by failure_of
             failure = failure_of(error)
-        result = recording.finish(failure.outcome, failure.detail)
+        finished = recording.finish(failure.outcome, failure.detail)
+        result = await desk.looked_through(finished)
         capture = await desk.store(result)
-        if not isinstance(result, Exchange) or capture is None:
-            raise FetchFailed(Outcome(result.outcome), result.detail, retry=failure.may_pass)  # type: ignore[union-attr]
+        if isinstance(result, FailedAttempt):
+            raise FetchFailed(Outcome(result.outcome), result.detail, retry=failure.may_pass and result is finished)
         request.meta["capture"] = capture
         if response is None:
             head = parse_head(result.response)
             response = Response(request.url, status=head.status, headers=dict(head.fields))
         return response
+
+
+def _with(request: Request, secrets: tuple[Secret, ...]) -> Request:
+    """The request with its secret fields. It lives in the handler alone: what is retried or redirected has none."""
+    if not secrets:
+        return request
+    headers = request.headers.copy()
+    for secret in secrets:
+        headers[secret.name] = secret.value
+    return request.replace(headers=headers)
 
 
 def _describe(transport: Any) -> tuple[Connection, bool]:

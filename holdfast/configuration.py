@@ -49,6 +49,43 @@ def _address(text: str) -> str:
     return text
 
 
+# What a secret may stand in: not in what the message's frame, the connection or the archive rests on, nor in what the
+# crawl says of itself.
+_OWN_HEADERS = re.compile(
+    r"accept|accept-encoding|accept-language|connection|content-.*|expect|host|if-.*|keep-alive|proxy-.*|range|te"
+    r"|trailer|transfer-encoding|upgrade|user-agent",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9][0-9]{0,4})?")
+
+
+# What is wrong with a secret header is told without the value: somebody may have put the secret itself there.
+def _host(text: str) -> str:
+    host = text.lower().removesuffix(":443")
+    if not _HOST.fullmatch(host):
+        raise PydanticCustomError(
+            "host", "write one host as it stands in the addresses, such as api.example.org or api.example.org:8443"
+        )
+    return host
+
+
+def _header_name(text: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text):
+        raise PydanticCustomError("header", "this is no name of a header field, such as X-Api-Key")
+    if _OWN_HEADERS.fullmatch(text):
+        raise PydanticCustomError("header", "this header field is holdfast's own to set")
+    return text
+
+
+def _variable(text: str) -> str:
+    if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
+        raise PydanticCustomError(
+            "variable",
+            "name an environment variable, in capitals, such as API_KEY; the secret itself stands in no file",
+        )
+    return text
+
+
 def _one_line(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("line", "{value} must be one line of text", _context(text, ""))
@@ -62,6 +99,24 @@ def _context(value: object, hint: str) -> dict[str, Any]:
 class _Section(BaseModel):
     # Strict: "2" is not 2, true is not 1. A value that means something else than it says is an error.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class SecretHeaderSettings(_Section):
+    """A header field for one host; `env` names the environment variable that holds its value."""
+
+    host: Annotated[str, AfterValidator(_host)]
+    name: Annotated[str, AfterValidator(_header_name)]
+    env: Annotated[str, AfterValidator(_variable)]
+
+
+def _each_once(headers: tuple[SecretHeaderSettings, ...]) -> tuple[SecretHeaderSettings, ...]:
+    if len({(header.host, header.name.lower()) for header in headers}) < len(headers):
+        raise PydanticCustomError("twice", "one host has the same header twice")
+    return headers
+
+
+def _listed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value  # TOML knows lists only
 
 
 class CrawlSettings(_Section):
@@ -78,8 +133,11 @@ class CrawlSettings(_Section):
     obey_robots: bool = True
     allow_addresses: Annotated[
         tuple[Annotated[IpNetwork, BeforeValidator(_network)], ...],
-        BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),  # TOML knows lists only
+        BeforeValidator(_listed),
     ] = ()  # private networks that may be reached all the same
+    secret_headers: Annotated[
+        tuple[SecretHeaderSettings, ...], BeforeValidator(_listed), AfterValidator(_each_once)
+    ] = ()  # sent to their hosts alone, over https, and never told
 
 
 class ArchiveSettings(_Section):
@@ -178,8 +236,13 @@ def _one(path: Path, message: str) -> ConfigurationError:
 def _troubles(error: ValidationError, path: Path, text: str) -> Iterator[ConfigurationTrouble]:
     for details in error.errors(include_url=False):
         names = [part for part in details["loc"] if isinstance(part, str)]
-        section, key = names[0], names[1] if len(names) > 1 else None
-        yield ConfigurationTrouble(path, _line_of(text, section, key), ".".join(names[:2]), _message(details, names))
+        index = next((part for part in details["loc"] if isinstance(part, int)), 0)
+        inner = tuple(names[:2]) in _SECTIONS and len(names) > 2
+        section, key = (".".join(names[:2]), names[2]) if inner else (names[0], names[1] if len(names) > 1 else None)
+        line = _line_of(text, section, key, index if inner else 0)
+        if not line and inner:  # the key is missing, or the table is written in one line
+            line = _line_of(text, section, None, index) or _line_of(text, names[0], names[1])
+        yield ConfigurationTrouble(path, line, ".".join(filter(None, (section, key))), _message(details, names))
 
 
 def _message(details: ErrorDetails, names: list[str]) -> str:
@@ -187,27 +250,34 @@ def _message(details: ErrorDetails, names: list[str]) -> str:
         return details["msg"]
     *parent, key = names
     kind = "key" if parent else "section"
-    known = _SECTIONS[parent[0]].model_fields if parent else Configuration.model_fields
-    return "; ".join(filter(None, (f"unknown {kind}", did_you_mean(key, known))))
+    return "; ".join(filter(None, (f"unknown {kind}", did_you_mean(key, _SECTIONS[tuple(parent)].model_fields))))
 
 
-_SECTIONS: dict[str, type[_Section]] = {
-    "crawl": CrawlSettings,
-    "archive": ArchiveSettings,
-    "extract": ExtractSettings,
-    "drift": DriftSettings,
-    "proof": ProofSettings,
+_SECTIONS: dict[tuple[str, ...], type[_Section]] = {
+    (): Configuration,
+    ("crawl",): CrawlSettings,
+    ("crawl", "secret_headers"): SecretHeaderSettings,
+    ("archive",): ArchiveSettings,
+    ("extract",): ExtractSettings,
+    ("drift",): DriftSettings,
+    ("proof",): ProofSettings,
 }
 
 
-def _line_of(text: str, section: str, key: str | None) -> int:
-    """The line where the section, or the key in it, is written in the usual way; 0 where it is written otherwise."""
-    current = None
+def _line_of(text: str, section: str, key: str | None, index: int = 0) -> int:
+    """The line where the section, or the key in it, is written in the usual way; 0 where it is written otherwise.
+
+    Of sections that stand several times (`[[crawl.secret_headers]]`) the one at `index` is meant, counted from 0.
+    """
+    current, seen = None, -1
     for number, line in enumerate(text.splitlines(), start=1):
-        written = re.match(r"\s*(?:\[\s*([^\]\s]+)\s*\]|([\w-]+)\s*=)", line)
+        written = re.match(r"\s*(?:\[{1,2}\s*([^\[\]\s]+)\s*\]|([\w-]+)\s*=)", line)
         if written is None:
             continue
-        current = written[1] or current
-        if (current, written[2]) == (section, key) or (written[2] == section and key is None):
+        if written[1] is not None:
+            current = written[1]
+            seen += current == section
+        here = (current, seen, written[2]) == (section, index, key)
+        if here or (written[2] == section and key is None):
             return number
     return 0

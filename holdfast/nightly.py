@@ -19,7 +19,7 @@ from archive.collection import Collection
 from archive.errors import StorageFailed, ledger_storage
 from archive.ledger import connect, transaction
 from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
-from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night
+from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night, SecretHeader
 from pipelines import ledger as tables
 from pipelines.checking import Checker
 from pipelines.derived import DerivedTexts
@@ -68,6 +68,7 @@ class NightPlan:
     settings: dict[str, object]  # for the report
     software: dict[str, str]
     proof: ProofPlan = field(default_factory=ProofPlan)
+    secrets: tuple[SecretHeader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def _night(
         clock=plan.clock,
         facts={**plan.facts, **run_facts(run, run_at=run_at, publication=plan.publication.digest)},
         file_bytes=plan.warc_bytes,
+        secrets=plan.secrets,
     )
     total = sum(1 for _ in plan.publication.citations)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from archive.withholding import SHORTEST_SECRET
 from crawler.addresses import Allowance, ConnectTo
+from crawler.secret_headers import SecretHeader
+
+if TYPE_CHECKING:
+    from .configuration import SecretHeaderSettings
 
 
 class BadRequest(ValueError):
@@ -37,3 +43,30 @@ def allowances(texts: Iterable[str]) -> tuple[Allowance, ...]:
         return tuple(Allowance.parse(text) for text in texts)
     except ValueError as error:
         raise BadRequest(f"--allow-address: {error}; write a block such as 10.0.0.0/8.") from error
+
+
+def secret_headers(
+    settings: Iterable[SecretHeaderSettings], environment: Mapping[str, str]
+) -> tuple[SecretHeader, ...]:
+    """The secret headers with the values that the environment holds. Raises BadRequest, whose text tells no value."""
+    return tuple(SecretHeader(each.host, each.name, _secret(each, environment)) for each in settings)
+
+
+def _secret(header: SecretHeaderSettings, environment: Mapping[str, str]) -> bytes:
+    value = environment.get(header.env, "")
+    if not value:
+        problem = "is not set, or is empty"
+    elif not (value.isascii() and value.isprintable()):
+        problem = "holds a line break, or characters that no header can have"
+    elif value != value.strip():
+        problem = "begins or ends with a blank"
+    elif len(value) < SHORTEST_SECRET:
+        problem = (
+            f"holds fewer than {SHORTEST_SECRET} characters: too few to be recognised where an answer repeats them"
+        )
+    else:
+        return value.encode("ascii")
+    raise BadRequest(
+        f"The value of the secret header {header.name} for {header.host} is taken from the environment variable "
+        f"{header.env}, which {problem}. Nothing was fetched."
+    )

@@ -15,7 +15,7 @@ from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import storage
 from archive.files import write_whole
-from crawler import Manners, Network
+from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from pipelines.declarations import read_publication
 from pipelines.publication import Publication
@@ -27,7 +27,7 @@ from .nightly import NightPlan, NightResult, ReadingLimits, run_night
 from .progress import progress_bar
 from .proof import ProofPlan
 from .report_command import render
-from .requests import BadRequest, allowances, connections, moment
+from .requests import BadRequest, allowances, connections, moment, secret_headers
 from .summary import print_summary, summary_json
 from .versions import holdfast_version, software_versions
 
@@ -132,7 +132,21 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         settings=_settings(configuration, manners, request),
         software=software_versions(),
         proof=_proof_plan(configuration.proof, (configuration_path or request.declarations).parent, agent, network),
+        secrets=_secrets(configuration, publication),
     )
+
+
+def _secrets(configuration: Configuration, publication: Publication) -> tuple[SecretHeader, ...]:
+    """The secret headers; only the front door reads the environment. Raises BadRequest."""
+    secrets = secret_headers(configuration.crawl.secret_headers, os.environ)
+    for source in publication.sources:
+        for secret in secrets:
+            if source.url is not None and secret.value.decode("ascii") in source.url:
+                raise BadRequest(
+                    f"The address of the source {source.id!r} holds the value of the secret header {secret.name}. "
+                    "Addresses are published: take it out of the declarations."
+                )
+    return secrets
 
 
 def user_agent(contact: str) -> str:
@@ -185,6 +199,8 @@ def _settings(configuration: Configuration, manners: Manners, request: RunReques
     }
     if configuration.proof.timestamp_authority:
         settings["time-stamp authority"] = configuration.proof.timestamp_authority
+    if configuration.crawl.secret_headers:
+        settings["secret headers"] = [f"{each.name} to {each.host}" for each in configuration.crawl.secret_headers]
     if request.connect_to:
         settings["connect-to"] = list(request.connect_to)
     if request.allow_address or configuration.crawl.allow_addresses:

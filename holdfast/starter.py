@@ -68,6 +68,9 @@ STARTER_CONFIGURATION = """\
 # concurrency = 32               # requests at the same time, over all hosts
 # obey_robots = true
 # allow_addresses = []           # private networks that may be reached, such as "10.0.0.0/8"
+# secret_headers = []            # an API key or a subscriber's cookie, each one sent to its host alone, over https:
+#                                # {host = "api.example.org", name = "X-Api-Key", env = "API_KEY"}
+#                                # env: the environment variable that holds the value; no file does
 
 [archive]
 # operator = ""                  # who runs this, named in each WARC file

@@ -88,10 +88,10 @@ class Crawled:
         return next(capture.status for capture in self.captures if capture.number == number)
 
 
-def records(collection: Collection) -> list[WarcRecord]:
+def records(collection: Collection, *, private: bool = False) -> list[WarcRecord]:
     """Every record of every file, in order."""
     found: list[WarcRecord] = []
-    for path in sorted(collection.archive.glob("*.warc.gz")):
+    for path in sorted((collection.private if private else collection.archive).glob("*.warc.gz")):
         gzip.decompress(path.read_bytes())  # or it raises: every member is whole
         with path.open("rb") as file:
             for record in ArchiveIterator(file, no_record_parse=True):

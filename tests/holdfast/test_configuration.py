@@ -48,6 +48,7 @@ def test_without_a_file_everything_is_as_documented() -> None:
             "concurrency": 32,
             "obey_robots": True,
             "allow_addresses": (),
+            "secret_headers": (),
         },
         "archive": {"operator": "", "warc_bytes": 1073741824},
         "extract": {"processes": 0, "seconds": 60.0, "memory_bytes": 2147483648},
