@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Source:
     accessed: str | None = None
     copies: tuple[str, ...] = ()
     line: int = 0  # of citations.yaml, from 1
+    every: timedelta | None = None  # how often it is to be visited; None: as the configuration says
 
 
 @dataclass(frozen=True, slots=True)

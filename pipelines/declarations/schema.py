@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from ..publication import SourceKind, Standing
+from ..rhythm import read_every
 from .errors import quoted
 from .urls import url_trouble
 
@@ -53,11 +54,20 @@ def _url(text: str) -> str:
     return text
 
 
+def _every(text: str) -> str:
+    try:
+        read_every(text)
+    except ValueError:
+        raise _trouble(f"{quoted(text)} is no rhythm", "write 12h, 1d or 2w") from None
+    return text
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Beside = Annotated[str, StringConstraints(min_length=1)]  # its outer spaces belong to the words that stand beside
 Id = Annotated[Text, AfterValidator(_id)]
 Date = Annotated[Text, AfterValidator(_date)]
 Url = Annotated[Text, AfterValidator(_url)]
+Every = Annotated[Text, AfterValidator(_every)]
 
 
 class _Entry(BaseModel):
@@ -77,6 +87,7 @@ class SourceEntry(_Entry):
     published: Date | None = None
     accessed: Date | None = None
     copies: tuple[Url, ...] = ()
+    every: Every | None = None
 
 
 class CiteEntry(_Entry):

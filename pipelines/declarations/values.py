@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..publication import Citation, Claim, Figure, Publication, Quotation, Source
+from ..rhythm import read_every
 from .errors import Location, line_of
 from .schema import CiteEntry, ClaimEntry, DeclarationsFile
 from .urls import same_address, source_id_of
@@ -26,6 +27,7 @@ def publication_of(
             published=entry.published,
             accessed=entry.accessed,
             copies=entry.copies,
+            every=None if entry.every is None else read_every(entry.every),
             line=line_of(("sources", source_id), lines),
         )
         sources.add(source)
