@@ -1,112 +1,38 @@
 """What archivers keep of an origin whose every byte is known: holdfast, wget, warcprox and both Scrapy archivers.
 
-    python benchmarks/fidelity.py [--only holdfast,wget] [--kills 4]
+    python benchmarks/fidelity.py [--only holdfast,wget] [--kills 6] [--seed N] [--environments DIR]
 
 Each runs once over the same messages; its records are compared with what the origin sent and received, byte for byte.
-Then each is killed in the middle of bodies of 3 MB, several times: does what is left read to its end? What is not
-installed is installed into an environment in a temporary folder, or left out with the reason.
+Then each is killed (SIGKILL) several times while bodies of 3 MB come in, and run once more. warcprox and the Scrapy
+archivers are installed with pip, into environments in a temporary folder or in DIR, where they stay.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import gzip
-import os
 import random
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
+from archivers import Archiver, Missing, holdfast, killed, scrapy_warcio, scrapy_webarchive, warcprox, wget
+from known_origin import ASKED, ENTITIES, MESSAGES, Origin, large_body
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-HOST = "127.0.0.2"  # warcprox refuses 127.0.0.1
-ZIPPED = gzip.compress(b"<p>The quay.</p>" * 60, mtime=0)
-LARGE = random.Random(1).randbytes(3_000_000)
+from archive.http_message import entity, parse_head
 
-
-def sized(status: str, *fields: str, body: bytes = b"") -> bytes:
-    lines = [f"HTTP/1.1 {status}", *fields, f"Content-Length: {len(body)}"]
-    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
-
-
-def chunked(*fields: str, pieces: tuple[bytes, ...], trailer: bytes = b"") -> bytes:
-    head = "\r\n".join(["HTTP/1.1 200 OK", *fields, "Transfer-Encoding: chunked"]).encode() + b"\r\n\r\n"
-    return head + b"".join(b"%x;a=b\r\n%s\r\n" % (len(p), p) for p in pieces) + b"0\r\n" + trailer + b"\r\n"
-
-
-HTML = "Content-Type: text/html"
-MESSAGES = {
-    "/plain": sized("200 OK", HTML, body=b"<p>plain</p>"),
-    "/odd-case": sized("200 OK", "cOnTeNt-TyPe: text/html", 'ETAG:   "x"', body=b"<p>odd</p>"),
-    "/cookies": sized("200 OK", HTML, "Set-Cookie: a=1", "Set-Cookie: b=2", body=b"<p>two cookies</p>"),
-    "/latin1": sized("200 OK", HTML, "X-Place: caf\xe9", body=b"<p>latin-1</p>"),
-    "/reason": sized("200 As You Wish", HTML, body=b"<p>reason</p>"),
-    "/gzip": sized("200 OK", HTML, "Content-Encoding: gzip", body=ZIPPED),
-    "/chunked": chunked(HTML, pieces=(b"<p>in</p>", b"<p>chunks</p>"), trailer=b"X-Sum: 1\r\n"),
-    "/gzip-chunked": chunked(HTML, "Content-Encoding: gzip", pieces=(ZIPPED[:20], ZIPPED[20:])),
-    "/moved": sized("302 Found", "Location: /plain"),
-    "/missing": sized("404 Not Found", HTML, body=b"<p>missing</p>"),
-    "/busy": sized("503 Service Unavailable", HTML, body=b"<p>busy</p>"),
-    "/paper.pdf": sized("200 OK", "Content-Type: application/pdf", body=b"%PDF-1.4\n" + bytes(range(256))),
-    "/cut": sized("200 OK", HTML, body=b"<p>cut</p>" * 100)[:-500],
-}
-ASKED = [path for path in MESSAGES if path != "/plain"] + ["/plain"]
-
-
-class Origin:
-    """A raw server: a context manager that sends MESSAGES, /large/N slowly, and keeps every request."""
-
-    def __init__(self) -> None:
-        self._listener = socket.create_server((HOST, 0))
-        self.port = self._listener.getsockname()[1]
-        self.requests: list[bytes] = []
-
-    def __enter__(self) -> Origin:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=self._attend, args=(self._listener.accept()[0],), daemon=True).start()
-
-    def _attend(self, connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OSError), connection.makefile("rb") as lines:
-            while raw := _request(lines):
-                self.requests.append(raw)
-                path = raw.split(b" ", 2)[1].decode().partition(f":{self.port}")[2] or raw.split(b" ", 2)[1].decode()
-                if path.startswith("/large"):
-                    connection.sendall(sized("200 OK", "Content-Type: text/html", body=LARGE + path.encode()))
-                else:
-                    connection.sendall(MESSAGES.get(path, sized("404 Not Found", body=b"no")))
-                if path == "/cut":
-                    return
-
-
-def _request(lines: IO[bytes]) -> bytes:
-    """The next request's head, byte for byte; empty at the end of the connection."""
-    raw = b""
-    while not raw.endswith(b"\r\n\r\n"):
-        line = lines.readline()
-        if not line:
-            return b""
-        raw += line
-    return raw
+BODIES_BEFORE = (1, 4)  # large bodies sent whole before the moment of the kill is drawn
+SPREAD = 0.4  # seconds in which it then falls: the next body comes in and is written in about as long
 
 
 @dataclass
@@ -118,18 +44,37 @@ class Kept:
     truncated: set[str] = field(default_factory=set)
 
 
-def read(folder: Path) -> Kept:
-    """Every record below the folder, blocks as they are."""
+@dataclass(frozen=True)
+class Killed:
+    """What a kill did: files that read to their end at once and after a further run, and what was lost."""
+
+    whole_at_once: bool
+    whole_later: bool
+    finished: int  # bodies the client had finished with before the kill
+    lost: int  # of these: not to be read after the further run
+    goes_on: bool  # the further run's own exchange can be read
+
+
+def warc_files(folder: Path) -> list[Path]:
+    """Every WARC file below the folder, those in WACZ files too."""
+    for path in folder.rglob("*.wacz"):
+        place = path.with_name(f"{path.name}-unpacked")
+        if not place.exists():
+            shutil.unpack_archive(path, place, "zip")
+    return [path for ending in ("*.warc.gz", "*.warc.gz.open", "*.warc") for path in folder.rglob(ending)]
+
+
+def read(folder: Path, origin: Origin) -> Kept:
+    """Every record below the folder as warcio finds it, blocks as they are."""
     kept = Kept()
-    for path in [*folder.rglob("*.warc.gz"), *folder.rglob("*.warc.gz.open"), *folder.rglob("*.warc")]:
+    for path in warc_files(folder):
         with path.open("rb") as file, contextlib.suppress(ArchiveLoadFailed):
             for record in ArchiveIterator(file, no_record_parse=True):
-                url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                where = origin.path_of((record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>"))
                 block = record.raw_stream.read()
                 if record.rec_type == "request":
                     kept.requests.append(block)
                 elif record.rec_type in ("response", "revisit"):
-                    where = "/" + url.split("/", 3)[-1]
                     kept.responses.setdefault(where, []).append(block)
                     if record.rec_headers.get_header("WARC-Truncated"):
                         kept.truncated.add(where)
@@ -137,7 +82,7 @@ def read(folder: Path) -> Kept:
 
 
 def reads_to_its_end(path: Path) -> bool:
-    """Whether every gzip member of the file is whole."""
+    """Whether every gzip member is whole, and every record as long as it says, as warcio reads it."""
     data = path.read_bytes()
     while data:
         member = zlib.decompressobj(wbits=31)
@@ -148,203 +93,125 @@ def reads_to_its_end(path: Path) -> bool:
         if not member.eof:
             return False
         data = member.unused_data
+    try:
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, no_record_parse=True):
+                if len(record.raw_stream.read()) != int(record.rec_headers.get_header("Content-Length")):
+                    return False
+    except ArchiveLoadFailed:
+        return False
     return True
 
 
-Start = Callable[[Path, list[str]], subprocess.Popen[bytes]]
-
-HOLDFAST = """
-import sys, time
-from datetime import datetime, UTC
-from pathlib import Path
-from archive.clock import Clock
-from archive.collection import Collection
-from archive.ledger import connect
-from archive.runs import begin_run
-from crawler import Allowance, CrawlPlan, Manners, Network, Night
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    Collection(folder).create()
-    ledger = connect(Collection(folder).ledger)
-    run = begin_run(ledger, run_at=datetime.now(UTC), publication="0" * 64, settings={}, software={})
-    ledger.close()
-    manners = Manners("benchmark/1", 0, 20, 1 << 26, 5, 0, 1, 8, False)
-    network = Network(allowed=(Allowance.parse("127.0.0.0/8"),))
-    with Night(CrawlPlan(folder, run, tuple(sys.argv[2:]), manners, network, Clock(), {}, 1 << 30)) as night:
-        while night.ended is None:
-            list(night.reports(timeout=1))
-"""
-SPIDER = """
-import scrapy
-class Spider(scrapy.Spider):
-    name = "list"
-    custom_settings = {settings}
-    handle_httpstatus_all = True
-    def start_requests(self):
-        for url in {urls}:
-            yield scrapy.Request(url, dont_filter=True)
-    async def start(self):
-        for request in self.start_requests():
-            yield request
-    def parse(self, response): pass
-"""
-
-
-def run_holdfast(folder: Path, urls: list[str]) -> subprocess.Popen[bytes]:
-    program = folder.with_suffix(".py")
-    program.write_text(HOLDFAST, encoding="utf-8")
-    return started([sys.executable, str(program), str(folder), *urls], folder.parent)
-
-
-def run_wget(folder: Path, urls: list[str]) -> subprocess.Popen[bytes]:
-    folder.mkdir(exist_ok=True)
-    options = ["-q", "--tries=1", "--content-on-error", "--no-proxy", "-O", "/dev/null", "--warc-file=w"]
-    return started(["wget", *options, *urls], folder)
-
-
-def run_warcprox(tools: Path) -> Start:
-    def start(folder: Path, urls: list[str]) -> subprocess.Popen[bytes]:
-        folder.mkdir(exist_ok=True)
-        script = f"""
-{tools}/bin/warcprox -b 127.0.0.1 -p {(port := free_port())} -z -d {folder} --quiet & P=$!
-for i in $(seq 100); do (echo > /dev/tcp/127.0.0.1/{port}) 2>/dev/null && break; sleep 0.1; done
-for U in {" ".join(urls)}; do curl -s -m 20 -x http://127.0.0.1:{port} --noproxy '' -o /dev/null $U; done
-sleep 2; kill $P; wait $P"""
-        return started(["/bin/bash", "-c", script], folder)
-
-    return start
-
-
-def run_scrapy(tools: Path, settings: dict[str, object]) -> Start:
-    def start(folder: Path, urls: list[str]) -> subprocess.Popen[bytes]:
-        folder.mkdir(exist_ok=True)
-        own = {**settings, "LOG_ENABLED": False, "DOWNLOAD_TIMEOUT": 20, "RETRY_ENABLED": False}
-        if "ARCHIVE_EXPORT_URI" in own:
-            own["ARCHIVE_EXPORT_URI"] = folder.as_uri()
-        (folder / "spider.py").write_text(SPIDER.format(settings=own, urls=urls), encoding="utf-8")
-        (folder / "settings.yml").write_text(
-            "collection: c\noperator: o\nrobots: obey\nuser_agent: x\n", encoding="utf-8"
-        )
-        command = ["env", "SCRAPY_WARCIO_SETTINGS=settings.yml", str(tools / "bin/scrapy"), "runspider", "spider.py"]
-        return started(command, folder)
-
-    return start
-
-
-def started(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet, start_new_session=True)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-def installed(folder: Path, *packages: str) -> Path | str:
-    """An environment with the packages, or why there is none."""
-    done = subprocess.run([sys.executable, "-m", "venv", str(folder)], check=False, capture_output=True)
-    if done.returncode == 0:
-        command = [str(folder / "bin/pip"), "install", "-q", *packages]
-        done = subprocess.run(command, check=False, capture_output=True, timeout=240)
-    return folder if done.returncode == 0 else "could not be installed"
-
-
-def archivers(scratch: Path, only: set[str]) -> Iterator[tuple[str, Start | str]]:
-    """Each archiver's name, and how it is run or why it is not."""
-    webarchive = {
-        "EXTENSIONS": {"scrapy_webarchive.extensions.WaczExporter": 543},
-        "ARCHIVE_EXPORT_URI": "",
-    }
-    warcio_middleware = {"DOWNLOADER_MIDDLEWARES": {"scrapy_warcio.WarcioDownloaderMiddleware": 543}}
-    known: dict[str, Callable[[], Start | str]] = {
-        "holdfast": lambda: run_holdfast,
-        "wget": lambda: run_wget if shutil.which("wget") else "is not installed",
-        "warcprox": lambda: _or_reason(installed(scratch / "warcprox", "warcprox"), run_warcprox),
-        "scrapy-webarchive": lambda: _or_reason(
-            installed(scratch / "sw", "scrapy-webarchive", "w3lib<2.2", "Twisted<24", "setuptools<81"),
-            lambda tools: run_scrapy(tools, webarchive),
-        ),
-        "scrapy-warcio": lambda: _or_reason(
-            installed(scratch / "sc", "scrapy-warcio"), lambda tools: run_scrapy(tools, warcio_middleware)
-        ),
-    }
-    for name, find in known.items():
-        if not only or name in only:
-            yield name, find()
-
-
-def _or_reason(tools: Path | str, start: Callable[[Path], Start]) -> Start | str:
-    return start(tools) if isinstance(tools, Path) else tools
+def body_of(block: bytes) -> bytes:
+    """A response's body without its chunks, if it stands there in chunks."""
+    return entity(block, parse_head(block))
 
 
 def ended(process: subprocess.Popen[bytes], *, within: float) -> None:
+    """Wait for it; kill it when the time is over."""
     try:
         process.wait(within)
     except subprocess.TimeoutExpired:
         killed(process)
 
 
-def killed(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def unpacked(folder: Path) -> None:
-    """WACZ files opened, so that the records in them are found."""
-    for path in list(folder.rglob("*.wacz")):
-        shutil.unpack_archive(path, folder / f"{path.stem}-unpacked", "zip")
-
-
-def score(name: str, start: Start, folder: Path, *, kills: int) -> str:
-    """The archiver's line of the table."""
+def keeps(archiver: Archiver, folder: Path) -> str:
+    """The archiver's cells of the table as far as they are about exactness."""
     with Origin() as origin:
-        ended(start(folder / name, [f"http://{HOST}:{origin.port}{path}" for path in ASKED]), within=90)
-        unpacked(folder / name)
-        kept = read(folder / name)
-        if not kept.responses:  # it did not start, or wants other settings: that says nothing of its records
-            return f"| {name} | wrote no record at all in this set-up: not compared |||||"
-        exact = sum(message in kept.responses.get(path, ()) for path, message in MESSAGES.items())
-        sent = list(origin.requests)
-        asked = sum(request in sent for request in kept.requests)
-        lost = [path for path in MESSAGES if path not in kept.responses]
-        survived = 0
-        urls = [f"http://{HOST}:{origin.port}/large/{number}" for number in range(40)]
-        dice = random.Random(7)
-        for number in range(kills):
-            place = folder / f"{name}-killed-{number}"
-            process = start(place, urls)
-            time.sleep(2.5 + dice.random())
-            killed(process)
-            if name == "holdfast":  # the next run recovers first, whatever it is asked
-                ended(start(place, [f"http://{HOST}:{origin.port}/plain"]), within=60)
-            files = [*place.rglob("*.warc.gz"), *place.rglob("*.warc.gz.open")]
-            survived += bool(files) and all(map(reads_to_its_end, files))
+        ended(archiver.start(folder, [origin.url(path) for path in ASKED]), within=90)
+        kept, sent = read(folder, origin), Counter(origin.requests)
+    if not kept.responses:  # it did not start: that says nothing of its records
+        return "wrote no record at all: not compared | | | |"
+    exact = sum(message in kept.responses.get(path, ()) for path, message in MESSAGES.items())
+    bodies = sum(body in map(body_of, kept.responses.get(path, ())) for path, body in ENTITIES.items())
+    asked = (Counter(kept.requests) & sent).total()
+    lost = ", ".join(path for path in MESSAGES if path not in kept.responses) or "none"
     marked = "yes" if "/cut" in kept.truncated else "no"
-    return (
-        f"| {name} | {exact}/{len(MESSAGES)} | {asked}/{len(sent)} | {', '.join(lost) or 'none'} | {marked} |"
-        f" {survived}/{kills} |"
+    return f"{exact}/{len(MESSAGES)} | {asked}/{sent.total()} | {bodies}/{len(ENTITIES)} | {lost} | {marked}"
+
+
+def strike(archiver: Archiver, folder: Path, dice: random.Random) -> Killed:
+    """Kill the archiver under large bodies, run it again for one page, and look."""
+    with Origin() as origin:
+        process = archiver.start(folder, [origin.url(f"/large/{number}") for number in range(40)])
+        origin.wait_for_whole(dice.randint(*BODIES_BEFORE))
+        time.sleep(dice.uniform(0, SPREAD))
+        finished = origin.finished
+        killed(process)
+        whole_at_once = all(map(reads_to_its_end, warc_files(folder)))
+        ended(archiver.start(folder, [origin.url("/plain")]), within=60)
+        kept = read(folder, origin).responses
+    there = [path for path in finished if any(block.endswith(large_body(path)) for block in kept.get(path, ()))]
+    return Killed(
+        whole_at_once=whole_at_once,
+        whole_later=all(map(reads_to_its_end, warc_files(folder))),
+        finished=len(finished),
+        lost=len(finished) - len(there),
+        goes_on="/plain" in kept,
     )
+
+
+def survives(kills: list[Killed]) -> tuple[str, str]:
+    """Whether an archiver survives kills, and its cells of the second table."""
+    count = len(kills)
+    later, goes_on = sum(kill.whole_later for kill in kills), sum(kill.goes_on for kill in kills)
+    lost, finished = sum(kill.lost for kill in kills), sum(kill.finished for kill in kills)
+    yes = later == goes_on == count and lost == 0
+    at_once = sum(kill.whole_at_once for kill in kills)
+    return "yes" if yes else "no", f"{at_once}/{count} | {later}/{count} | {lost} of {finished} | {goes_on}/{count}"
+
+
+def score(archiver: Archiver, folder: Path, *, kills: int, seed: int) -> tuple[str, str]:
+    """The archiver's line of each table."""
+    folder.mkdir()
+    exactness = keeps(archiver, folder / "messages")
+    dice = random.Random(seed)
+    survived, details = survives([strike(archiver, folder / f"kill-{number}", dice) for number in range(kills)])
+    return f"| {archiver.name} | {exactness} | {survived} |", f"| {archiver.name} | {details} |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", default="")
-    parser.add_argument("--kills", type=int, default=4)
+    parser.add_argument("--kills", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--environments", type=Path)
     arguments = parser.parse_args()
-    print(
-        "| | exact responses | exact requests | lost | truncation marked | survives a kill |\n|---|---|---|---|---|---|"
-    )
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
-        for name, start in archivers(folder, set(filter(None, arguments.only.split(",")))):
-            line = (
-                f"| {name} | {start} ||||"
-                if isinstance(start, str)
-                else score(name, start, folder, kills=arguments.kills)
-            )
-            print(line, flush=True)
+    only = set(filter(None, arguments.only.split(",")))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch, ThreadPoolExecutor(1) as installing:
+        tools = (arguments.environments or Path(scratch) / "environments").absolute()
+        known: dict[str, Callable[[], Archiver | Missing]] = {
+            "holdfast": holdfast,
+            "wget": wget,
+            "warcprox": lambda: warcprox(tools / "warcprox"),
+            "scrapy-webarchive": lambda: scrapy_webarchive(tools / "scrapy-webarchive"),
+            "scrapy-warcio": lambda: scrapy_warcio(tools / "scrapy-warcio"),
+        }
+        if unknown := only - known.keys():
+            sys.exit(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
+        tools.mkdir(parents=True, exist_ok=True)
+        archivers = {name: installing.submit(find) for name, find in known.items() if not only or name in only}
+        print_tables(archivers, Path(scratch), kills=arguments.kills, seed=arguments.seed)
+
+
+def print_tables(archivers: dict[str, Future[Archiver | Missing]], folder: Path, *, kills: int, seed: int) -> None:
+    """Both tables, in Markdown; the first grows as the archivers are scored."""
+    print("| | exact responses | exact requests | bodies kept | lost | truncation marked | survives a kill |")
+    print("|---|---|---|---|---|---|---|")
+    details = []
+    for name, found in archivers.items():
+        match found.result():
+            case Missing(_, why):
+                print(f"| {name} | {why} | | | | | |", flush=True)
+            case Archiver() as archiver:
+                line, detail = score(archiver, folder / name, kills=kills, seed=seed)
+                print(line, flush=True)
+                details.append(detail)
+    print(f"\nKilled {kills} times while bodies of 3 MB came in (seed {seed}), then run once more:\n")
+    print("| | files whole at once | files whole after the next run | finished exchanges lost | the next run's read |")
+    print("|---|---|---|---|---|")
+    print("\n".join(details))
 
 
 if __name__ == "__main__":
