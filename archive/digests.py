@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 ALGORITHM = "sha256"
 
-_WRITTEN = re.compile(f"{ALGORITHM}:[0-9a-f]{{64}}")  # the one spelling, so that equal digests are equal texts
+WRITTEN = re.compile(f"{ALGORITHM}:[0-9a-f]{{64}}")  # the one spelling, so that equal digests are equal texts
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,6 +35,6 @@ class Digest:
     @classmethod
     def parse(cls, text: str) -> Digest:
         """Read `sha256:HEX`. Raises ValueError for anything else."""
-        if _WRITTEN.fullmatch(text) is None:
+        if WRITTEN.fullmatch(text) is None:
             raise ValueError(f"not a {ALGORITHM} digest: {text!r}")
         return cls(bytes.fromhex(text.partition(":")[2]))

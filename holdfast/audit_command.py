@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,7 @@ from archive.proof.checking import check_proofs
 
 from .exit_codes import ExitCode
 
-# What is asked beside the records, each a function that takes the collection and gives faults.
+# What is asked beside the records, each a function that takes the collection and what was read of it.
 CHECKS: tuple[Check, ...] = (check_proofs,)
 
 
@@ -24,7 +25,7 @@ def audit_collection(folder: Path, *, as_json: bool) -> ExitCode:
     """Read everything and print what is wrong; 0 where nothing is. Raises NotACollection, CollectionInUse, OSError."""
     collection = Collection(folder)
     with held(collection):
-        return _told(audit(collection, checks=CHECKS), as_json=as_json)
+        return _told(audit(collection, checks=CHECKS, processes=os.cpu_count() or 1), as_json=as_json)
 
 
 def repair_collection(folder: Path, *, as_json: bool) -> ExitCode:
@@ -38,7 +39,7 @@ def repair_collection(folder: Path, *, as_json: bool) -> ExitCode:
     with held(collection):
         for sentence in repair(collection, now=datetime.now(UTC)):
             sys.stderr.write(f"{sentence}\n")
-        return _told(audit(collection, checks=CHECKS), as_json=as_json)
+        return _told(audit(collection, checks=CHECKS, processes=os.cpu_count() or 1), as_json=as_json)
 
 
 def _told(result: Audit, *, as_json: bool) -> ExitCode:

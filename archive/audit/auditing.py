@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..collection import Collection
 from ..errors import NotACollection
@@ -18,11 +15,12 @@ from .found import FoundFile
 from .index_faults import index_faults
 from .kept import declaration_faults, derived_faults
 from .ledger_faults import LEDGER, Committed, committed_faults, committed_files, integrity_faults
+from .reading import ToRead, read_files
 from .resolved import as_captures, reference_faults
 from .row_faults import Records, attempt_faults, capture_faults
-from .warc_walk import FOLDER, walk
+from .warc_walk import FOLDER
 
-Check = Callable[[Collection], Iterable[Fault]]
+Check = Callable[[Collection, Mapping[str, FoundFile]], Iterable[Fault]]
 
 # What asking a damaged ledger may end in: flipped bits turn numbers into text, columns into others, and messages of
 # sqlite into what is no UTF-8.
@@ -54,35 +52,34 @@ def audit(
     *,
     checks: Iterable[Check] = (),
     told: Callable[[FoundFile], None] = lambda _: None,
-    threads: int | None = None,
+    processes: int = 1,
 ) -> Audit:
     """Read everything, hold everything against everything. Changes nothing.
 
-    `checks` are asked too, after the records; `told` hears of every file that has been read. Hold the collection's
-    lock: what a run is writing would look like a fault. Raises NotACollection, OSError.
+    `checks` are asked too, after the records; `told` hears of every file that has been read; `processes` is how many
+    may read at a time. Hold the collection's lock: what a run is writing would look like a fault.
+    Raises NotACollection, OSError.
     """
     if not collection.ledger.exists() and not collection.archive.is_dir():
         raise NotACollection(f"{collection.path} holds no archive: there is neither archive/ nor {LEDGER} in it.")
     committed, ledger_trouble = _committed(collection)
     faults: list[Fault] = list(ledger_trouble)
-    paths: list[tuple[Path, int, tuple[int, ...]]] = []
+    to_read: list[ToRead] = []
     for item in _warc_files(collection, committed, ledger_known=not ledger_trouble):
         if isinstance(item, Fault):
             faults.append(item)
         else:
-            paths.append(item)
+            to_read.append(item)
     files: dict[str, FoundFile] = {}
-    # Decompressing and digesting leave the interpreter's lock, so threads use all processors.
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        for file in pool.map(lambda item: walk(item[0], size=item[1], ends=item[2]), paths):
-            files[file.name] = file
-            faults += file.faults
-            told(file)
+    for file in read_files(to_read, processes=processes):
+        files[file.name] = file
+        faults += file.faults
+        told(file)
     faults += reference_faults(files.values())
     faults += _held_together(collection, files, committed, readable=not ledger_trouble)
     faults += derived_faults(collection)
     for check in checks:
-        faults += check(collection)
+        faults += check(collection, files)
     return Audit(tuple(faults), files)
 
 
@@ -122,7 +119,7 @@ def _unreadable(error: Exception) -> Fault:
 
 def _warc_files(
     collection: Collection, committed: Mapping[str, Committed], *, ledger_known: bool
-) -> Iterator[tuple[Path, int, tuple[int, ...]] | Fault]:
+) -> Iterator[ToRead | Fault]:
     """Every WARC file, the bytes to read of it and the ends to digest it up to; and what is wrong with the folder."""
     there: set[str] = set()
     for path in sorted(collection.archive.iterdir()) if collection.archive.is_dir() else ():
@@ -137,11 +134,11 @@ def _warc_files(
         if known is None:
             if ledger_known:
                 yield Fault(file, None, FaultKind.UNKNOWN, "the ledger does not know this file")
-            yield path, size, ()
+            yield ToRead(path, size, ())
             continue
         left_open = path.name != name
         yield from _size_faults(file, size, known, left_open=left_open)
-        yield path, min(size, known.size) if left_open else size, tuple(known.digests)
+        yield ToRead(path, min(size, known.size) if left_open else size, tuple(known.digests))
     for name in sorted(set(committed) - there):
         yield Fault(f"{FOLDER}/{name}", None, FaultKind.MISSING, "the ledger knows this file, and it is not there")
 

@@ -66,6 +66,9 @@ class FoundFile:
     digests: Mapping[int, Digest]  # of the file up to the ends that were asked for
     faults: tuple[Fault, ...]
     content_bytes: int  # of all records, uncompressed
+    digest: Digest  # of the whole
+    listed: bytes  # the lines that a manifest's record list has for it, up to the first record that can't be read
+    unlisted: str | None  # what that record is; None where all are listed
 
     def is_faulty(self, begin: int, end: int) -> bool:
         """Whether a fault was found in that stretch of the file."""

@@ -11,13 +11,15 @@ from typing import IO
 
 from ..captures import Location
 from ..digests import Digest
-from ..gzip_members import DamagedMember, next_member, read_member
+from ..gzip_members import DamagedMember, Member, next_member
 from ..http_message import Head
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile, Referred
-from .record_fields import digest_problems, field_problems, head_of, is_target, parse_digest
-from .record_grammar import VERSION_LINE, NotARecord, ReadRecord, parse_date, parse_id, parse_record
+from .listed import ListedRecord
+from .record_fields import content_problems, field_problems, is_target, parse_digest
+from .record_grammar import VERSION_LINE, Header, NotARecord, parse_date, parse_id
+from .record_reading import ReadRecord, read_record
 
 # The largest response that a crawl can be told to keep, and room for a header: a member that was changed may expand to
 # anything.
@@ -51,6 +53,11 @@ class _Source:
         self._hasher = hashlib.sha256()
         self._hashed = 0
         self._ends = sorted(end for end in ends if 0 < end <= size)
+
+    @property
+    def digest(self) -> Digest:
+        """Of what was read so far."""
+        return Digest(self._hasher.digest())
 
     def read(self, offset: int, size: int) -> bytes:
         """So many bytes, fewer at the end."""
@@ -91,6 +98,8 @@ class _Walker:
         self._warcinfo_end = 0
         self._leading: uuid.UUID | None = None  # the record that the ones behind it belong to
         self._content_bytes = 0
+        self._listed: list[str] = []
+        self._unlisted: str | None = None
         self._walk()
 
     def result(self) -> FoundFile:
@@ -106,6 +115,9 @@ class _Walker:
             digests=self._source.digests,
             faults=tuple(self._faults),
             content_bytes=self._content_bytes,
+            digest=self._source.digest,
+            listed="".join(self._listed).encode(),
+            unlisted=self._unlisted,
         )
 
     def _fault(self, offset: int, kind: FaultKind, sentence: str) -> None:
@@ -114,9 +126,11 @@ class _Walker:
     def _walk(self) -> None:
         offset = 0
         while offset < self._source.size:
+            member = Member(self._source.read, offset, limit=RECORD_LIMIT)
             try:
-                content, length = read_member(self._source.read, offset, limit=RECORD_LIMIT)
+                self._take(member, offset)
             except DamagedMember as error:
+                self._not_listed(offset, error)
                 self._fault(offset, FaultKind.MEMBER, str(error))
                 after = next_member(self._source.read, offset + 1, beginning=VERSION_LINE)
                 self._leading = None
@@ -124,50 +138,67 @@ class _Walker:
                     break
                 offset = after
                 continue
-            self._content_bytes += len(content)
-            self._take(content, offset, length)
-            offset += length
+            self._content_bytes += member.content_size
+            offset += member.length
         self._source.read_to_the_end()
 
-    def _take(self, content: bytes, offset: int, length: int) -> None:
+    def _take(self, member: Member, offset: int) -> None:
+        """Read the record in that member, to the member's end. Raises DamagedMember."""
+        pieces = member.pieces()
         try:
-            record = parse_record(content)
+            record = read_record(pieces)
         except NotARecord as error:
+            for _ in pieces:
+                pass  # a damaged member is told as that, and nothing said of what came out of it
+            self._not_listed(offset, error)
             self._fault(offset, FaultKind.GRAMMAR, str(error))
             self._leading = None
             return
-        if offset == 0 and record.type != "warcinfo":
+        header = record.header
+        self._list(record)
+        if offset == 0 and header.type != "warcinfo":
             self._fault(offset, FaultKind.GRAMMAR, "the file does not begin with a warcinfo record")
-        if offset > 0 and record.type == "warcinfo":
+        if offset > 0 and header.type == "warcinfo":
             self._fault(offset, FaultKind.GRAMMAR, "a warcinfo record in the middle of the file")
-        for kind, sentence in field_problems(record, file_name=self._name, warcinfo=self._warcinfo):
+        for kind, sentence in field_problems(header, file_name=self._name, warcinfo=self._warcinfo):
             self._fault(offset, kind, sentence)
-        head = head_of(record)
-        for kind, sentence in digest_problems(record, head):
+        for kind, sentence in content_problems(record):
             self._fault(offset, kind, sentence)
-        self._place(record, head, offset, length)
+        self._place(record, offset, member.length)
 
-    def _place(self, record: ReadRecord, head: Head | None, offset: int, length: int) -> None:
+    def _list(self, record: ReadRecord) -> None:
+        if self._unlisted is None:
+            header = record.header
+            identity, payload = header.value("warc-record-id") or "", header.value("warc-payload-digest")
+            self._listed.append(ListedRecord(identity, header.type, record.block_digest, payload).line())
+
+    def _not_listed(self, offset: int, error: Exception) -> None:
+        """A list of records ends where one can't be read: how many were there, nobody knows."""
+        if self._unlisted is None:
+            self._unlisted = f"at byte {offset}, record {len(self._listed) + 1}: {error}"
+
+    def _place(self, record: ReadRecord, offset: int, length: int) -> None:
         """Say which exchange the record belongs to."""
-        record_id = parse_id(record.value("warc-record-id") or "")
+        header = record.header
+        record_id = parse_id(header.value("warc-record-id") or "")
         if record_id is None:
             self._leading = None
             return
         if record_id in self._records:
             sentence = f"its id stands already at byte {self._records[record_id]} of this file"
             self._fault(offset, FaultKind.DUPLICATE, sentence)
-        belongs_to = [parse_id(value) for value in record.values("warc-concurrent-to")]
+        belongs_to = [parse_id(value) for value in header.values("warc-concurrent-to")]
         for other in belongs_to:
             if other not in self._records:
                 self._fault(offset, FaultKind.REFERENCE, "its WARC-Concurrent-To names no record that stands before it")
         self._records.setdefault(record_id, offset)
-        if record.type == "warcinfo" and offset == 0:
+        if header.type == "warcinfo" and offset == 0:
             self._warcinfo, self._warcinfo_end = record_id, length
-            self._facts = warc_fields(bytes(record.block))
+            self._facts = warc_fields(bytes(record.beginning))
         elif self._leading is not None and self._leading in belongs_to:
             self._extend(offset + length)
         else:
-            self._lead(record, head, record_id, Location(self._name, offset), length)
+            self._lead(record, record_id, Location(self._name, offset), length)
 
     def _extend(self, end: int) -> None:
         if self._captures and self._captures[-1].record_id == self._leading:
@@ -175,25 +206,22 @@ class _Walker:
         elif self._attempts:
             self._attempts[-1] = replace(self._attempts[-1], end=end)
 
-    def _lead(
-        self, record: ReadRecord, head: Head | None, record_id: uuid.UUID, location: Location, length: int
-    ) -> None:
+    def _lead(self, record: ReadRecord, record_id: uuid.UUID, location: Location, length: int) -> None:
         self._leading = None
-        if head is not None:
-            capture = _capture(record, head, record_id, location, length)
+        header = record.header
+        if record.message is not None:
+            capture = _capture(header, record.message.head, record_id, location, length)
             if capture is not None:
                 self._captures.append(capture)
                 self._leading = record_id
-        elif record.type == "metadata" and not record.values("warc-concurrent-to"):
+        elif header.type == "metadata" and not header.values("warc-concurrent-to"):
             attempt = _attempt(record, location, length)
             if attempt is not None:
                 self._attempts.append(attempt)
                 self._leading = record_id
 
 
-def _capture(
-    record: ReadRecord, head: Head, record_id: uuid.UUID, location: Location, length: int
-) -> FoundCapture | None:
+def _capture(record: Header, head: Head, record_id: uuid.UUID, location: Location, length: int) -> FoundCapture | None:
     """The capture that the record is; None where it does not say enough, which is told as a fault elsewhere."""
     url, digest = record.value("warc-target-uri"), parse_digest(record.value("warc-payload-digest") or "")
     at = parse_date(record.value("warc-date") or "")
@@ -216,7 +244,7 @@ def _capture(
     )
 
 
-def _referred(record: ReadRecord) -> Referred | None:
+def _referred(record: Header) -> Referred | None:
     record_id = parse_id(record.value("warc-refers-to") or "")
     at = parse_date(record.value("warc-refers-to-date") or "")
     if record_id is None or at is None:
@@ -226,8 +254,8 @@ def _referred(record: ReadRecord) -> Referred | None:
 
 def _attempt(record: ReadRecord, location: Location, length: int) -> FoundAttempt | None:
     """The failed attempt that a metadata record tells of; None where it tells of something else."""
-    told = warc_fields(bytes(record.block))
-    url, at = record.value("warc-target-uri"), parse_date(record.value("warc-date") or "")
+    told, header = warc_fields(bytes(record.beginning)), record.header
+    url, at = header.value("warc-target-uri"), parse_date(header.value("warc-date") or "")
     if url is None or at is None or "outcome" not in told:
         return None
     return FoundAttempt(url, at, told["outcome"], told.get("detail", ""), location, location.offset + length)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection as AnyOf
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from ..audit.faults import Fault, FaultKind
+from ..audit.found import FoundFile
+from ..audit.warc_walk import walk
 from ..collection import Collection
 from ..digests import Digest
 from ..errors import NotACollection, RootsUnusable
@@ -19,21 +22,26 @@ from .manifests import (
     CoveredFile,
     Manifest,
     NotAManifest,
-    file_digest,
     manifest_path,
     manifest_paths,
     public_key_path,
     record_list_path,
     stamp_path,
 )
-from .record_lists import list_bytes, listed_records
 from .signing import fingerprint_of, signature_holds
 from .timestamps import Roots, StampRefused, UnknownAuthority, verified_stamp
 
 
-def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roots | None = None) -> Iterator[Fault]:
+def check_proofs(
+    collection: Collection,
+    found: Mapping[str, FoundFile] = MappingProxyType({}),
+    *,
+    signers: AnyOf[str] = (),
+    roots: Roots | None = None,
+) -> Iterator[Fault]:
     """Every fault, in the order of the manifests.
 
+    `found` are the WARC files that an audit has read just now; others are read here.
     `signers` are the fingerprints that may have signed, empty for any whose public key lies with the manifests: then it
     is shown that the chain is of one piece, not whose it is. `roots` are the authorities trusted;
     without them, time stamps are held against those that are kept beside them, as `verified_stamp` says.
@@ -65,6 +73,7 @@ def check_proofs(collection: Collection, *, signers: AnyOf[str] = (), roots: Roo
         else:
             readable.append(manifest)
             yield from _check_manifest(collection, path, manifest, data, number, previous, signers)
+            yield from _check_files(collection, path, manifest, found)
         yield from _check_stamp(collection, path, data, roots=roots, known=known)
         previous = Digest.of(data)
     yield from _check_coverage(collection, readable)
@@ -91,7 +100,6 @@ def _check_manifest(
     trouble = _signature_trouble(collection, path, manifest, data, signers)
     if trouble is not None:
         yield _fault(collection, path, trouble)
-    yield from _check_files(collection, path, manifest)
 
 
 def _signature_trouble(
@@ -126,7 +134,9 @@ def _check_stamp(
         yield _fault(collection, stamp, f"The time stamp could not be checked: {error}.")
 
 
-def _check_files(collection: Collection, path: Path, manifest: Manifest) -> Iterator[Fault]:
+def _check_files(
+    collection: Collection, path: Path, manifest: Manifest, found: Mapping[str, FoundFile]
+) -> Iterator[Fault]:
     list_path = record_list_path(path)
     lines: list[bytes] | None = None
     if not list_path.exists():
@@ -144,25 +154,25 @@ def _check_files(collection: Collection, path: Path, manifest: Manifest) -> Iter
     for file in manifest.files:
         wanted = None if lines is None else b"".join(lines[begin : begin + file.records])
         begin += file.records
-        trouble = _file_trouble(collection.archive / file.name, file, wanted)
+        trouble = _file_trouble(collection.archive / file.name, file, wanted, found.get(file.name))
         if trouble is not None:
             yield _fault(collection, collection.archive / file.name, trouble)
 
 
-def _file_trouble(path: Path, file: CoveredFile, wanted: bytes | None) -> str | None:
+def _file_trouble(path: Path, file: CoveredFile, wanted: bytes | None, found: FoundFile | None) -> str | None:
     """`wanted`: the lines of its records, None where they are not known."""
     if not path.is_file():
         return "A manifest names this file, and it is gone."
-    size, digest = file_digest(path)
-    records, trouble = listed_records(path)
-    if digest != file.digest:
+    size = path.stat().st_size
+    if found is None or found.size != size:
+        found = walk(path, size=size)
+    if found.digest != file.digest:
         differ = f"it has {size} bytes and had {file.size}" if size != file.size else "it has as many bytes as before"
-        place = _first_difference(list_bytes(records), wanted)
-        return f"Its bytes are not those of the manifest: {differ}{place}."
-    if wanted is not None and list_bytes(records) != wanted:
-        return f"Its records are not those of the manifest's list{_first_difference(list_bytes(records), wanted)}."
-    if trouble is not None:
-        return f"It is as it was when the manifest was made, but damaged: {trouble}."
+        return f"Its bytes are not those of the manifest: {differ}{_first_difference(found.listed, wanted)}."
+    if wanted is not None and found.listed != wanted:
+        return f"Its records are not those of the manifest's list{_first_difference(found.listed, wanted)}."
+    if found.unlisted is not None:
+        return f"It is as it was when the manifest was made, but damaged: {found.unlisted}."
     return None
 
 

@@ -14,7 +14,6 @@ files in the manifest of the next. A manifest is written once; its name appears 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -25,11 +24,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ..audit.warc_walk import walk
 from ..collection import Collection
 from ..digests import Digest
 from ..errors import StorageFailed, storage
 from ..runs import runs
-from .record_lists import ListedRecord, list_bytes, listed_records
 from .signing import Signer
 
 VERSION = "holdfast-manifest/1"
@@ -213,8 +212,7 @@ def make_manifest(
         names = _uncovered_files(collection, ledger, earlier)
         if not covered_runs and not names:
             return None
-        listed, files, damage = _read_files(collection, names)
-        record_list = list_bytes(listed)
+        record_list, files, damage = _read_files(collection, names)
         last_number, last_path = manifest_paths(collection)[-1] if manifest_paths(collection) else (0, None)
         manifest = Manifest(
             number=last_number + 1,
@@ -261,26 +259,19 @@ def _uncovered_files(
 
 def _read_files(
     collection: Collection, names: Iterable[tuple[str, int]]
-) -> tuple[list[ListedRecord], tuple[CoveredFile, ...], tuple[str, ...]]:
-    listed: list[ListedRecord] = []
+) -> tuple[bytes, tuple[CoveredFile, ...], tuple[str, ...]]:
+    """The record list, the files, and what is damaged in them."""
+    listed: list[bytes] = []
     files: list[CoveredFile] = []
     damage: list[str] = []
     for name, run in names:
         path = collection.archive / name
-        size, digest = file_digest(path)
-        records, trouble = listed_records(path)
-        listed += records
-        files.append(CoveredFile(name, run, size, digest, len(records)))
-        if trouble is not None:
-            damage.append(f"{name}: {trouble}")
-    return listed, tuple(files), tuple(damage)
-
-
-def file_digest(path: Path) -> tuple[int, Digest]:
-    """Size and sha256 of a file. Raises OSError."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
-        return file.tell(), Digest(digest)
+        found = walk(path, size=path.stat().st_size)
+        listed.append(found.listed)
+        files.append(CoveredFile(name, run, found.size, found.digest, found.listed.count(b"\n")))
+        if found.unlisted is not None:
+            damage.append(f"{name}: {found.unlisted}")
+    return b"".join(listed), tuple(files), tuple(damage)
 
 
 def write_once(path: Path, data: bytes, *, again: bool = False) -> None:

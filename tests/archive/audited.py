@@ -49,7 +49,7 @@ def warc_files(bench: Bench) -> list[Path]:
 
 
 def audited(bench: Bench) -> Audit:
-    return audit(bench.collection, threads=1)
+    return audit(bench.collection)
 
 
 def faults(bench: Bench) -> tuple[Fault, ...]:

@@ -295,7 +295,7 @@ def test_extracted_text_that_was_changed_is_told_and_that_some_is_gone_is_not(fi
 
 def test_what_others_check_is_asked_too(filled: Bench) -> None:
     fault = Fault("manifests/1.json", None, FaultKind.PROOF, "the signature is another's")
-    assert audit(filled.collection, checks=[lambda _: [fault]]).faults == (fault,)
+    assert audit(filled.collection, checks=[lambda *_: [fault]]).faults == (fault,)
 
 
 def test_the_sample_holds_what_the_cases_change(filled: Bench) -> None:

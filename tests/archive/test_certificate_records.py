@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from archive_bench import Bench, exchange
 
+from archive.audit.warc_walk import walk
 from archive.errors import StorageFailed
 from archive.exchange import Connection, Exchange
-from archive.proof.record_lists import listed_records
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nforty"
 CHAIN = (b"leaf", b"intermediate")
@@ -25,9 +26,9 @@ def over_tls(url: str, *certificates: bytes) -> Exchange:
 
 def types(bench: Bench) -> list[str]:
     (path,) = bench.collection.archive.iterdir()
-    listed, trouble = listed_records(path)
-    assert trouble is None
-    return [record.type for record in listed]
+    found = walk(path, size=path.stat().st_size)
+    assert found.unlisted is None
+    return [json.loads(line)["type"] for line in found.listed.splitlines()]
 
 
 def test_a_chain_is_written_once_and_another_chain_of_that_host_again(bench: Bench) -> None:
