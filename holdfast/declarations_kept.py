@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
+from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import NotACollection, storage
 from archive.files import write_whole
 from archive.runs import runs
-from pipelines.declarations import read_publication
 from pipelines.publication import Publication
+from pipelines.publication_json import publication_from_json, publication_to_json
 
 
 def keep_declarations(collection: Collection, publication: Publication) -> None:
-    """Copy the file that the publication was read from. Raises StorageFailed."""
+    """Copy the file that the publication was read from, and what was read in it. Raises StorageFailed."""
     path = collection.declarations / f"{publication.digest}.yaml"
-    if path.exists():
-        return
+    read = _read_copy(collection, publication.digest)
     with storage(collection.path):
-        write_whole(path, publication.path.read_bytes())
+        if not path.exists():
+            write_whole(path, publication.path.read_bytes())
+        if not read.exists():
+            write_whole(read, publication_to_json(publication).encode("ascii"))
 
 
 def latest_declarations(collection: Collection, ledger: sqlite3.Connection) -> Publication:
@@ -27,4 +30,20 @@ def latest_declarations(collection: Collection, ledger: sqlite3.Connection) -> P
     last = next(iter(deque(runs(ledger), maxlen=1)), None)
     if last is None:
         raise NotACollection(f"{collection.path} has seen no run yet: begin with `holdfast run`.")
-    return read_publication(collection.declarations / f"{last.publication}.yaml")
+    path = collection.declarations / f"{last.publication}.yaml"
+    try:
+        text = _read_copy(collection, last.publication).read_text("ascii")
+    except (OSError, ValueError):
+        text = ""
+    known = publication_from_json(text, path=path, digest=last.publication)
+    if known is not None:
+        return known
+    # Read only where it is needed: the YAML reader and its rules cost more than a whole `history`.
+    from pipelines.declarations import read_publication  # noqa: PLC0415
+
+    return read_publication(path)
+
+
+def _read_copy(collection: Collection, digest: str) -> Path:
+    """Where the declarations lie as they were read: beside the extracted texts, to be deleted at any time like them."""
+    return collection.derived / "declarations" / f"{digest}.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.collection import Collection
-from archive.ledger import connect_to_read
-from pipelines.history import CitationHistory
+from pipelines.history import NightFinding
 from pipelines.judgement_json import to_json
-from pipelines.memory import citation_history
+from pipelines.ledger import open_to_read
+from pipelines.memory import citation_nights
 from pipelines.publication import Citation, Figure, Publication, Quotation
 from pipelines.report.text import visible
 from pipelines.spelling import did_you_mean
@@ -28,21 +29,21 @@ from .summary import WIDTH, event_words, what_was_found
 def show_history(identifier: str, folder: Path, *, as_json: bool) -> None:
     """Print it. Raises BadRequest where nothing has that id, NotACollection."""
     collection = Collection(folder)
-    ledger = connect_to_read(collection.ledger)
+    ledger = open_to_read(collection.ledger)
     try:
         publication = latest_declarations(collection, ledger)
         histories = [
-            citation_history(ledger, citation, url=publication.source(citation.source_id).url)
+            (citation, citation_nights(ledger, citation, url=publication.source(citation.source_id).url))
             for citation in _named(publication, identifier)
         ]
     finally:
         ledger.close()
     if as_json:
-        sys.stdout.write(json.dumps([_json(history) for history in histories], ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps([_json(*history) for history in histories], ensure_ascii=False, indent=2) + "\n")
         return
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
-    for history in histories:
-        _print(console, history)
+    for citation, nights in histories:
+        _print(console, citation, nights)
 
 
 def _named(publication: Publication, identifier: str) -> list[Citation]:
@@ -66,16 +67,16 @@ def _cited(citation: Citation) -> str:
             return f"{text} (near: {near})" if near else text
 
 
-def _print(console: Console, history: CitationHistory) -> None:
-    console.print(Text.assemble((history.citation.id, "bold"), f" from {history.citation.source_id}: "), end="")
-    console.print(Text(visible(_cited(history.citation))))
-    if not history.nights:
+def _print(console: Console, citation: Citation, nights: Sequence[NightFinding]) -> None:
+    console.print(Text.assemble((citation.id, "bold"), f" from {citation.source_id}: "), end="")
+    console.print(Text(visible(_cited(citation))))
+    if not nights:
         console.print("  not judged yet\n")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in ("night", "verdict", "event", "what was found", "captured", "record"):
         table.add_column(heading, overflow="fold")
-    for night in history.nights:
+    for night in nights:
         evidence = night.evidence
         table.add_row(
             f"{night.run_at:%Y-%m-%d %H:%M}",
@@ -89,11 +90,11 @@ def _print(console: Console, history: CitationHistory) -> None:
     console.print()
 
 
-def _json(history: CitationHistory) -> dict[str, object]:
+def _json(citation: Citation, nights: Sequence[NightFinding]) -> dict[str, object]:
     return {
-        "citation": history.citation.id,
-        "source": history.citation.source_id,
-        "cited": _cited(history.citation),
+        "citation": citation.id,
+        "source": citation.source_id,
+        "cited": _cited(citation),
         "nights": [
             {
                 "run_at": iso(night.run_at),
@@ -104,6 +105,6 @@ def _json(history: CitationHistory) -> dict[str, object]:
                 "record_id": None if night.evidence is None else night.evidence.record_id,
                 "payload_digest": None if night.evidence is None else night.evidence.payload_digest,
             }
-            for night in history.nights
+            for night in nights
         ],
     }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.collection import Collection
-from archive.ledger import connect_to_read
+from pipelines.ledger import open_to_read
 from pipelines.memory import provenance
 from pipelines.report import ReportFormat
 from pipelines.report import render as render_report
@@ -21,7 +21,7 @@ def render(collection: Collection, report_format: str) -> str:
     """The report of everything that the collection knows. Raises BadRequest, NotACollection."""
     if report_format not in tuple(ReportFormat):
         raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
-    ledger = connect_to_read(collection.ledger)
+    ledger = open_to_read(collection.ledger)
     try:
         publication = latest_declarations(collection, ledger)
         known = provenance(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .drift import DriftEvent
@@ -41,11 +41,28 @@ class NightFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """Runs in a row that found the same of one citation and said the same of it: a year of nights is a few of them.
+
+    `last` is its newest night. The others differ from it in nothing but their captures and the offsets of the passage.
+    """
+
+    begin: datetime  # the start of its first run
+    nights: int
+    last: NightFinding
+
+
+@dataclass(frozen=True, slots=True)
 class CitationHistory:
-    """All findings of one citation, the oldest first; empty where no run has judged it yet."""
+    """All findings of one citation in spells, the oldest first; empty where no run has judged it yet."""
 
     citation: Citation
-    nights: tuple[NightFinding, ...]
+    spells: tuple[Spell, ...]
+
+    @property
+    def nights(self) -> tuple[NightFinding, ...]:
+        """The newest night of each spell: whatever was ever found, one of these says it."""
+        return tuple(spell.last for spell in self.spells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +87,25 @@ class Provenance:
     made_at: datetime
     collection: str  # the collection folder's name
     proof: Mapping[str, str] = field(default_factory=dict)  # the newest manifest: label and value; empty without one
+
+
+def spells_of(nights: Iterable[NightFinding], *, runs: Sequence[datetime]) -> tuple[Spell, ...]:
+    """The nights of one citation, the oldest first, put into spells. `runs`: the starts of all runs, in order.
+
+    A run without a finding of the citation ends a spell.
+    """
+    places = {moment: place for place, moment in enumerate(runs)}
+    spells: list[Spell] = []
+    for night in nights:
+        before = spells[-1] if spells else None
+        if before and places[before.last.run_at] + 1 == places[night.run_at] and _said(before.last) == _said(night):
+            spells[-1] = Spell(before.begin, before.nights + 1, night)
+        else:
+            spells.append(Spell(night.run_at, 1, night))
+    return tuple(spells)
+
+
+def _said(night: NightFinding) -> tuple[object, ...]:
+    seen = night.evidence
+    programs = (seen.extractor, seen.matcher) if seen else None
+    return replace(night.judgement, start=None, end=None), night.event, night.final, programs

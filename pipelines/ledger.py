@@ -1,4 +1,4 @@
-"""The tables of this room in the collection's ledger: extractions, judgements, findings. Append-only.
+"""Writing and finding this room's rows in the collection's ledger: extractions, judgements, findings. Append-only.
 
 A judgement is stored once for a citation's question, a text and a matcher, however many nights it is the answer; a
 finding is a night's reference to one. That keeps a year of nights small, and says by itself what did not change.
@@ -7,58 +7,27 @@ finding is a night's reference to one. That keeps a year of nights small, and sa
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.captures import Capture, capture_by_number
-from archive.ledger import create_tables
+from archive.captures import Capture, capture_by_number, from_micros
 
 from .drift import DriftEvent
 from .findings import Judgement, Reason
 from .judgement_json import from_json, to_json
+from .ledger_schema import body_key, create, joined_offsets, open_to_read, split_offsets
 
-_SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS extractions (
-  payload_digest BLOB NOT NULL,           -- sha256 of the entity that was read
-  media_type TEXT NOT NULL,               -- '' where the server named none
-  extractor TEXT NOT NULL,
-  text_digest BLOB,                       -- names the file in derived/; NULL where nothing could be judged
-  reason TEXT,
-  detail TEXT,
-  PRIMARY KEY (payload_digest, media_type, extractor)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS judgements (
-  judgement INTEGER PRIMARY KEY,
-  question TEXT NOT NULL,                 -- the citation's fingerprint
-  answered_by BLOB NOT NULL,              -- the text's digest, or the digest of the reason that there is none
-  matcher TEXT NOT NULL,
-  body TEXT NOT NULL,                     -- JSON
-  UNIQUE (question, answered_by, matcher)
-);
-CREATE TABLE IF NOT EXISTS citations (citation INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS findings (
-  citation INTEGER NOT NULL REFERENCES citations,
-  run INTEGER NOT NULL REFERENCES runs,
-  judgement INTEGER NOT NULL REFERENCES judgements,
-  capture INTEGER REFERENCES captures,
-  extractor TEXT,
-  event TEXT NOT NULL,
-  final INTEGER NOT NULL,
-  PRIMARY KEY (citation, run)
-) WITHOUT ROWID;
-"""
+__all__ = ["create", "open_to_read"]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A payload's text is in derived/ under that digest."""
+    """A payload's text is in derived/ under that digest. `portrait`: what it is about, see portraits.py."""
 
     text_digest: bytes
+    portrait: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +53,35 @@ class StoredFinding:
     capture: Capture | None
 
 
-def create(ledger: sqlite3.Connection) -> None:
-    """Make this room's tables where they are missing."""
-    create_tables(ledger, room="pipelines", version=_SCHEMA_VERSION, schema=_SCHEMA)
-
-
 def extraction_of(ledger: sqlite3.Connection, capture: Capture, extractor: str) -> ReadText | Unread | None:
     """What reading the capture's payload with that extractor gave; None where it has not been read."""
     row = ledger.execute(
-        "SELECT text_digest, reason, detail FROM extractions"
-        " WHERE payload_digest = ? AND media_type = ? AND extractor = ?",
+        "SELECT t.digest, p.body, x.reason, x.detail FROM extractions x"
+        " LEFT JOIN texts t USING (text) LEFT JOIN portraits p USING (text)"
+        " WHERE x.payload_digest = ? AND x.media_type = (SELECT word FROM words WHERE text = ?)"
+        " AND x.extractor = (SELECT word FROM words WHERE text = ?)",
         (capture.payload_digest.value, capture.media_type or "", extractor),
     ).fetchone()
     if row is None:
         return None
-    text_digest, reason, detail = row
-    return ReadText(text_digest) if text_digest is not None else Unread(Reason(reason), detail)
+    text_digest, portrait, reason, detail = row
+    return ReadText(text_digest, portrait) if text_digest is not None else Unread(Reason(reason), detail)
 
 
 def record_extraction(ledger: sqlite3.Connection, capture: Capture, extractor: str, result: ReadText | Unread) -> None:
     """Write what reading the capture's payload gave."""
     match result:
-        case ReadText(text_digest):
-            outcome: tuple[bytes | None, str | None, str | None] = (text_digest, None, None)
+        case ReadText(text_digest, portrait):
+            text = _text(ledger, text_digest)
+            outcome: tuple[int | None, str | None, str | None] = (text, None, None)
+            if portrait is not None:
+                ledger.execute("INSERT OR IGNORE INTO portraits VALUES (?, ?)", (text, portrait))
         case Unread(reason, detail):
             outcome = (None, reason.value, detail)
+    media_type, program = _word(ledger, capture.media_type or ""), _word(ledger, extractor)
     ledger.execute(
         "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
-        (capture.payload_digest.value, capture.media_type or "", extractor, *outcome),
+        (capture.payload_digest.value, media_type, program, *outcome),
     )
 
 
@@ -125,24 +95,27 @@ def known_judgement(
 ) -> tuple[int, Judgement] | None:
     """The judgement made before on that question, text and matcher, with its number."""
     row = ledger.execute(
-        "SELECT judgement, body FROM judgements WHERE question = ? AND answered_by = ? AND matcher = ?",
+        "SELECT j.judgement, b.json, j.offsets FROM judgements j JOIN bodies b USING (body)"
+        " WHERE j.question = (SELECT word FROM words WHERE text = ?)"
+        " AND j.text = (SELECT text FROM texts WHERE digest = ?)"
+        " AND j.matcher = (SELECT word FROM words WHERE text = ?)",
         (question, answered_by, matcher),
     ).fetchone()
-    return None if row is None else (row[0], from_json(json.loads(row[1])))
+    return None if row is None else (row[0], from_json(joined_offsets(row[1], row[2])))
 
 
 def record_judgement(
     ledger: sqlite3.Connection, question: str, answered_by: bytes, matcher: str, judgement: Judgement
 ) -> int:
     """Write a judgement; its number."""
-    body = json.dumps(to_json(judgement), ensure_ascii=False, separators=(",", ":"))
+    body, offsets = split_offsets(to_json(judgement))
+    key = (_word(ledger, question), _text(ledger, answered_by), _word(ledger, matcher))
     ledger.execute(
-        "INSERT INTO judgements (question, answered_by, matcher, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (question, answered_by, matcher, body),
+        "INSERT INTO judgements (question, text, matcher, body, offsets) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (*key, _body(ledger, body), offsets),
     )
     row = ledger.execute(
-        "SELECT judgement FROM judgements WHERE question = ? AND answered_by = ? AND matcher = ?",
-        (question, answered_by, matcher),
+        "SELECT judgement FROM judgements WHERE question = ? AND text = ? AND matcher = ?", key
     ).fetchone()
     return int(row[0])
 
@@ -158,17 +131,59 @@ def record_finding(
     event: DriftEvent,
     final: bool,
 ) -> None:
-    """Write one night's finding of one citation."""
+    """Write one night's finding of one citation; runs are written in their order."""
     ledger.execute("INSERT OR IGNORE INTO citations (id) VALUES (?)", (citation_id,))
-    ledger.execute(
-        "INSERT INTO findings VALUES ((SELECT citation FROM citations WHERE id = ?), ?, ?, ?, ?, ?, ?)",
-        (citation_id, run, judgement, capture, extractor, event.value, int(final)),
-    )
+    (citation,) = ledger.execute("SELECT citation FROM citations WHERE id = ?", (citation_id,)).fetchone()
+    said = ledger.execute("SELECT body, matcher FROM judgements WHERE judgement = ?", (judgement,)).fetchone()
+    said += (None if extractor is None else _word(ledger, extractor), event.value, int(final))
+    if said != _spell_through(ledger, citation, run - 1):
+        ledger.execute("INSERT INTO spells VALUES (?, ?, ?, ?, ?, ?, ?)", (citation, run, *said))
+    ledger.execute("INSERT INTO findings VALUES (?, ?, ?, ?)", (citation, run, judgement, capture))
+
+
+def _spell_through(ledger: sqlite3.Connection, citation: int, run: int) -> tuple[object, ...] | None:
+    """What the citation's spell that lasts through that run says; None where the run has no finding of it.
+
+    A run without a finding ends a spell: a spell's nights are then known by its first and its last.
+    """
+    query = """
+      SELECT body, matcher, extractor, event, final FROM spells WHERE citation = :citation AND first_run <= :run
+      AND EXISTS (SELECT 1 FROM findings WHERE citation = :citation AND run = :run) ORDER BY first_run DESC LIMIT 1
+    """
+    row: tuple[object, ...] | None = ledger.execute(query, {"citation": citation, "run": run}).fetchone()
+    return row
+
+
+def _word(ledger: sqlite3.Connection, text: str) -> int:
+    """The number of a word that repeats."""
+    known = ledger.execute("SELECT word FROM words WHERE text = ?", (text,)).fetchone()
+    if known:
+        return int(known[0])
+    return int(ledger.execute("INSERT INTO words (text) VALUES (?)", (text,)).lastrowid or 0)
+
+
+def _text(ledger: sqlite3.Connection, digest: bytes) -> int:
+    known = ledger.execute("SELECT text FROM texts WHERE digest = ?", (digest,)).fetchone()
+    if known:
+        return int(known[0])
+    return int(ledger.execute("INSERT INTO texts (digest) VALUES (?)", (digest,)).lastrowid or 0)
+
+
+def _body(ledger: sqlite3.Connection, body: str) -> int:
+    key = body_key(body)
+    known = ledger.execute("SELECT body FROM bodies WHERE key = ? AND json = ?", (key, body)).fetchone()
+    if known:
+        return int(known[0])
+    return int(ledger.execute("INSERT INTO bodies (key, json) VALUES (?, ?)", (key, body)).lastrowid or 0)
 
 
 _FINDING_COLUMNS = """
-  c.id, f.run, r.run_at, j.body, j.matcher, f.extractor, f.event, f.final, f.capture
-FROM findings f JOIN citations c USING (citation) JOIN runs r USING (run) JOIN judgements j USING (judgement)
+  c.id, f.run, r.run_at, b.json, j.offsets, m.text, e.text, s.event, s.final, f.capture
+FROM citations c CROSS JOIN findings f USING (citation) JOIN runs r USING (run) JOIN judgements j USING (judgement)
+JOIN bodies b ON b.body = j.body JOIN words m ON m.word = j.matcher
+JOIN spells s ON s.citation = f.citation AND s.first_run =
+  (SELECT max(first_run) FROM spells WHERE citation = f.citation AND first_run <= f.run)
+LEFT JOIN words e ON e.word = s.extractor
 """
 
 
@@ -186,12 +201,12 @@ def findings_of_run(ledger: sqlite3.Connection, run: int) -> Iterator[StoredFind
 
 
 def _finding(ledger: sqlite3.Connection, row: tuple) -> StoredFinding:  # type: ignore[type-arg]  # of _FINDING_COLUMNS
-    citation_id, run, run_at, body, matcher, extractor, event, final, capture = row
+    citation_id, run, run_at, body, offsets, matcher, extractor, event, final, capture = row
     return StoredFinding(
         citation_id=citation_id,
         run=run,
         run_at=datetime.fromisoformat(run_at),
-        judgement=from_json(json.loads(body)),
+        judgement=from_json(joined_offsets(body, offsets)),
         matcher=matcher,
         extractor=extractor,
         event=DriftEvent(event),
@@ -209,28 +224,42 @@ class PastNight:
     extractor: str | None
     payload_digest: bytes | None
     record_id: bytes | None
+    captured_at: datetime | None = None
 
 
 def past_nights(ledger: sqlite3.Connection, citation_id: str) -> Iterator[PastNight]:
-    """A citation's nights, the oldest first; read every night for every citation, and so as lean as may be."""
+    """A citation's nights, the oldest first, and before a night what rereading the last capture gave there.
+
+    Read every night for every citation, and so as lean as may be.
+    """
     query = """
-      SELECT f.judgement, j.matcher, f.extractor, k.payload_digest, k.record_id
-      FROM citations c JOIN findings f USING (citation) JOIN judgements j USING (judgement)
-      LEFT JOIN captures k USING (capture) WHERE c.id = ? ORDER BY f.run
+      WITH named AS (SELECT citation FROM citations WHERE id = ?), nights AS (
+        SELECT run, 1 AS place, judgement, capture,
+          (SELECT extractor FROM spells s WHERE s.citation = f.citation AND s.first_run <= f.run
+           ORDER BY first_run DESC LIMIT 1) AS extractor
+        FROM findings f WHERE citation = (SELECT citation FROM named)
+        UNION ALL
+        SELECT run, 0, judgement, capture, extractor FROM rereadings WHERE citation = (SELECT citation FROM named))
+      SELECT n.judgement, m.text, e.text, k.payload_digest, k.record_id, k.captured_at
+      FROM nights n JOIN judgements j USING (judgement) JOIN words m ON m.word = j.matcher
+      LEFT JOIN words e ON e.word = n.extractor LEFT JOIN captures k USING (capture) ORDER BY n.run, n.place
     """
     for row in ledger.execute(query, (citation_id,)):
-        yield PastNight(*row)
+        judgement, matcher, extractor, payload_digest, record_id, at = row
+        captured_at = None if at is None else from_micros(at)
+        yield PastNight(judgement, matcher, extractor, payload_digest, record_id, captured_at)
 
 
 def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:
     """The judgement of that number. Raises KeyError."""
-    row = ledger.execute("SELECT body FROM judgements WHERE judgement = ?", (number,)).fetchone()
+    query = "SELECT json, offsets FROM judgements JOIN bodies USING (body) WHERE judgement = ?"
+    row = ledger.execute(query, (number,)).fetchone()
     if row is None:
         raise KeyError(number)
-    return from_json(json.loads(row[0]))
+    return from_json(joined_offsets(*row))
 
 
 def judged_in_run(ledger: sqlite3.Connection, run: int) -> frozenset[str]:
     """The ids of the citations that the run has findings for."""
-    query = "SELECT id FROM findings JOIN citations USING (citation) WHERE run = ?"
+    query = "SELECT id FROM citations c CROSS JOIN findings f USING (citation) WHERE f.run = ?"
     return frozenset(row[0] for row in ledger.execute(query, (run,)))

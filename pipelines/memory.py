@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import groupby
 
+from archive.captures import from_micros, record_urn
+from archive.digests import Digest
 from archive.runs import runs
 
-from .history import CitationHistory, Evidence, NightFinding, Provenance, RunRecord
+from .drift import DriftEvent
+from .findings import Judgement
+from .history import CitationHistory, Evidence, NightFinding, Provenance, RunRecord, Spell
+from .judgement_json import from_json
 from .ledger import StoredFinding, findings_of
+from .ledger_schema import joined_offsets
 from .publication import Citation, Publication
 
 
-def citation_history(ledger: sqlite3.Connection, citation: Citation, *, url: str | None) -> CitationHistory:
-    """The citation's findings of all nights; `url` is its source's as declared."""
-    return CitationHistory(citation, tuple(_night(finding, url) for finding in findings_of(ledger, citation.id)))
+def citation_nights(ledger: sqlite3.Connection, citation: Citation, *, url: str | None) -> tuple[NightFinding, ...]:
+    """The citation's findings of all nights, the oldest first; `url` is its source's as declared."""
+    return tuple(_night(finding, url) for finding in findings_of(ledger, citation.id))
 
 
 def provenance(
@@ -28,18 +35,88 @@ def provenance(
 ) -> Provenance:
     """Everything that a report says, for the publication as it is declared today; `proof` tells the newest manifest."""
     urls = {source.id: source.url for source in publication.sources}
+    known = tuple(runs(ledger))
+    reading = _Reading(ledger, {run.number: run.run_at for run in known})
+    spells = dict(reading.histories({citation.id: urls[citation.source_id] for citation in publication.citations}))
     return Provenance(
         publication=publication,
-        histories=tuple(
-            citation_history(ledger, citation, url=urls[citation.source_id]) for citation in publication.citations
-        ),
+        histories=tuple(CitationHistory(citation, spells.get(citation.id, ())) for citation in publication.citations),
         runs=tuple(
             RunRecord(run.number, run.run_at, run.ended_at, run.state.value, run.settings, run.software)
-            for run in runs(ledger)
+            for run in known
         ),
         made_at=made_at,
         collection=collection,
         proof=proof or {},
+    )
+
+
+# A spell ends with the last run that has a finding of the citation before the next one begins.
+_SPELLS = """
+WITH bounds AS (
+  SELECT s.*, (SELECT max(run) FROM findings f WHERE f.citation = s.citation AND f.run < coalesce(
+    (SELECT min(first_run) FROM spells n WHERE n.citation = s.citation AND n.first_run > s.first_run), 1 << 62)
+  ) AS last_run FROM spells s
+)
+SELECT c.id, b.first_run, b.last_run, b.body, j.offsets, m.text, e.text, b.event, b.final,
+  k.capture, u.text, k.captured_at, k.status, k.record_id, k.payload_digest, w.name, k.offset, k.media_type, k.truncated
+FROM bounds b JOIN citations c USING (citation)
+JOIN findings f ON f.citation = b.citation AND f.run = b.last_run JOIN judgements j USING (judgement)
+JOIN words m ON m.word = b.matcher LEFT JOIN words e ON e.word = b.extractor
+LEFT JOIN captures k USING (capture) LEFT JOIN urls u ON u.url = k.url LEFT JOIN warc_files w USING (warc_file)
+ORDER BY b.citation, b.first_run
+"""
+
+
+class _Reading:
+    """Every citation's spells in one pass; what occurs often is made into a value once."""
+
+    def __init__(self, ledger: sqlite3.Connection, moments: Mapping[int, datetime]) -> None:
+        self._ledger = ledger
+        self._moments = moments
+        self._bodies: dict[int, str] = dict(ledger.execute("SELECT body, json FROM bodies"))
+        self._judgements: dict[tuple[int, str | None], Judgement] = {}
+        self._events = {event.value: event for event in DriftEvent}
+
+    def histories(self, urls: Mapping[str, str | None]) -> Iterator[tuple[str, tuple[Spell, ...]]]:
+        """The spells of those citations that have any; `urls`: their sources' as declared."""
+        for citation_id, rows in groupby(self._ledger.execute(_SPELLS), key=lambda row: row[0]):
+            if citation_id in urls:
+                yield citation_id, tuple(self._spell(row, urls[citation_id]) for row in rows)
+
+    def _spell(self, row: tuple, url: str | None) -> Spell:  # type: ignore[type-arg]  # a row of _SPELLS
+        _, first_run, last_run, body, offsets, matcher, extractor, event, final, *seen = row
+        night = NightFinding(
+            run_at=self._moments[last_run],
+            judgement=self._judgement(body, offsets),
+            event=self._events[event],
+            final=bool(final),
+            evidence=None if seen[0] is None else _evidence_of(seen, url, extractor, matcher),
+        )
+        return Spell(self._moments[first_run], last_run - first_run + 1, night)
+
+    def _judgement(self, body: int, offsets: str | None) -> Judgement:
+        known = self._judgements.get((body, offsets))
+        if known is None:
+            known = self._judgements[body, offsets] = from_json(joined_offsets(self._bodies[body], offsets))
+        return known
+
+
+def _evidence_of(seen: list, url: str | None, extractor: str | None, matcher: str) -> Evidence:  # type: ignore[type-arg]
+    _, final_url, captured_at, status, record_id, digest, warc_file, offset, media_type, truncated = seen
+    return Evidence(
+        url=url or final_url,
+        final_url=final_url,
+        captured_at=from_micros(captured_at),
+        status=status,
+        record_id=record_urn(record_id),
+        payload_digest=str(Digest(digest)),
+        warc_file=warc_file,
+        offset=offset,
+        media_type=media_type,
+        truncated=truncated,
+        extractor=extractor,
+        matcher=matcher,
     )
 
 

@@ -1,4 +1,4 @@
-"""The report for machines: everything, all nights included. Its shape is `schema.json` in this folder."""
+"""The report for machines: everything, all nights included, as spells. Its shape is `schema.json` in this folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..findings import Judgement
-from ..history import NightFinding, Provenance
+from ..history import Provenance, Spell
 from ..publication import Figure, Quotation, Source
 from .citations import CitationView
 from .notices import Notice
@@ -16,14 +16,14 @@ from .runs import RunView
 from .view import ClaimView, ReportView, view_of
 
 # Rises when a field changes its meaning or goes; new fields may come at any time.
-SCHEMA = "holdfast-report/1"
+SCHEMA = "holdfast-report/2"
 
 # Valid in JSON, but unseen by whoever opens the file, or not to be encoded as UTF-8 at all.
 _UNSEEN = re.compile("[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def render_json(provenance: Provenance) -> str:
-    """The whole report as a JSON object, indented, ending in a line feed. Text is as it came, never shortened."""
+    """The whole report as a JSON object on one line. Text is as it came, never shortened."""
     view = view_of(provenance)
     publication = provenance.publication
     report = {
@@ -48,7 +48,7 @@ def render_json(provenance: Provenance) -> str:
         "runs": [_run(run) for run in view.runs],
         "proof": dict(provenance.proof),
     }
-    text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(report, ensure_ascii=False, separators=(",", ":"), default=str)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
@@ -103,34 +103,33 @@ def _citation(view: CitationView) -> dict[str, object]:
         "answer": view.group,
         "since": _moment(view.since),
         "last_stood": _moment(view.last_standing.run_at if view.last_standing else None),
-        **_findings(view.nights),
+        **_findings(view.spells),
     }
 
 
-def _findings(nights: Sequence[NightFinding]) -> dict[str, object]:
-    """The distinct findings, and the nights that name them by their index.
-
-    Most nights find what the night before found: told in full each time, a year would be fifty times as long.
-    """
+def _findings(spells: Sequence[Spell]) -> dict[str, object]:
+    """The distinct findings, and the spells of nights that name them by their index."""
     places: dict[tuple[Judgement, str | None, str | None], int] = {}
     findings: list[dict[str, object]] = []
     told = []
-    for night in nights:
-        seen = night.evidence
+    for spell in spells:
+        night, seen = spell.last, spell.last.evidence
         key = (night.judgement, seen.extractor if seen else None, seen.matcher if seen else None)
         if key not in places:
             places[key] = len(findings)
             findings.append(_finding(*key))
         told.append(
             {
-                "run_at": _moment(night.run_at),
+                "from": _moment(spell.begin),
+                "to": _moment(night.run_at),
+                "nights": spell.nights,
                 "event": night.event,
                 "final": night.final,
                 "finding": places[key],
                 "record_id": seen.record_id if seen else None,
             }
         )
-    return {"findings": findings, "nights": told}
+    return {"findings": findings, "spells": told}
 
 
 def _finding(judgement: Judgement, extractor: str | None, matcher: str | None) -> dict[str, object]:
@@ -152,8 +151,8 @@ def _finding(judgement: Judgement, extractor: str | None, matcher: str | None) -
 
 
 def _captures(view: ReportView) -> dict[str, object]:
-    """Every capture that a night names, by the id of its WARC record."""
-    seen = (night.evidence for citation in view.citations for night in citation.nights)
+    """Every capture that a spell names, by the id of its WARC record."""
+    seen = (spell.last.evidence for citation in view.citations for spell in citation.spells)
     return {
         one.record_id: {
             "url": one.url,

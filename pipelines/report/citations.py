@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..drift import DriftEvent
 from ..findings import Judgement
-from ..history import NightFinding
+from ..history import NightFinding, Spell
 from ..publication import Citation, Figure, Quotation, Source
 from .groups import Group, day, group_of
 from .text import anchor
@@ -17,11 +17,11 @@ from .timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """One citation with all its nights, the oldest first."""
+    """One citation with all its nights in spells, the oldest first."""
 
     citation: Citation
     source: Source
-    nights: tuple[NightFinding, ...]
+    spells: tuple[Spell, ...]
     timeline: Timeline
 
     @property
@@ -45,9 +45,14 @@ class CitationView:
         return f"claim-{anchor(self.citation.id)}"
 
     @property
+    def nights(self) -> tuple[NightFinding, ...]:
+        """The newest night of each spell: whatever was ever found, one of these says it."""
+        return tuple(spell.last for spell in self.spells)
+
+    @property
     def latest(self) -> NightFinding | None:
         """The newest finding, None where no run has judged it yet."""
-        return self.nights[-1] if self.nights else None
+        return self.spells[-1].last if self.spells else None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -57,8 +62,8 @@ class CitationView:
     @property
     def valid(self) -> NightFinding | None:
         """The newest finding that judged the source's words; None where none ever did."""
-        found = (night for night in reversed(self.nights) if group_of(night.judgement) is not Group.UNCHECKED)
-        return next(found, None)
+        nights = (spell.last for spell in reversed(self.spells))
+        return next((night for night in nights if group_of(night.judgement) is not Group.UNCHECKED), None)
 
     @property
     def group(self) -> Group:
@@ -68,11 +73,10 @@ class CitationView:
     @property
     def since(self) -> datetime | None:
         """The first night from which on every judged night gave the newest answer, with the same differences."""
-        moments = [night.run_at for night in self._trailing()]
-        return moments[-1] if moments else None
+        return next((spell.begin for spell in reversed([*self._trailing()])), None)
 
-    def _trailing(self) -> Iterator[NightFinding]:
-        """The nights with the newest answer, the newest first, up to the one that gave another.
+    def _trailing(self) -> Iterator[Spell]:
+        """The spells with the newest answer, the newest first, up to the one that gave another.
 
         Nights that could not be judged neither break nor belong to a stretch of judged ones.
         """
@@ -80,10 +84,10 @@ class CitationView:
         if latest is None:
             return
         wanted = _answer(latest.judgement)
-        for night in reversed(self.nights):
-            if _answer(night.judgement) == wanted:
-                yield night
-            elif self.group is Group.UNCHECKED or group_of(night.judgement) is not Group.UNCHECKED:
+        for spell in reversed(self.spells):
+            if _answer(spell.last.judgement) == wanted:
+                yield spell
+            elif self.group is Group.UNCHECKED or group_of(spell.last.judgement) is not Group.UNCHECKED:
                 return
 
     @property
@@ -91,7 +95,8 @@ class CitationView:
         """The newest finding by which it stood; None where it stands now or never stood."""
         if self.group is Group.STANDS:
             return None
-        return next((night for night in reversed(self.nights) if group_of(night.judgement) is Group.STANDS), None)
+        nights = (spell.last for spell in reversed(self.spells))
+        return next((night for night in nights if group_of(night.judgement) is Group.STANDS), None)
 
     @property
     def status(self) -> str:
@@ -99,10 +104,10 @@ class CitationView:
         since = self.since
         if self.latest is None or since is None:
             return "No run has judged this citation yet."
-        begun = since == self.nights[0].run_at
+        begun = since == self.spells[0].begin
         words = [f"Since the first night, {day(since)}" if begun else f"Since {day(since)}"]
         if self.group is Group.UNCHECKED:
-            number = len(list(self._trailing()))
+            number = sum(spell.nights for spell in self._trailing())
             words += [f"{number} nights running"] if number > 1 else []
         elif not self.latest.final:
             words.append("not confirmed yet")
@@ -112,21 +117,22 @@ class CitationView:
         return f"{', '.join(words)}{stood}."
 
     @property
-    def milestones(self) -> tuple[NightFinding, ...]:
-        """The nights on which something happened, the oldest first."""
-        befores = (None, *self.nights)
-        return tuple(night for before, night in zip(befores, self.nights, strict=False) if _is_news(before, night))
+    def milestones(self) -> tuple[Spell, ...]:
+        """The spells that began with something happening, the oldest first."""
+        befores = (None, *self.spells)
+        return tuple(spell for before, spell in zip(befores, self.spells, strict=False) if _is_news(before, spell))
 
 
 def _answer(judgement: Judgement) -> tuple[object, ...]:
     return (group_of(judgement), judgement.changes, judgement.context)
 
 
-def _is_news(before: NightFinding | None, night: NightFinding) -> bool:
-    """Whether the night says other than "as before": a change repeated while it waits is no news, nor is holding."""
+def _is_news(before: Spell | None, spell: Spell) -> bool:
+    """Whether the spell says other than "as before": a change repeated while it waits is no news, nor is holding."""
     if before is None:
         return True
-    if night.event is DriftEvent.HELD:
-        return before.event is DriftEvent.UNVERIFIABLE_SINCE
-    same = (night.event, night.final) == (before.event, before.final)
-    return not (same and _answer(night.judgement) == _answer(before.judgement))
+    old, new = before.last, spell.last
+    if new.event is DriftEvent.HELD:
+        return old.event is DriftEvent.UNVERIFIABLE_SINCE
+    same = (new.event, new.final) == (old.event, old.final)
+    return not (same and _answer(new.judgement) == _answer(old.judgement))

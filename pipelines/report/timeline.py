@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
 from ..history import CitationHistory
 from .groups import Group, counted, day, group_of
@@ -97,31 +98,42 @@ _SPOKEN_AS: dict[Group | None, str] = {
 }
 
 
-def timeline(history: CitationHistory | None, columns: Sequence[datetime]) -> Timeline:
-    """The nights of one citation over the `columns`: the starts of all runs, the oldest first.
+def columns_of(moments: Iterable[datetime]) -> dict[datetime, int]:
+    """The starts of all runs with their places, the oldest first."""
+    return {moment: place for place, moment in enumerate(sorted(set(moments)))}
+
+
+def timeline(history: CitationHistory | None, columns: Mapping[datetime, int]) -> Timeline:
+    """The nights of one citation over the `columns`, see `columns_of`.
 
     Columns before the citation's first night are left out: it was not declared then.
     """
-    found = {night.run_at: night for night in history.nights} if history else {}
-    shown = [moment for moment in columns if found and moment >= min(found)]
-    groups = [group_of(found[moment].judgement) if moment in found else None for moment in shown]
+    if history is None or not history.spells:
+        return Timeline((), (), 0, None, None)
+    first, end = columns[history.spells[0].begin], max(columns.values())
+    parts: list[tuple[Group | None, int]] = []
+    marks: list[tuple[int, bool]] = []
+    cursor = first
+    for spell in history.spells:
+        begin = columns[spell.begin]
+        parts += [(None, begin - cursor), (group_of(spell.last.judgement), spell.nights)]
+        if spell.last.event.is_change:
+            marks += [(begin - first + night, spell.last.final) for night in range(spell.nights)]
+        cursor = begin + spell.nights
+    parts.append((None, end + 1 - cursor))
     return Timeline(
-        stretches=_stretches(groups),
-        changes=tuple(
-            (at, found[moment].final)
-            for at, moment in enumerate(shown)
-            if moment in found and found[moment].event.is_change
-        ),
-        nights=len(shown),
-        begin=shown[0] if shown else None,
-        end=shown[-1] if shown else None,
+        stretches=_stretches(parts),
+        changes=tuple(marks),
+        nights=end + 1 - first,
+        begin=history.spells[0].begin,
+        end=max(columns),
     )
 
 
-def _stretches(groups: Sequence[Group | None]) -> tuple[Stretch, ...]:
+def _stretches(parts: Iterable[tuple[Group | None, int]]) -> tuple[Stretch, ...]:
     stretches, begin = [], 0
-    for group, members in groupby(groups):
-        nights = len(list(members))
+    for group, members in groupby((part for part in parts if part[1]), key=itemgetter(0)):
+        nights = sum(number for _, number in members)
         stretches.append(Stretch(group, begin, nights))
         begin += nights
     return tuple(stretches)

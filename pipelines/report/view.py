@@ -6,11 +6,12 @@ Pure: a `ReportView` follows from a `Provenance` alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
-from ..history import CitationHistory, Provenance
+from ..history import CitationHistory, Provenance, Spell
 from ..publication import Citation, Claim, Source
 from .citations import CitationView
 from .groups import Group, counted, headline
@@ -18,7 +19,7 @@ from .notices import Notice, changes_since, needs_a_person
 from .runs import RunView, view_runs
 from .sentences import event_sentence, reason_sentence, verdict_sentence
 from .text import anchor
-from .timeline import timeline
+from .timeline import columns_of, timeline
 
 __all__ = [
     "CitationView",
@@ -97,8 +98,8 @@ def view_of(provenance: Provenance) -> ReportView:
     """The view of a provenance; its cost is linear in the findings."""
     histories = {history.citation.id: history for history in provenance.histories}
     sources = {source.id: source for source in provenance.publication.sources}
-    judged = Counter(night.run_at for history in provenance.histories for night in history.nights)
-    columns = sorted({*judged, *(run.run_at for run in provenance.runs)})
+    spells = [spell for history in provenance.histories for spell in history.spells]
+    columns = columns_of([*(run.run_at for run in provenance.runs), *(at for spell in spells for at in _ends(spell))])
     claims = tuple(
         ClaimView(
             claim,
@@ -115,14 +116,28 @@ def view_of(provenance: Provenance) -> ReportView:
         provenance=provenance,
         claims=claims,
         totals={group: counts[group] for group in Group},
-        changes=changes_since(views, columns),
+        changes=changes_since(views, tuple(columns)),
         attention=needs_a_person(views),
         unresolved=tuple(source for source in provenance.publication.sources if source.url is None),
-        runs=view_runs(provenance.runs, judged),
+        runs=view_runs(provenance.runs, _judged(spells, columns)),
     )
 
 
 def _citation_view(
-    citation: Citation, source: Source, history: CitationHistory | None, columns: Sequence[datetime]
+    citation: Citation, source: Source, history: CitationHistory | None, columns: Mapping[datetime, int]
 ) -> CitationView:
-    return CitationView(citation, source, history.nights if history else (), timeline(history, columns))
+    return CitationView(citation, source, history.spells if history else (), timeline(history, columns))
+
+
+def _ends(spell: Spell) -> tuple[datetime, datetime]:
+    return spell.begin, spell.last.run_at
+
+
+def _judged(spells: Iterable[Spell], columns: Mapping[datetime, int]) -> dict[datetime, int]:
+    """How many citations each run judged."""
+    steps = [0] * (len(columns) + 1)
+    for spell in spells:
+        begin = columns[spell.begin]
+        steps[begin] += 1
+        steps[begin + spell.nights] -= 1
+    return dict(zip(columns, accumulate(steps), strict=False))

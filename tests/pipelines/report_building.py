@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipelines.drift import Night, events
 from pipelines.findings import Change, Judgement, Reason, Verdict
-from pipelines.history import CitationHistory, Evidence, NightFinding, Provenance, RunRecord
+from pipelines.history import CitationHistory, Evidence, NightFinding, Provenance, RunRecord, spells_of
 from pipelines.publication import (
     Citation,
     Publication,
@@ -88,7 +88,7 @@ def history(tale: Tale, runs: Sequence[datetime], pages: Pages | None = None) ->
         NightFinding(moment, night[0], event.event, event.final, seen)
         for (moment, night), seen, event in zip(told, evidence, events(judged, confirm=2), strict=True)
     )
-    return CitationHistory(tale.citation, tuple(findings))
+    return CitationHistory(tale.citation, spells_of(findings, runs=runs))
 
 
 def _evidence(tale: Tale, moment: datetime, night: tuple[Judgement, str, str], pages: set[str]) -> Evidence | None:

@@ -242,6 +242,6 @@ def test_every_judged_finding_derives_from_a_capture_and_from_its_citation() -> 
 
 def test_a_finding_that_repeats_is_told_once() -> None:
     graph = json.loads(render_export(sample(), ExportFormat.PROV))
-    nights = sum(len(history.nights) for history in sample().histories)
+    nights = sum(spell.nights for history in sample().histories for spell in history.spells)
     findings = [name for name, entity in graph["entity"].items() if entity["prov:type"] == "hf:Finding"]
     assert len(findings) < nights / 3

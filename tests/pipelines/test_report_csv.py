@@ -23,7 +23,7 @@ def test_every_citation_is_one_row_in_the_declarations_order() -> None:
 
 def test_a_row_tells_the_answer_and_where_it_comes_from() -> None:
     row = rows(sample())[0]
-    seen = sample().histories[0].nights[-1].evidence
+    seen = sample().histories[0].spells[-1].last.evidence
     assert seen is not None
     assert (row["answer"], row["verdict"], row["event"], row["final"]) == ("differs", "altered", "held", "yes")
     assert row["changes"] == "another number: “4,150” cited, “4,510” in the source"

@@ -22,7 +22,7 @@ from report_building import RUNS, provenance
 from report_sample import PUBLICATION, TALES, sample
 
 from pipelines.findings import Change, ChangeKind
-from pipelines.history import Provenance
+from pipelines.history import NightFinding, Provenance
 from pipelines.publication import Quotation
 from pipelines.report import ReportFormat, render
 from pipelines.report.as_html import render_html
@@ -95,6 +95,14 @@ def with_text(text: str, address: str = "not an address") -> Provenance:
         )
         for tale in TALES[:6]
     ]
+
+    def hostile_night(night: NightFinding) -> NightFinding:
+        seen = night.evidence
+        if seen is None:
+            return night
+        told = dict.fromkeys(("final_url", "media_type", "record_id", "warc_file", "truncated", "matcher"), text)
+        return replace(night, evidence=replace(seen, url=address, **told))  # type: ignore[arg-type]
+
     claims = tuple(
         replace(
             claim,
@@ -112,26 +120,7 @@ def with_text(text: str, address: str = "not an address") -> Provenance:
         replace(run, state=text, settings={text: text}, software={text: text, "holdfast": text}) for run in made.runs
     )
     histories = tuple(
-        replace(
-            one,
-            nights=tuple(
-                replace(
-                    night,
-                    evidence=night.evidence
-                    and replace(
-                        night.evidence,
-                        url=address,
-                        final_url=text,
-                        media_type=text,
-                        record_id=text,
-                        warc_file=text,
-                        truncated=text,
-                        matcher=text,
-                    ),
-                )
-                for night in one.nights
-            ),
-        )
+        replace(one, spells=tuple(replace(spell, last=hostile_night(spell.last)) for spell in one.spells))
         for one in made.histories
     )
     return replace(made, runs=runs, histories=histories, collection=text)
@@ -279,7 +268,7 @@ def test_an_absent_citation_shows_what_stood_there_before(page: html.HtmlElement
 
 
 def test_a_finding_names_its_record_its_digest_and_its_place(page: html.HtmlElement) -> None:
-    seen = sample().histories[0].nights[-1].evidence
+    seen = sample().histories[0].spells[-1].last.evidence
     assert seen is not None
     (article,) = page.xpath("//article[@id='claim-tonnage:1']")
     words = article.text_content()
@@ -309,7 +298,7 @@ def test_a_publication_that_cites_nothing_has_a_report_too() -> None:
 def test_the_formats_are_found_by_name() -> None:
     assert {kind: render(sample(), kind)[:9] for kind in ReportFormat} == {
         ReportFormat.HTML: "<!doctype",
-        ReportFormat.JSON: '{\n "schem',
+        ReportFormat.JSON: '{"schema"',
         ReportFormat.CSV: "claim,cit",
         ReportFormat.MD: "# Silt: H",
     }

@@ -87,7 +87,7 @@ def test_the_check_notices_a_report_of_another_shape(change: dict[str, object]) 
     [
         (Verdict, ("finding", "verdict")),
         (Reason, ("finding", "reason")),
-        (DriftEvent, ("night", "event")),
+        (DriftEvent, ("spell", "event")),
         (SourceKind, ("source", "kind")),
         (Standing, ("claim", "standing")),
         (Group, ("citation", "answer")),
@@ -104,12 +104,13 @@ def test_the_schema_names_every_kind_of_change() -> None:
     assert change["properties"]["kind"]["enum"] == [member.value for member in ChangeKind]
 
 
-def test_every_night_is_told_and_names_its_finding_and_its_capture() -> None:
+def test_every_spell_is_told_and_names_its_finding_and_its_capture() -> None:
     report = json.loads(render_json(sample()))
     told = [one for claim in report["claims"] for one in claim["citations"]]
     for history, citation in zip(sample().histories, told, strict=True):
-        for night, entry in zip(history.nights, citation["nights"], strict=True):
-            finding = citation["findings"][entry["finding"]]
+        for spell, entry in zip(history.spells, citation["spells"], strict=True):
+            night, finding = spell.last, citation["findings"][entry["finding"]]
+            assert (entry["from"], entry["nights"]) == (spell.begin.isoformat(), spell.nights)
             assert (finding["verdict"], finding["passage"]) == (night.judgement.verdict, night.judgement.passage)
             assert (entry["event"], entry["final"]) == (night.event, night.final)
             if night.evidence is not None:
@@ -121,7 +122,8 @@ def test_every_night_is_told_and_names_its_finding_and_its_capture() -> None:
 def test_a_finding_that_lasts_is_told_once() -> None:
     report = json.loads(render_json(sample()))
     (weighbridge,) = report["claims"][1]["citations"]
-    assert (len(weighbridge["findings"]), len(weighbridge["nights"])) == (1, 9)
+    assert len(weighbridge["findings"]) == 1
+    assert [spell["nights"] for spell in weighbridge["spells"]] == [1, 6, 2]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

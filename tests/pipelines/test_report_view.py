@@ -15,7 +15,7 @@ from pipelines.history import RunRecord
 from pipelines.report.groups import LABELS, Group, group_of, headline
 from pipelines.report.runs import view_runs
 from pipelines.report.sentences import CHANGES, event_sentence, reason_sentence, verdict_sentence
-from pipelines.report.timeline import SEPARATE, WIDTH, timeline
+from pipelines.report.timeline import SEPARATE, WIDTH, columns_of, timeline
 from pipelines.report.view import CitationView, ReportView, view_of
 
 
@@ -106,9 +106,9 @@ def test_nights_that_could_not_be_judged_do_not_break_a_stretch() -> None:
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(standing, times=2))
     tale = replace(tale, nights=[*tale.nights, *always(blind(Reason.RESET, ""), times=3), *always(standing, times=1)])
     found = history(tale, RUNS)
-    view = CitationView(tale.citation, PUBLICATION.sources[0], found.nights, timeline(found, RUNS))
+    view = CitationView(tale.citation, PUBLICATION.sources[0], found.spells, timeline(found, columns_of(RUNS)))
     assert view.since == RUNS[0]
-    assert [night.event.value for night in view.milestones] == [
+    assert [spell.last.event.value for spell in view.milestones] == [
         "first seen",
         "unverifiable since",
         "unverifiable since",
@@ -137,7 +137,7 @@ def test_only_news_of_the_newest_run_is_listed_as_changed(view: ReportView) -> N
 
 def test_on_the_first_night_nothing_has_changed() -> None:
     first = replace(sample(), runs=sample().runs[:1])
-    histories = tuple(replace(one, nights=one.nights[:1]) for one in first.histories)
+    histories = tuple(replace(one, spells=one.spells[:1]) for one in first.histories)
     assert view_of(replace(first, histories=histories)).changes == ()
 
 
@@ -208,7 +208,7 @@ def test_a_timeline_says_in_words_what_it_draws(view: ReportView) -> None:
 def test_years_of_nights_stay_a_small_drawing() -> None:
     moments = [datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(2000)]
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(stands("", "words", ""), times=2000))
-    line = timeline(history(tale, moments), moments)
+    line = timeline(history(tale, moments), columns_of(moments))
     assert line.nights > SEPARATE
     assert line.width <= WIDTH
     assert len(line.path(Group.STANDS)) < 50
@@ -216,4 +216,4 @@ def test_years_of_nights_stay_a_small_drawing() -> None:
 
 def test_each_night_has_a_cell_of_its_own_while_there_are_few() -> None:
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(ABSENT, times=7))
-    assert timeline(history(tale, RUNS), RUNS).path(Group.ABSENT).count("M") == 7
+    assert timeline(history(tale, RUNS), columns_of(RUNS)).path(Group.ABSENT).count("M") == 7
