@@ -14,7 +14,7 @@ from pathlib import Path
 from archive.errors import storage
 from archive.files import write_whole
 
-from .extraction import Extraction, Stretch, Zone
+from .extraction import Extraction, Grid, Part, Stretch, Zone
 
 
 class DerivedTexts:
@@ -57,7 +57,8 @@ def _fields(extraction: Extraction) -> dict[str, object]:
         "extractor": extraction.extractor,
         "media_type": extraction.media_type,
         "title": extraction.title,
-        "stretches": [[s.start, s.end, s.zone.value, s.page] for s in extraction.stretches],
+        "stretches": [[s.start, s.end, s.zone.value, s.page, s.part] for s in extraction.stretches],
+        "grids": [[g.start, g.end, g.headings, g.row_heads, g.spans, g.breaks] for g in extraction.grids],
         "text": extraction.text,
     }
 
@@ -66,8 +67,17 @@ def _extraction(data: bytes) -> Extraction:
     fields = json.loads(data.decode("utf-8", "surrogatepass"))
     return Extraction(
         text=fields["text"],
-        stretches=tuple(Stretch(start, end, Zone(zone), page) for start, end, zone, page in fields["stretches"]),
+        stretches=tuple(_stretch(*stretch) for stretch in fields["stretches"]),
         media_type=fields["media_type"],
         extractor=fields["extractor"],
         title=fields["title"],
+        grids=tuple(
+            Grid(start, end, tuple(headings), heads, tuple((a, b, c, d) for a, b, c, d in spans), tuple(breaks))
+            for start, end, headings, heads, spans, breaks in fields.get("grids", ())
+        ),
     )
+
+
+def _stretch(start: int, end: int, zone: str, page: int | None, part: str | None = None) -> Stretch:
+    """A stretch as it was written; versions before 3 of our extraction told no parts and no grids."""
+    return Stretch(start, end, Zone(zone), page, None if part is None else Part(part))

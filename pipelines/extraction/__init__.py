@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .document import Document
 from .extractor import EXTRACTOR, extract
-from .values import Extraction, NotExtracted, Stretch, Zone
+from .values import Extraction, Grid, NotExtracted, Part, Stretch, Zone
 
-__all__ = ["EXTRACTOR", "Document", "Extraction", "NotExtracted", "Stretch", "Zone", "extract"]
+__all__ = ["EXTRACTOR", "Document", "Extraction", "Grid", "NotExtracted", "Part", "Stretch", "Zone", "extract"]

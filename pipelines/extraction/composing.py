@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..findings import Reason
-from .values import Stretch, Zone
+from .values import Grid, Part, Stretch, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Reading:
     text: str
     stretches: tuple[Stretch, ...]
     title: str | None = None
+    grids: tuple[Grid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,34 @@ class Composition:
         self._stretches: list[Stretch] = []
         self._length = 0
 
-    def add(self, text: str, zone: Zone, *, page: int | None = None, joint: str = "\n") -> None:
-        """Append a part, set off from what stands before it by `joint`, which belongs to the part before."""
-        if not text:
-            return
-        if self._parts:
-            self._parts.append(joint)
-            self._length += len(joint)
-            last = self._stretches[-1]
-            self._stretches[-1] = Stretch(last.start, self._length, last.zone, last.page)
-        self._parts.append(text)
-        start, self._length = self._length, self._length + len(text)
-        if self._stretches and (self._stretches[-1].zone, self._stretches[-1].page) == (zone, page):
-            start = self._stretches.pop().start
-        self._stretches.append(Stretch(start, self._length, zone, page))
+    def add(
+        self, text: str, zone: Zone, *, page: int | None = None, part: Part | None = None, joint: str = "\n"
+    ) -> int:
+        """Append a part and give its offset; `joint` sets it off from what stands before, and belongs to that.
 
-    def finish(self, *, title: str | None = None) -> Reading:
+        At the very beginning nothing is parted, and only the joint's tabs are kept: they are empty cells.
+        """
+        if not text:
+            return self._length
+        if self._stretches:
+            self._append(joint)
+            self._stretches[-1] = replace(self._stretches[-1], end=self._length)
+        beginning = self._length
+        if not self._stretches:
+            self._append(joint.lstrip("\n"))
+        start = self._length
+        self._append(text)
+        last = self._stretches[-1] if self._stretches else None
+        if last is not None and (last.zone, last.page, last.part) == (zone, page, part):
+            self._stretches[-1] = replace(last, end=self._length)
+        else:
+            self._stretches.append(Stretch(beginning, self._length, zone, page, part))
+        return start
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def finish(self, *, title: str | None = None, grids: tuple[Grid, ...] = ()) -> Reading:
         """The whole text with its stretches."""
-        return Reading("".join(self._parts), tuple(self._stretches), title)
+        return Reading("".join(self._parts), tuple(self._stretches), title, grids)

@@ -24,6 +24,7 @@ BLOCKS: Final = _names(
     " tr ul xmp"
 )
 CELLS: Final = frozenset({"td", "th"})
+TABLE_TAGS: Final = _names("table caption thead tbody tfoot tr td th")
 # Never text for a reader: code, data, fallbacks for what every browser can show, ruby's reading aids, and deletions.
 DROPPED: Final = _names(
     "script style template head meta link base title iframe object embed applet audio video canvas noembed noframes"

@@ -13,7 +13,7 @@ from .values import Extraction, NotExtracted
 
 # Raised whenever a change of ours may change any text, so that equal bytes are read again and a difference
 # is put down to us and not to the source.
-_OUR_VERSION: Final = 2
+_OUR_VERSION: Final = 3
 
 # JSON can spell half of a character ("\\ud800"); no file, database or report can hold it.
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -54,6 +54,7 @@ def extract(payload: bytes, *, media_type: str | None, url: str | None = None) -
         media_type=essence(media_type) or medium.media_type,
         extractor=EXTRACTOR,
         title=None if reading.title is None else _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", reading.title),
+        grids=reading.grids,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from .values import Part
+
 _NAMED: Final = frozenset(
     {
         "description",
@@ -33,19 +35,19 @@ def title_of(tree: Element) -> str | None:
     return None
 
 
-def metadata_of(tree: Element) -> list[str]:
-    """Title, descriptions and article texts, each once, in the order of the page."""
-    found = [title_of(tree) or ""]
-    found += [element.get("content") or "" for element in tree.iter("meta") if _describes(element)]
+def metadata_of(tree: Element) -> list[tuple[str, Part]]:
+    """Title, descriptions and article texts, each once, in the order of the page, with what each is."""
+    found = [(title_of(tree) or "", Part.TITLE)]
+    found += [(element.get("content") or "", Part.DESCRIPTION) for element in tree.iter("meta") if _describes(element)]
     for element in tree.iter("script"):
         if (element.get("type") or "").strip().lower() == "application/ld+json":
-            found += _story(element.text or "")
-    kept: dict[str, None] = {}
-    for text in found:
+            found += [(text, Part.DATA) for text in _story(element.text or "")]
+    kept: dict[str, Part] = {}
+    for text, part in found:
         folded = " ".join(text.split())
         if folded:
-            kept.setdefault(folded)
-    return list(kept)
+            kept.setdefault(folded, part)
+    return list(kept.items())
 
 
 def _describes(meta: Element) -> bool:

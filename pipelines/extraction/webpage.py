@@ -12,9 +12,10 @@ from .blocks import blocks_of, parse
 from .composing import Composition, Reading, Unreadable
 from .main_text import main_text_of
 from .metadata import metadata_of, title_of
+from .parts import grids_of, part_of
 from .places import places_of
 from .portrait import signals_of
-from .values import Zone
+from .values import Part, Zone
 from .whole_text import whole_text_of
 from .zones import folded, zones_of
 
@@ -37,8 +38,10 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
     if refused is not None and complete:
         return Unreadable(refused.reason, refused.detail)
     composition = Composition()
-    for block, zone in zip(page.blocks, zones, strict=True):
-        composition.add(block.text, zone, joint=block.joint)
+    starts = [
+        composition.add(block.text, zone, part=part_of(page, places, block), joint=block.joint)
+        for block, zone in zip(page.blocks, zones, strict=True)
+    ]
     visible = folded("".join(block.text for block in page.blocks))
     # No reader sees everything: what only another one has is searched too.
     for sentence in _lacking(main.lines, visible):
@@ -46,9 +49,11 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
     if not complete:
         for sentence in _lacking(whole_text_of(markup), visible):
             composition.add(sentence, Zone.OUTSIDE)
-    for text in [*page.hidden, *metadata_of(tree)]:
-        composition.add(text, Zone.METADATA)
-    return composition.finish(title=title)
+    for text in page.hidden:
+        composition.add(text, Zone.METADATA, part=Part.HIDDEN)
+    for text, part in metadata_of(tree):
+        composition.add(text, Zone.METADATA, part=part)
+    return composition.finish(title=title, grids=grids_of(page, starts))
 
 
 def _lacking(lines: Iterable[str], known: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
 from .headings import headed, unit_in
 from .lexer import quantities_in
-from .tables import Cell, Row, Table, tables_of
+from .tables import Cell, Row, Table, tables_in
 from .values import Quantity, moved
 
 _MOST_CELLS = 2_000  # that are looked at for one label
@@ -35,7 +36,7 @@ class LabelledCell:
 def cells_named(near: str, document: Prepared) -> list[LabelledCell]:
     """The cells that the label names best, all alike well, in the text's order; none where no table knows its words."""
     wanted = _words(near)
-    tables = tables_of(document.text.original)
+    tables = tables_in(document.extraction)
     if not wanted or not tables:
         return []
     places = _places(wanted, document)
@@ -52,7 +53,7 @@ def cells_named(near: str, document: Prepared) -> list[LabelledCell]:
 
 def in_heading(quantity: Quantity, document: Prepared) -> bool:
     """Whether a quantity stands in a heading row: a year there says which column it is, and is no column's value."""
-    tables = tables_of(document.text.original)
+    tables = tables_in(document.extraction)
     place = document.text.folded.starts[quantity.start]
     index = bisect_right(tables, place, key=lambda table: table.start) - 1
     return index >= 0 and tables[index].is_heading(place)
@@ -62,7 +63,8 @@ def _best(found: list[LabelledCell]) -> list[LabelledCell]:
     most = max((cell.named for cell in found), default=0)
     named = [cell for cell in found if cell.named == most]
     least = min((cell.unnamed for cell in named), default=0)
-    return [cell for cell in named if cell.unnamed == least]
+    # A cell that spans several rows is named by each of them.
+    return list(dict.fromkeys(cell for cell in named if cell.unnamed == least))
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +79,12 @@ def _words(text: str) -> frozenset[str]:
 def _places(wanted: frozenset[str], document: Prepared) -> set[int]:
     """The original offsets at which words of the label stand, as many as are looked for."""
     text = document.text
-    return {text.original_span(hit.at, hit.end)[0] for word in wanted for hit in hits_of(read(word), document)}
+    places = {text.original_span(hit.at, hit.end)[0] for word in wanted for hit in hits_of(read(word), document)}
+    # Between two cells of digits no letter tells where one ends, so a number that heads a row is no word of the text.
+    numbers = "|".join(re.escape(word) for word in wanted if word[0].isdecimal() and word[-1].isdecimal())
+    if numbers:
+        places.update(match.start() for match in re.finditer(rf"(?<!\w)(?:{numbers})(?!\w)", text.original))
+    return places
 
 
 def _in_table(table: Table, wanted: frozenset[str], places: list[int], document: Prepared) -> list[LabelledCell]:
@@ -89,11 +96,10 @@ def _in_table(table: Table, wanted: frozenset[str], places: list[int], document:
     for row in table.rows:
         grouped = common | (_words(row.group.text) & wanted if row.group else frozenset())
         # Most rows of a long table hold no word of the label, and no column says all of it either.
-        if not _holds(places, row.cells[0].start, row.cells[-1].end) and not any(
-            wanted <= grouped | c for c in columns
-        ):
+        last = max(cell.end for cell in row.cells)  # a cell that spans several rows begins and ends above
+        if not _holds(places, row.cells[0].start, last) and not any(wanted <= grouped | c for c in columns):
             continue
-        cells = (_named(table, row, column, wanted, grouped, document) for column in range(1, len(row.cells)))
+        cells = (_named(table, row, column, wanted, grouped, document) for column in table.columns_of_values(row))
         found.extend(cell for cell in cells if cell is not None)
         if len(found) > _MOST_CELLS:
             return []  # it names no cell, but a column or a whole table
@@ -102,10 +108,7 @@ def _in_table(table: Table, wanted: frozenset[str], places: list[int], document:
 
 def _by_column(table: Table, wanted: frozenset[str]) -> list[frozenset[str]]:
     """The label's words in the headings of each column that has one."""
-    row = next((row for row in table.rows if len(row.cells) == table.width), None)
-    if row is None:
-        return []
-    heads = (table.heads_of_column(row, column) for column in range(1, table.width))
+    heads = (table.headings.of_column(column) for column in range(table.width))
     words = (frozenset[str]().union(*(_words(cell.text) for cell in cells)) & wanted for cells in heads)
     return [some for some in words if some]
 

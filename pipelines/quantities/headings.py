@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..matching.folding import read
+from .number_words import CJK_SCALES, CJK_TENS
 from .numerals import readings_of
 from .scales import ALL_SCALE_WORDS, powers_of
 from .units import CURRENCIES, UNITS
 from .values import Quantity, Reading
 
 # The parts of a heading that may be nothing but a unit: what stands in brackets, behind a comma, behind "in".
+# A part may begin inside another: "landings in tonnes" holds "tonnes".
 _PARTS = re.compile(
-    r"[(\[]([^()\[\]]{1,40})[)\]]|(?:^|[,;:/-]|\b(?:in|en|em|i|в)\b)\s*([^()\[\],;:]{1,40})(?=$|[(,;:])"
+    r"[(\[]([^()\[\]]{1,40})[)\]]|(?:^|[,;:/–-]|\b(?:in|en|em|i|w|v|в)\b)\s*(?=([^()\[\],;:]{1,40})(?:$|[(,;:]))"
 )
 _TOKENS = re.compile(r"'?000s?|1[.,' ]?000|[^\W\d_]+(?:-[^\W\d_]+)*\.?|[^\w\s.]+")
 _FILLERS = frozenset(["in", "of", "de", "d", "en", "u", "a", "an", "the", "each", "per", "cent", "von", "di", "и", "'"])
 _THOUSAND = re.compile(r"'?000s?|1[.,' ]?000")
 _GLUED = re.compile(r"(?P<scale>t|k|m|mn|mio|bn|b)?(?P<code>[a-z]{3})|(?P<sign>[^\w\s]{1,3})(?P<after>[a-z]{1,3})")
+# Scale and unit as one word, 万元, 百万円, 억원; or scale and what is counted, 万人.
+_SCALES = {**CJK_TENS, **CJK_SCALES}
+_EAST_ASIAN = re.compile(rf"(?P<scale>[{''.join(_SCALES)}]+)(?P<rest>\w*)")
+_COUNTED = frozenset(["", *"人户戸户件台辆輛명个個名家次株头頭册冊"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,11 @@ def _unit(written: str, languages: frozenset[str]) -> HeadedUnit | None:
     units: frozenset[str] = frozenset()
     factor = Decimal(1)
     telling = False
-    for token in _TOKENS.findall(written):
+    end = 0
+    for match in _TOKENS.finditer(written):
+        token, start, end_before, end = match.group(), match.start(), end, match.end()
+        if start > end_before and written[start - 1].isdecimal():
+            return None  # "2022年" and "2022г." are years, and not counted in years
         found = _token(token, languages)
         if found is None:
             if token.rstrip(".") not in _FILLERS:
@@ -67,6 +78,15 @@ def _token(token: str, languages: frozenset[str]) -> HeadedUnit | None:
     for word in (token, bare):
         if word in UNITS:
             return HeadedUnit(UNITS[word], Decimal(1))
+    return _together(bare, languages)
+
+
+def _together(bare: str, languages: frozenset[str]) -> HeadedUnit | None:
+    """What one word says that is scale and unit together: "mEUR", "€m", "万元"."""
+    together = _EAST_ASIAN.fullmatch(bare)
+    if together is not None and (together.group("rest") in UNITS or together.group("rest") in _COUNTED):
+        factor = math.prod(_SCALES[scale] for scale in together.group("scale"))
+        return HeadedUnit(UNITS.get(together.group("rest"), frozenset()), Decimal(factor))
     glued = _GLUED.fullmatch(bare)
     if glued is None:
         return None

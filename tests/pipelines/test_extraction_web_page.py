@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction import EXTRACTOR, Extraction, NotExtracted, Zone, extract
+from pipelines.extraction import EXTRACTOR, Extraction, NotExtracted, Part, Zone, extract
 from pipelines.findings import Reason
 
 
@@ -123,7 +123,12 @@ def test_what_the_page_says_about_itself_comes_last_as_metadata() -> None:
     assert answer.text.split("\n") == [
         "The visible sentence stands first.", "The title", "The description", "A headline", "The body in JSON.",
     ]  # fmt: skip
-    assert [stretch.zone for stretch in answer.stretches] == [Zone.MAIN, Zone.METADATA]
+    assert [(stretch.zone, stretch.part) for stretch in answer.stretches] == [
+        (Zone.MAIN, None),
+        (Zone.METADATA, Part.TITLE),
+        (Zone.METADATA, Part.DESCRIPTION),
+        (Zone.METADATA, Part.DATA),
+    ]
     assert answer.title == "The title"
 
 
