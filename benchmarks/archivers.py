@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -180,11 +180,11 @@ def killed(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _crawl(tools: Path, folder: Path, urls: list[str], settings: dict[str, object]) -> subprocess.Popen[bytes]:
+def _crawl(tools: Path, folder: Path, urls: list[str], settings: Mapping[str, object]) -> subprocess.Popen[bytes]:
     folder.mkdir(exist_ok=True)
     (folder / "spider.py").write_text(SPIDER, encoding="utf-8")
     (folder / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
-    (folder / "settings.json").write_text(json.dumps(SCRAPY_SETTINGS | settings), encoding="utf-8")
+    (folder / "settings.json").write_text(json.dumps({**SCRAPY_SETTINGS, **settings}), encoding="utf-8")
     environment = {"SCRAPY_WARCIO_SETTINGS": "warcio.yml", "PYTHONPATH": str(tools)}
     return _started([str(tools / "bin/scrapy"), "runspider", "spider.py"], folder, **environment)
 

@@ -20,22 +20,43 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from servers.readers import fastwarc_problems, warcio_problems
 
+from archive.captures import captures_after
+from archive.collection import Collection
+from archive.ledger import connect_to_read
+from archive.reader import read_memento
+from archive.runs import RunState, runs
+from archive.warc_file import SET_ASIDE
+
 SOURCES = 16
 MEGABYTES = (1, 4)  # of a page
 SPREAD = 1.5  # seconds after a run's first request in which the kill falls
+FIRST_NIGHT = datetime(2026, 2, 1, 3, tzinfo=UTC)
+FAULTS = (
+    "nights not finished",
+    "pages committed that are gone",
+    "pages that read back as other bytes",
+    "pages fetched again in the night that had them",
+    "pages committed twice in a night",
+    "faults that FastWARC and warcio find",
+    "faults that the audit finds",
+)
 
 
 class Site:
     """Serves `http://hostN.example/page`: megabytes that do not compress, other ones every night."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.night = 0
         self.asked: Counter[tuple[int, str]] = Counter()
         site = self
@@ -49,7 +70,7 @@ class Site:
                     self._send(404, b"")
                     return
                 site.asked[site.night, host] += 1
-                self._send(200, page(host, site.night, seed))
+                self._send(200, page(host, site.night, site.seed))
 
             def _send(self, status: int, body: bytes) -> None:
                 self.send_response(status)
@@ -92,7 +113,8 @@ def start(citations: Path, site: Site) -> subprocess.Popen[str]:
     port = site.server.server_address[1]
     command = [
         sys.executable, "-m", "holdfast", "run", citations, "--collection", citations.with_name("c"), "--delay", "0",
-        "--connect-to", f"::127.0.0.1:{port}", "--now", f"2026-02-{site.night + 1:02d}T03:00:00Z", "--quiet",
+        "--connect-to", f"::127.0.0.1:{port}", "--now", (FIRST_NIGHT + timedelta(days=site.night)).isoformat(),
+        "--quiet",
     ]  # fmt: skip
     return subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -124,38 +146,56 @@ def committed(citations: Path) -> dict[bytes, str]:
         ledger.close()
 
 
+@dataclass
+class Tally:
+    """What happened so far."""
+
+    kills: Counter[str] = field(default_factory=Counter)  # by what was struck
+    ended: int = 0  # runs that came to their end before the kill
+    fetched_twice: int = 0  # pages asked for although an earlier run of that night had committed them
+    seen: set[bytes] = field(default_factory=set)  # the records that were committed after any of the runs
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     options = parser.parse_args()
-    chance, site = random.Random(options.seed), Site(options.seed)
-    kills, twice, finished, known = Counter[str](), 0, 0, set[bytes]()
+    print(f"seed {options.seed}", flush=True)  # so that it is known of a run that breaks off, too
+    chance, site, tally = random.Random(options.seed), Site(options.seed), Tally()
     with tempfile.TemporaryDirectory() as folder:
         citations = declare(Path(folder))
-        while sum(kills.values()) < options.kills:
-            before = {url.split("/")[2] for url in committed(citations).values()} if site_goes_on(citations) else set()
-            asked = dict(site.asked)
-            process = start(citations, site)
-            try:
-                wait_for_a_request(process, site)
-                process.communicate(timeout=chance.uniform(0, SPREAD))
-                finished += 1
-            except subprocess.TimeoutExpired:
-                crawl = crawl_of(process) if chance.random() < 0.5 else None
-                kills["crawl" if crawl else "run"] += 1
-                os.kill(crawl or process.pid, signal.SIGKILL)
-                process.communicate(timeout=60)
-            twice += sum(1 for key, times in site.asked.items() if key[1] in before and times > asked.get(key, 0))
-            known |= set(committed(citations))
-            if not site_goes_on(citations):
-                site.night += 1
+        while tally.kills.total() < options.kills:
+            live(citations, site, chance, tally)
         last = start(citations, site)
         _, trouble = last.communicate(timeout=120)
-        known |= set(committed(citations))
-        print(json.dumps(judged(citations, known, seed=options.seed, kills=dict(kills), runs_that_ended=finished,
-                                fetched_twice=twice, last_run=last.returncode), indent=2))  # fmt: skip
-        return 0 if last.returncode == 0 and not trouble else 1
+        tally.seen |= set(committed(citations))
+        found = judged(citations, site, tally)
+    print(json.dumps({**found, "last run's exit code": last.returncode}, indent=2))
+    return 0 if last.returncode == 0 and not trouble and not any(found[fault] for fault in FAULTS) else 1
+
+
+def live(citations: Path, site: Site, chance: random.Random, tally: Tally) -> None:
+    """Let a run begin, and kill it or its crawl at some moment if it has not ended by then."""
+    before = {url.split("/")[2] for url in committed(citations).values()} if goes_on(citations) else set()
+    asked = dict(site.asked)
+    process = start(citations, site)
+    try:
+        wait_for_a_request(process, site)
+        _, trouble = process.communicate(timeout=chance.uniform(0, SPREAD))
+        tally.ended += 1
+        if process.returncode != 0:
+            print(f"a run ended with {process.returncode} by itself: {trouble}", file=sys.stderr)
+    except subprocess.TimeoutExpired:
+        crawl = crawl_of(process) if chance.random() < 0.5 else None
+        tally.kills["its crawl" if crawl else "the run"] += 1
+        os.kill(crawl or process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+    tally.fetched_twice += sum(host in before and times > asked.get((night, host), 0)
+                               for (night, host), times in site.asked.items())  # fmt: skip
+    tally.seen |= set(committed(citations))
+    if not goes_on(citations):
+        site.night += 1
 
 
 def wait_for_a_request(process: subprocess.Popen[str], site: Site) -> None:
@@ -165,7 +205,7 @@ def wait_for_a_request(process: subprocess.Popen[str], site: Site) -> None:
         time.sleep(0.01)
 
 
-def site_goes_on(citations: Path) -> bool:
+def goes_on(citations: Path) -> bool:
     """Whether the newest run has no end yet."""
     path = citations.with_name("c") / "ledger.sqlite"
     if not path.exists():
@@ -180,31 +220,42 @@ def site_goes_on(citations: Path) -> bool:
         ledger.close()
 
 
-def judged(citations: Path, known: set[bytes], **counts: object) -> dict[str, object]:
-    """The counts, with what the readers say of the collection."""
-    collection = citations.with_name("c")
-    files = sorted((collection / "archive").iterdir())
-    ledger = sqlite3.connect(collection / "ledger.sqlite")
-    there = {row[0] for row in ledger.execute("SELECT record_id FROM captures")}
-    nights = [row[0] for row in ledger.execute("SELECT count(*) FROM run_ends WHERE state = 'finished'")]
+def judged(citations: Path, site: Site, tally: Tally) -> dict[str, object]:
+    """What happened, and what the readers say of the collection."""
+    collection = Collection(citations.with_name("c"))
+    ledger = connect_to_read(collection.ledger)
+    nights = {run.number: (run.run_at - FIRST_NIGHT).days for run in runs(ledger)}
+    captures = [capture for capture in captures_after(ledger, 0) if capture.status == 200]
+    other = sum(
+        read_memento(collection.archive, capture.payload_at).entity
+        != page(capture.url.split("/")[2], nights[capture.run], site.seed)
+        for capture in captures
+        if capture.truncated is None
+    )
+    whole = {UUID(capture.record_id.removeprefix("<urn:uuid:").removesuffix(">")).bytes for capture in captures}
+    pages = Counter((capture.run, capture.url) for capture in captures if capture.truncated is None)
+    ended = [run.state for run in runs(ledger)]
     ledger.close()
     audit = subprocess.run(
-        [sys.executable, "-m", "holdfast", "audit", str(collection), "--json"],
+        [sys.executable, "-m", "holdfast", "audit", str(collection.path), "--json"],
         capture_output=True,
         text=True,
         check=False,
     )
     found = json.loads(audit.stdout)
+    files = sorted(collection.archive.iterdir())
     return {
-        **counts,
-        "nights finished": nights[0],
-        "exchanges committed": len(there),
-        "pages seen committed": len(known),
-        "of these lost": len(known - there),
+        "killed": dict(tally.kills),
+        "runs that ended before the kill": tally.ended,
+        "nights finished": ended.count(RunState.FINISHED),
+        "nights not finished": len(ended) - ended.count(RunState.FINISHED),
+        "pages committed": len(captures),
+        "pages committed that are gone": len(tally.seen - whole),
+        "pages that read back as other bytes": other,
+        "pages fetched again in the night that had them": tally.fetched_twice,
+        "pages committed twice in a night": sum(count > 1 for count in pages.values()),
         "MB of records": round(found["bytes"] / 1e6),
-        "tails set aside": len(list((collection / "set-aside").glob("*")))
-        if (collection / "set-aside").exists()
-        else 0,
+        "tails set aside": len(list((collection.path / SET_ASIDE).glob("*"))),
         "faults that FastWARC and warcio find": sum(len(fastwarc_problems(p)) + len(warcio_problems(p)) for p in files),
         "faults that the audit finds": [fault["sentence"] for fault in found["faults"]],
     }
