@@ -29,7 +29,9 @@ class WayfarerMiddleware(RedirectMiddleware):
 
 
 def check_askable(url: str) -> None:
-    """Raise ValueError unless the URL names a host to ask. Credentials are nobody's to give: they name none either."""
+    """Raise ValueError unless the URL names a host to ask, and no user: its text is kept, and tells no password."""
     parts = urlsplit(url)
+    if "@" in parts.netloc:
+        raise ValueError("it names a user, and credentials out of addresses are never sent")
     if not parts.hostname or _NOT_IN_A_HOST.search(parts.netloc) or parts.port == 0:
         raise ValueError(f"{url!r} names no host that could be asked")

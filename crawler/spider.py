@@ -39,6 +39,7 @@ class CitationSpider(scrapy.Spider):
             if self.desk.stopping:
                 return
             try:
+                check_askable(url)
                 request = Request(
                     url, callback=self.parse, errback=self.failed, dont_filter=True, meta={CITED_URL: url}
                 )

@@ -240,8 +240,8 @@ def _troubles(error: ValidationError, path: Path, text: str) -> Iterator[Configu
         inner = tuple(names[:2]) in _SECTIONS and len(names) > 2
         section, key = (".".join(names[:2]), names[2]) if inner else (names[0], names[1] if len(names) > 1 else None)
         line = _line_of(text, section, key, index if inner else 0)
-        if not line and inner:  # the key is missing, or the table is written in one line
-            line = _line_of(text, section, None, index) or _line_of(text, names[0], names[1])
+        if not line and len(names) > 1:  # the key is missing, or the table is written in one line, or in several
+            line = _line_of(text, ".".join(names[:2]), None, index) or _line_of(text, names[0], names[1])
         yield ConfigurationTrouble(path, line, ".".join(filter(None, (section, key))), _message(details, names))
 
 

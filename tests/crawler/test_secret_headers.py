@@ -44,7 +44,7 @@ TLS = {
     "api.example/echo": script(response("200 OK", body=b"<p>your key is " + KEY + b"</p>")),
     "api.example/echo-gzip": script(response("200 OK", "Content-Encoding: gzip", body=gzip.compress(KEY))),
     "api.example/echo-chunks": script(
-        response("200 OK", "Transfer-Encoding: chunked", length=False, body=chunked([KEY[:9], KEY[9:]]))
+        response("200 OK", "Transfer-Encoding: chunked", length=False, body=chunked([KEY[:9], KEY[9:20], KEY[20:]]))
     ),
     "api.example/echo-token": script(response("200 OK", body=b'{"next": "/b?key=kq7%2fZx%2b81%3dharbour%26quay"}')),
     "api.example/echo-in-location": script(moved("https://other.example/?k=Token%20kq7/Zx+81=harbour&quay")),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from crawler import SecretHeader
 from crawler.plan import CrawlPlan, Manners
 from holdfast.configuration import (
     Configuration,
@@ -19,6 +20,7 @@ from holdfast.configuration import (
     configuration_beside,
     read_configuration,
 )
+from holdfast.requests import BadRequest, secret_headers
 from holdfast.starter import STARTER_CITATIONS, STARTER_CONFIGURATION
 from pipelines.declarations import dump_document, load_document, read_publication
 
@@ -117,6 +119,93 @@ def test_a_value_out_of_its_range_is_refused_with_its_key(line: str, tmp_path: P
     name = f"{section.strip('[]')}.{key.split(' ')[0]}" if key else "crawl"
     (message,) = told(tmp_path, line)
     assert message.startswith(f"holdfast.toml:{2 if key else 1}: {name}: ")
+
+
+HEADER = '[[crawl.secret_headers]]\nhost = "api.example.org"\nname = "X-Api-Key"\nenv = "API_KEY"\n'
+
+
+def test_a_secret_header_names_host_field_and_variable(tmp_path: Path) -> None:
+    second = HEADER.replace("api.example.org", "API.Example.org:8443").replace("API_KEY", "OTHER_KEY")
+    first, other = configured(tmp_path, f"[crawl]\ndelay = 1\n{HEADER}{second}").crawl.secret_headers
+    assert (first.host, first.name, first.env) == ("api.example.org", "X-Api-Key", "API_KEY")
+    assert (other.host, other.env) == ("api.example.org:8443", "OTHER_KEY")
+
+
+def test_a_secret_header_can_be_written_in_one_line_too(tmp_path: Path) -> None:
+    line = 'secret_headers = [{host = "api.example.org:443", name = "X-Api-Key", env = "API_KEY"}]'
+    assert configured(tmp_path, f"[crawl]\n{line}") == configured(tmp_path, HEADER)
+    assert told(tmp_path, f"[crawl]\n{line.replace('host', 'hots')}") == [
+        "holdfast.toml:2: crawl.secret_headers.host: Field required",
+        'holdfast.toml:2: crawl.secret_headers.hots: unknown key; did you mean "host"?',
+    ]
+
+
+def test_what_is_wrong_with_a_secret_header_is_told_with_its_own_line(tmp_path: Path) -> None:
+    text = f"{HEADER}# two\n{HEADER.replace('env', 'evn')}"
+    assert told(tmp_path, text) == [
+        "holdfast.toml:6: crawl.secret_headers.env: Field required",
+        'holdfast.toml:9: crawl.secret_headers.evn: unknown key; did you mean "env"?',
+    ]
+
+
+def test_a_host_has_each_secret_header_once(tmp_path: Path) -> None:
+    (message,) = told(tmp_path, HEADER + HEADER.replace("X-Api-Key", "x-api-key"))
+    assert message == "holdfast.toml:1: crawl.secret_headers: one host has the same header twice"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("host", host) for host in ("", "*", ".example.org", "https://a.example", "a.example/", "a b", "a.ex:0",
+                                      "a.example:x", "b\u00fccher.example", "-a", "u:p@a.ex", "[::1]", "a..example",
+                                      "a.example\\n")),
+        *(("name", name) for name in ("", "Host", "host", "Content-Length", "Transfer-Encoding", "Connection", "Range",
+                                      "User-Agent", "If-None-Match", "Accept-Encoding", "Proxy-Authorization", "X Key",
+                                      "X-Key:", "X-Key\\r\\nX", "X-K\u00e9y", "Authorization: Bearer 0123456789")),
+        *(("env", name) for name in ("", "a_key", "sk-0123456789abcdef", "9KEY", "A KEY", "$API_KEY", "KEY\\n")),
+    ],
+)  # fmt: skip
+def test_a_secret_header_that_cannot_be_is_refused_without_telling_what_stands_there(
+    key: str, value: str, tmp_path: Path
+) -> None:
+    text = re.sub(rf'(?m)^{key} = ".*"$', lambda _: f'{key} = "{value}"', HEADER)
+    (message,) = told(tmp_path, text)
+    assert message.startswith(f"holdfast.toml:{2 + ['host', 'name', 'env'].index(key)}: crawl.secret_headers.{key}: ")
+    assert "0123456789" not in message
+
+
+def test_a_value_in_the_file_is_refused_without_telling_it(tmp_path: Path) -> None:
+    (message,) = told(tmp_path, f'{HEADER}value = "0123456789abcdef"\n')
+    assert message == "holdfast.toml:5: crawl.secret_headers.value: unknown key; known here: host, name, env"
+
+
+def with_value(tmp_path: Path, value: str | None) -> tuple[SecretHeader, ...]:
+    environment = {"OTHER": "no secret of this header"} | ({} if value is None else {"API_KEY": value})
+    return secret_headers(configured(tmp_path, HEADER).crawl.secret_headers, environment)
+
+
+def test_the_value_is_the_environments(tmp_path: Path) -> None:
+    assert with_value(tmp_path, "Bearer 0123") == (SecretHeader("api.example.org", "X-Api-Key", b"Bearer 0123"),)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (None, "is not set, or is empty"),
+        ("", "is not set, or is empty"),
+        ("0123456789\n", "holds a line break"),
+        ("0123\r\nHost: evil.example", "holds a line break"),
+        ("0123456789\x00", "holds a line break"),
+        ("012345678\u00e9", "characters that no header can have"),
+        (" 0123456789", "begins or ends with a blank"),
+        ("0123456", "fewer than 8 characters"),
+    ],
+)
+def test_a_value_that_cannot_be_sent_is_refused_and_not_told(value: str | None, problem: str, tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match=problem) as raised:
+        with_value(tmp_path, value)
+    assert "X-Api-Key for api.example.org is taken from the environment variable API_KEY" in str(raised.value)
+    assert "0123" not in str(raised.value)
 
 
 @pytest.mark.parametrize("contact", ["desk@example.org", "https://example.org/desk", "http://example.org/?a=b"])
