@@ -36,6 +36,7 @@ FENCES = {
     "opencc": "pipelines/matching/han.py",
     "jinja2": "pipelines/report/as_html.py",
     "typer": "holdfast/command_line.py",
+    "apprise": "holdfast/notifying.py",
     "rich": "holdfast/",
 }
 # pickle: only to send a job to a worker of ours, never to read what came from outside.
@@ -83,7 +84,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 READERS = {"trafilatura", "pypdfium2", "jinja2", "dateparser", "lxml"}
-HEAVY = READERS | {"scrapy", "twisted", "warcio", "pydantic", "ruamel"}
+HEAVY = READERS | {"apprise", "scrapy", "twisted", "warcio", "pydantic", "ruamel"}
 
 
 def test_help_loads_no_heavy_library() -> None:

@@ -1,0 +1,124 @@
+"""Notifications over apprise, to a service on this machine."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from archive.ledger import connect
+from holdfast import notifying
+from holdfast.notifying import ServiceUnusable, services, tell
+from pipelines.report.view import view_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipelines"))
+from report_sample import sample
+
+# apprise looks whether Python still has this module.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
+
+
+class Service:
+    """A webhook that keeps what it is sent, and answers with `status`."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.received: list[dict[str, str]] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if service.status == 200:
+                    service.received.append(json.loads(body))
+                self.send_response(service.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"json://desk:s3cret-word@127.0.0.1:{self.server.server_address[1]}/news"
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    service = Service()
+    thread = threading.Thread(target=service.server.serve_forever, daemon=True)
+    thread.start()
+    yield service
+    service.server.shutdown()
+    service.server.server_close()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = connect(tmp_path / "ledger.sqlite")
+    yield connection
+    connection.close()
+
+
+def told(ledger: sqlite3.Connection, *addresses: str) -> tuple[str, ...]:
+    return tell(ledger, view_of(sample()), services(addresses), report=None, now=NOW)
+
+
+def test_a_digest_reaches_the_webhook_once(service: Service, ledger: sqlite3.Connection) -> None:
+    assert told(ledger, service.address) == ()
+    assert told(ledger, service.address) == ()
+    [message] = service.received
+    assert "citations to look at" in message["title"]
+    assert "“4,150” cited, “4,510” in the source" in message["message"]
+
+
+def test_a_service_that_failed_tells_it_the_next_time(service: Service, ledger: sqlite3.Connection) -> None:
+    service.status = 500
+    [trouble] = told(ledger, service.address)
+    assert "s3cret" not in trouble
+    service.status = 200
+    assert told(ledger, service.address) == ()
+    assert len(service.received) == 1
+
+
+def test_one_service_that_fails_makes_no_other_tell_twice(service: Service, ledger: sqlite3.Connection) -> None:
+    nobody = "json://127.0.0.1:1/"
+    assert len(told(ledger, nobody, service.address)) == 1
+    assert len(told(ledger, nobody, service.address)) == 1
+    assert len(service.received) == 1
+
+
+def test_a_service_that_hangs_is_given_up(
+    service: Service, ledger: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(notifying, "DEADLINE", 0.2)
+    monkeypatch.setattr(notifying, "_send", lambda *_: released.wait(20))
+    assert len(told(ledger, service.address)) == 1
+    released.set()
+
+
+def test_an_address_may_stand_in_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_CHAT", service.address)
+    assert services(["env:DESK_CHAT"]) == (service.address,)
+
+
+@pytest.mark.parametrize("address", ["nonsense://s3cret", "env:NOT_SET_ANYWHERE", "", "s3cret"])
+def test_what_names_no_service_is_told_without_its_words(address: str) -> None:
+    with pytest.raises(ServiceUnusable) as refused:
+        services([address])
+    assert "s3cret" not in str(refused.value)
+    assert "entry 1" in str(refused.value)
+
+
+def test_no_password_is_kept_in_the_ledger(service: Service, ledger: sqlite3.Connection, tmp_path: Path) -> None:
+    told(ledger, service.address)
+    ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"s3cret" not in (tmp_path / "ledger.sqlite").read_bytes()
