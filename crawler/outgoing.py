@@ -56,13 +56,16 @@ class Outgoing:
     rest: Callable[[float], None] = time.sleep
     tls: ssl.SSLContext | None = None
 
-    def get(self, url: str, *, accept: str = "*/*") -> Answer:
+    def get(self, url: str, *, accept: str = "*/*", authorization: str | None = None) -> Answer:
         """Ask for a URL. Raises FetchFailed where no whole answer came; a status is an answer."""
-        return self._asked("GET", url, None, {"Accept": accept})
+        return self._asked("GET", url, None, {"Accept": accept, **_credential(authorization)})
 
-    def post(self, url: str, body: bytes, *, content_type: str, accept: str = "*/*") -> Answer:
+    def post(
+        self, url: str, body: bytes, *, content_type: str, accept: str = "*/*", authorization: str | None = None
+    ) -> Answer:
         """Send bytes to a URL. Raises FetchFailed; trouble that may pass is tried again, so the bytes may go twice."""
-        return self._asked("POST", url, body, {"Content-Type": content_type, "Accept": accept})
+        fields = {"Content-Type": content_type, "Accept": accept, **_credential(authorization)}
+        return self._asked("POST", url, body, fields)
 
     def _asked(self, method: str, url: str, body: bytes | None, fields: dict[str, str]) -> Answer:
         attempt = tenacity.Retrying(
@@ -125,6 +128,11 @@ class Outgoing:
             except OSError as error:
                 last = error
         raise FetchFailed(Outcome.UNREACHABLE, f"no connection to {host} could be made") from last
+
+
+def _credential(authorization: str | None) -> dict[str, str]:
+    """The field that carries a credential. It goes to the address that was asked and nowhere else: see above."""
+    return {} if authorization is None else {"Authorization": authorization}
 
 
 def _parts(url: str) -> tuple[str, str, int, str]:
