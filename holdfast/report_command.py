@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ def render(collection: Collection, report_format: str) -> str:
     """The report of everything that the collection knows. Raises BadRequest, NotACollection."""
     if report_format not in tuple(ReportFormat):
         raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
+    # Half a million values are made here and none in a circle: looking for circles costs a tenth of the time.
+    gc.disable()
     ledger = open_to_read(collection.ledger)
     try:
         publication = latest_declarations(collection, ledger)
@@ -31,9 +34,10 @@ def render(collection: Collection, report_format: str) -> str:
             made_at=datetime.now(UTC),
             proof=newest_proof(collection),
         )
+        return render_report(known, ReportFormat(report_format))
     finally:
         ledger.close()
-    return render_report(known, ReportFormat(report_format))
+        gc.enable()
 
 
 def write_report(folder: Path, report_format: str, output: Path | None) -> None:

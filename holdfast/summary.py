@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -20,7 +21,9 @@ from pipelines.report.sentences import change_phrase
 from pipelines.report.text import visible
 
 from .findings_file import iso
-from .nightly import NightResult
+
+if TYPE_CHECKING:  # it would bring in the whole nightly run, which `history` has no use for
+    from .nightly import NightResult
 
 WIDTH = 110  # characters, where the output is no terminal
 LONGEST = 160  # characters of what was found; the report has it whole

@@ -76,6 +76,7 @@ class _Reading:
         self._moments = moments
         self._bodies: dict[int, str] = dict(ledger.execute("SELECT body, json FROM bodies"))
         self._judgements: dict[tuple[int, str | None], Judgement] = {}
+        self._evidence: dict[tuple[object, ...], Evidence] = {}
         self._events = {event.value: event for event in DriftEvent}
 
     def histories(self, urls: Mapping[str, str | None]) -> Iterator[tuple[str, tuple[Spell, ...]]]:
@@ -86,13 +87,14 @@ class _Reading:
 
     def _spell(self, row: tuple, url: str | None) -> Spell:  # type: ignore[type-arg]  # a row of _SPELLS
         _, first_run, last_run, body, offsets, matcher, extractor, event, final, *seen = row
-        night = NightFinding(
-            run_at=self._moments[last_run],
-            judgement=self._judgement(body, offsets),
-            event=self._events[event],
-            final=bool(final),
-            evidence=None if seen[0] is None else _evidence_of(seen, url, extractor, matcher),
-        )
+        evidence = None
+        if seen[0] is not None:
+            key = (seen[0], url, extractor, matcher)
+            evidence = self._evidence.get(key)
+            if evidence is None:
+                evidence = self._evidence[key] = _evidence_of(seen, url, extractor, matcher)
+        judgement = self._judgement(body, offsets)
+        night = NightFinding(self._moments[last_run], judgement, self._events[event], bool(final), evidence)
         return Spell(self._moments[first_run], last_run - first_run + 1, night)
 
     def _judgement(self, body: int, offsets: str | None) -> Judgement:

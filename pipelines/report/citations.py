@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from ..drift import DriftEvent
 from ..findings import Judgement
 from ..history import NightFinding, Spell
 from ..publication import Citation, Figure, Quotation, Source
 from .groups import Group, day, group_of
+from .landmarks import Landmark, answer, is_news, landmarks
 from .text import anchor
 from .timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CitationView:
-    """One citation with all its nights in spells, the oldest first."""
+    """One citation with all its nights in spells, the oldest first. No slots: what is asked often is kept."""
 
     citation: Citation
     source: Source
@@ -39,7 +40,7 @@ class CitationView:
         """The cited figure; None for a quotation."""
         return self.citation.content if isinstance(self.citation.content, Figure) else None
 
-    @property
+    @cached_property
     def anchor(self) -> str:
         """The id that a deep link names."""
         return f"claim-{anchor(self.citation.id)}"
@@ -49,7 +50,7 @@ class CitationView:
         """The newest night of each spell: whatever was ever found, one of these says it."""
         return tuple(spell.last for spell in self.spells)
 
-    @property
+    @cached_property
     def latest(self) -> NightFinding | None:
         """The newest finding, None where no run has judged it yet."""
         return self.spells[-1].last if self.spells else None
@@ -59,18 +60,18 @@ class CitationView:
         """The newest judgement."""
         return self.latest.judgement if self.latest else None
 
-    @property
+    @cached_property
     def valid(self) -> NightFinding | None:
         """The newest finding that judged the source's words; None where none ever did."""
         nights = (spell.last for spell in reversed(self.spells))
         return next((night for night in nights if group_of(night.judgement) is not Group.UNCHECKED), None)
 
-    @property
+    @cached_property
     def group(self) -> Group:
         """The answer as of the newest finding."""
         return group_of(self.judgement)
 
-    @property
+    @cached_property
     def since(self) -> datetime | None:
         """The first night from which on every judged night gave the newest answer, with the same differences."""
         return next((spell.begin for spell in reversed([*self._trailing()])), None)
@@ -83,14 +84,14 @@ class CitationView:
         latest = self.latest
         if latest is None:
             return
-        wanted = _answer(latest.judgement)
+        wanted = answer(latest.judgement)
         for spell in reversed(self.spells):
-            if _answer(spell.last.judgement) == wanted:
+            if answer(spell.last.judgement) == wanted:
                 yield spell
             elif self.group is Group.UNCHECKED or group_of(spell.last.judgement) is not Group.UNCHECKED:
                 return
 
-    @property
+    @cached_property
     def last_standing(self) -> NightFinding | None:
         """The newest finding by which it stood; None where it stands now or never stood."""
         if self.group is Group.STANDS:
@@ -98,7 +99,7 @@ class CitationView:
         nights = (spell.last for spell in reversed(self.spells))
         return next((night for night in nights if group_of(night.judgement) is Group.STANDS), None)
 
-    @property
+    @cached_property
     def status(self) -> str:
         """Since when, whether confirmed, and when it last stood, in a sentence."""
         since = self.since
@@ -116,23 +117,13 @@ class CitationView:
         stood = f"; it last stood on {day(self.last_standing.run_at)}" if self.last_standing else ""
         return f"{', '.join(words)}{stood}."
 
-    @property
+    @cached_property
     def milestones(self) -> tuple[Spell, ...]:
         """The spells that began with something happening, the oldest first."""
         befores = (None, *self.spells)
-        return tuple(spell for before, spell in zip(befores, self.spells, strict=False) if _is_news(before, spell))
+        return tuple(spell for before, spell in zip(befores, self.spells, strict=False) if is_news(before, spell))
 
-
-def _answer(judgement: Judgement) -> tuple[object, ...]:
-    return (group_of(judgement), judgement.changes, judgement.context)
-
-
-def _is_news(before: Spell | None, spell: Spell) -> bool:
-    """Whether the spell says other than "as before": a change repeated while it waits is no news, nor is holding."""
-    if before is None:
-        return True
-    old, new = before.last, spell.last
-    if new.event is DriftEvent.HELD:
-        return old.event is DriftEvent.UNVERIFIABLE_SINCE
-    same = (new.event, new.final) == (old.event, old.final)
-    return not (same and _answer(new.judgement) == _answer(old.judgement))
+    @cached_property
+    def landmarks(self) -> tuple[tuple[Landmark, ...], int]:
+        """What happened over the nights, the oldest first, and how many nights of passing trouble there were."""
+        return landmarks(self.spells)

@@ -36,6 +36,7 @@ class Part:
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\w+")
+_FOLDS = str.maketrans("\u00a0\u202f\u2009\n\t\u2010\u2011\u2012\u2013\u2014‘’“”", "     -----''\"\"")
 
 
 def cited_text(citation: Citation) -> str:
@@ -103,9 +104,12 @@ def _weights(text: str, wanted: str) -> list[int]:
 
 def _folded(text: str) -> str:
     """The text in one case and one kind of space, dash and quotation mark, of unchanged length."""
-    folds = str.maketrans("\u00a0\u202f\u2009\n\t\u2010\u2011\u2012\u2013\u2014‘’“”", "     -----''\"\"")
+    folded = text.translate(_FOLDS)
+    lower = folded.lower()
+    if len(lower) == len(folded):
+        return lower
     # A letter whose lower case is longer than itself (İ) keeps its case, so that offsets stay true.
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text.translate(folds))
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in folded)
 
 
 def _on_words(text: str, start: int, end: int) -> bool:
@@ -129,9 +133,12 @@ def _places(wanted: Iterable[str], text: str, within: Span, *, other: str) -> li
 
     Of several occurrences, the first that the `other` side does not share is meant: of two "not", the added one.
     """
+    wanted = [words for words in wanted if words.strip()]
+    if not wanted:
+        return []
     folded, unshared, found, cursor = _folded(text), _unshared(text, within, other), [], within[0]
     for words in wanted:
-        places = list(_occurrences(_folded(words), folded, (cursor, within[1]))) if words.strip() else []
+        places = list(_occurrences(_folded(words), folded, (cursor, within[1])))
         best = next((place for place in places if any(_overlap(place, gap) for gap in unshared)), None)
         place = best or (places[0] if places else None)
         if place is not None:

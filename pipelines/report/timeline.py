@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from .groups import Group, counted, day, group_of
 # Up to this many nights each has a cell of its own; beyond, equal neighbours share one, so that years stay small.
 SEPARATE = 60
 WIDTH, PITCH = 210.0, 15.0  # of the whole strip at most, and of one night at most, in SVG user units
-_SPOKEN = 12  # stretches that the text alternative lists; earlier ones are only counted
+_SPOKEN = 6  # stretches that the text alternative lists; more are summed up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,18 @@ class Timeline:
 
     def path(self, group: Group) -> str:
         """The SVG path data of all cells of one answer. The groups differ in shape, not in colour alone."""
-        cells = []
+        separate, pitch, gap = self.nights <= SEPARATE, self.pitch, self._gap
+        top, bottom = _SHAPES[group]
+        boxes = []
         for stretch in self.stretches:
             if stretch.group is group:
-                each = 1 if self.nights <= SEPARATE else stretch.nights
-                cells += [(stretch.begin + i, each) for i in range(0, stretch.nights, each)]
-        top, bottom = _SHAPES[group]
-        boxes = ((at * self.pitch, max(nights * self.pitch - self._gap, 0.6)) for at, nights in cells)
-        return "".join(f"M{x:.5g} {top}h{width:.5g}V{bottom}h-{width:.5g}z" for x, width in boxes)
+                each = 1 if separate else stretch.nights
+                width = f"{max(each * pitch - gap, 0.6):.4g}"
+                boxes += [
+                    f"M{(stretch.begin + i) * pitch:.4g} {top}h{width}V{bottom}h-{width}z"
+                    for i in range(0, stretch.nights, each)
+                ]
+        return "".join(boxes)
 
     def marks(self, *, final: bool) -> str:
         """The SVG path data of the small triangles under nights on which the source changed."""
@@ -74,10 +79,14 @@ class Timeline:
         """The strip in words."""
         if self.begin is None or self.end is None:
             return "No night has judged this citation yet."
-        words = [f"{_SPOKEN_AS[stretch.group]} {counted(stretch.nights, 'night')}" for stretch in self.stretches]
-        earlier = f"{len(words) - _SPOKEN} earlier changes, then " if len(words) > _SPOKEN else ""
         nights = f"{counted(self.nights, 'night')}, {day(self.begin)} to {day(self.end)}"
-        return f"{nights}: {earlier}{', then '.join(words[-_SPOKEN:])}."
+        told = [(stretch.group, stretch.nights) for stretch in self.stretches]
+        if len(told) <= _SPOKEN:
+            return f"{nights}: {', then '.join(_spoken(*one) for one in told)}."
+        sums = Counter[Group | None]()
+        for group, number in told:
+            sums[group] += number
+        return f"{nights}: {', '.join(_spoken(*one) for one in sums.most_common())}; at the end {_spoken(*told[-1])}."
 
 
 # From the top and to the bottom of a strip that is 18 units high: full, half, a line at the foot, a line in the middle.
@@ -96,6 +105,10 @@ _SPOKEN_AS: dict[Group | None, str] = {
     Group.PENDING: "not judged",
     None: "not judged",
 }
+
+
+def _spoken(group: Group | None, nights: int) -> str:
+    return f"{_SPOKEN_AS[group]} {counted(nights, 'night')}"
 
 
 def columns_of(moments: Iterable[datetime]) -> dict[datetime, int]:

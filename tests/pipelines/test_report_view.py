@@ -13,6 +13,7 @@ from pipelines.drift import DriftEvent
 from pipelines.findings import ChangeKind, Judgement, Reason, Verdict
 from pipelines.history import RunRecord
 from pipelines.report.groups import LABELS, Group, group_of, headline
+from pipelines.report.landmarks import landmarks
 from pipelines.report.runs import view_runs
 from pipelines.report.sentences import CHANGES, event_sentence, reason_sentence, verdict_sentence
 from pipelines.report.timeline import SEPARATE, WIDTH, columns_of, timeline
@@ -217,3 +218,32 @@ def test_years_of_nights_stay_a_small_drawing() -> None:
 def test_each_night_has_a_cell_of_its_own_while_there_are_few() -> None:
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(ABSENT, times=7))
     assert timeline(history(tale, RUNS), columns_of(RUNS)).path(Group.ABSENT).count("M") == 7
+
+
+def test_a_night_of_passing_trouble_is_counted_and_not_told() -> None:
+    standing = stands("", "words", "")
+    tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(standing, times=2))
+    trouble = [always(blind(Reason.RESET, ""), times=1), always(standing, times=1)]
+    tale = replace(tale, nights=[*tale.nights, *trouble[0], *trouble[1], *trouble[0], *trouble[1]])
+    found = history(tale, RUNS)
+    told, passing = CitationView(
+        tale.citation, PUBLICATION.sources[0], found.spells, timeline(found, columns_of(RUNS))
+    ).landmarks
+    assert [one.words for one in told] == ["first seen"]
+    assert passing == 2
+
+
+def test_trouble_that_lasts_is_told_with_its_nights_and_with_its_end() -> None:
+    nights = [*always(ABSENT, times=1), *always(blind(Reason.RESET, ""), times=3), *always(ABSENT, times=1)]
+    found = history(Tale(quote("c", 1, "audit", "words"), "https://h.example/", nights), RUNS)
+    told, passing = landmarks(found.spells)
+    assert [one.words for one in told] == ["first seen", "could not be checked, 3 nights", "held"]
+    assert passing == 0
+
+
+def test_a_strip_of_many_stretches_is_summed_up_in_words() -> None:
+    nights = [night for _ in range(5) for night in (*always(ABSENT, times=1), *always(stands("", "w", ""), times=1))]
+    found = history(Tale(quote("c", 1, "audit", "w"), "https://h.example/", nights), RUNS)
+    assert timeline(found, columns_of(RUNS)).spoken == (
+        "10 nights, 11 Nov 2026 to 21 Nov 2026: absent 5 nights, stands 5 nights; at the end stands 1 night."
+    )
