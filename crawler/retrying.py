@@ -31,13 +31,17 @@ BACKOFF_FACTOR = 2.0
 SHORTEST_WAIT = 0.25
 
 
+# A signal with `request` and `failed`, a FetchFailed: Scrapy has none that comes before the host's next request.
+ATTEMPT_FAILED = object()
+
+
 def retry_after(value: str, now: datetime) -> float | None:
     """Seconds that a Retry-After field asks for: a number of them, or until a date. None where it says neither."""
     if value.isascii() and value.isdigit():
         return float(value)
     try:
         moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:  # asctime's form names no zone: HTTP's dates are GMT (RFC 9110 §5.6.7)
         moment = moment.replace(tzinfo=UTC)
@@ -63,6 +67,7 @@ class PoliteRetryMiddleware:
         """Scrapy's way to make one."""
         middleware = cls(crawler)
         crawler.signals.connect(middleware.rest, signal=signals.response_downloaded)
+        crawler.signals.connect(middleware.rest_after_failure, signal=ATTEMPT_FAILED)
         return middleware
 
     @property
@@ -81,8 +86,16 @@ class PoliteRetryMiddleware:
         trouble = self._trouble(request, response)
         if trouble is None or not self._bears(trouble.asked):
             return
-        if trouble.asked is not None or request.meta.get("retry_times", 0) < self._manners.retries:
+        if trouble.asked is not None or self._may_be_repeated(request):
             self._hold(request, trouble.asked)
+
+    def rest_after_failure(self, request: Request, failed: FetchFailed) -> None:
+        """The same for a request that brought no response."""
+        if failed.may_pass and self._may_be_repeated(request):
+            self._hold(request, None)
+
+    def _may_be_repeated(self, request: Request) -> bool:
+        return bool(request.meta.get("retry_times", 0) < self._manners.retries)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the request once more."""

@@ -34,6 +34,7 @@ from .endpoints import CheckedEndpointFactory
 from .failures import failure_of
 from .outcomes import FetchFailed, Outcome
 from .recording import Recording, url_of
+from .retrying import ATTEMPT_FAILED
 from .robots import EXEMPT
 from .secret_headers import secrets_for
 
@@ -214,7 +215,9 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
         result = await desk.looked_through(finished)
         capture = await desk.store(result)
         if isinstance(result, FailedAttempt):
-            raise FetchFailed(Outcome(result.outcome), result.detail, retry=failure.may_pass and result is finished)
+            failed = FetchFailed(Outcome(result.outcome), result.detail, retry=failure.may_pass and result is finished)
+            self._crawler.signals.send_catch_log(ATTEMPT_FAILED, request=request, failed=failed)
+            raise failed
         request.meta["capture"] = capture
         if response is None:
             head = parse_head(result.response)

@@ -40,6 +40,10 @@ SCRIPTS: dict[str, Script | list[Script]] = {
     "missing.example/0": script(response("404 Not Found", body=b"missing")),
     "flaky.example/cut": [script(response("200 OK", body=b"whole page")[:-3], then=Then.CLOSE), PAGE],
     "flaky.example/reset": [script(then=Then.RESET), script(then=Then.CLOSE), PAGE],
+    "failing.example/0": [script(2 * DELAY, then=Then.RESET), PAGE],
+    "failing.example/1": PAGE,
+    "failing.example/2": [script(2 * DELAY, then=Then.CLOSE), script(2 * DELAY, then=Then.RESET), PAGE],
+    "failing.example/3": PAGE,
     "flaky.example/garbage": script(b"garbage\r\n\r\n", then=Then.CLOSE),
 }
 
@@ -74,7 +78,7 @@ def gaps(seen: list[Seen]) -> list[float]:
     return [later.began - sooner.began for sooner, later in itertools.pairwise(seen)]
 
 
-HOSTS = ["a", "b", "target", "redirecting", "slow", "busy", "dated", "broken", "flaky"]
+HOSTS = ["a", "b", "target", "redirecting", "slow", "busy", "dated", "broken", "flaky", "failing"]
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -108,6 +112,14 @@ def test_retry_after_seconds_are_kept_for_the_whole_host(town: Town) -> None:
     refused = next(index for index, one in enumerate(seen) if one.path == "/0")
     assert seen[refused + 1].began - seen[refused].began > 2 - SLACK
     assert town.crawled.status("http://busy.example/0") == 200
+
+
+def test_a_host_that_fails_rests_before_its_next_request_whichever_that_is(town: Town) -> None:
+    seen = town.of_host("failing")
+    for earlier, later in itertools.pairwise(seen):
+        if earlier.answered == float("inf"):  # it was not answered at all
+            assert later.began - earlier.began > 4 * DELAY - SLACK  # it took two to fail, and rests two at least
+    assert [seen.answered == float("inf") for seen in seen].count(True) == 3
 
 
 def test_a_retry_after_date_is_kept_on_the_runs_own_clock(town: Town) -> None:

@@ -29,6 +29,8 @@ NIGHT = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
         ("soon", None),
         ("\u0661", None),
         ("Sun, 32 Feb 2026 03:02:00 GMT", None),
+        ("Sun, 01 Feb 99999999999999999999 03:02:00 GMT", None),
+        ("Sun, 01 Feb 2026 03:02:00 +99999999999999999", None),
     ],
 )
 def test_it_is_a_number_of_seconds_or_a_date(value: str, seconds: float | None) -> None:
