@@ -13,7 +13,7 @@ from .quantities.figures import judge_figure
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
 
-MATCHER = "holdfast-matching/2"  # counted up whenever a verdict on the same text may come out differently
+MATCHER = "holdfast-matching/3"  # counted up whenever a verdict on the same text may come out differently
 
 
 def verify(content: Quotation | Figure, document: Prepared) -> Judgement:

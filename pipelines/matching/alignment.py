@@ -8,7 +8,9 @@ from .characters import LINE_END_HYPHEN, NOTE_MARK
 from .contractions import written_out
 from .folding import Text
 from .lexicon import COMMON_WORDS
-from .tokens import Token, settle_line_ends, tokens_of
+from .tokens import Token, TokenSort, settle_line_ends, tokens_of
+
+_ALIKE = 0.7  # of two words with five letters one may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,21 @@ class Alignment:
         """At how many of the quote's ends words stand opposite to nothing."""
         first = bool(self.opening) and not self.blocks[0].standing
         return first + (bool(self.closing) and not self.blocks[-1].standing)
+
+    def share_with_slips(self) -> int:
+        """The share where a word also stands that is opposite to one like it: "Halden" to "Haldon"."""
+        from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - heavy, and only misses need it
+
+        words = sum(token.text not in COMMON_WORDS for token in self.quoted)
+        slips = sum(
+            ours.sort is TokenSort.WORD
+            and ours.text not in COMMON_WORDS
+            and Levenshtein.normalized_similarity(ours.text, theirs.text) >= _ALIKE
+            for block in self.blocks
+            if len(block.quoted) == len(block.standing)
+            for ours, theirs in zip(block.quoted, block.standing, strict=True)
+        )
+        return self.share + (100 * slips // words if words else 0)
 
     def is_better_than(self, other: Alignment) -> bool:
         """Whether it shows the quote beside more of what belongs to it."""

@@ -6,6 +6,7 @@ quotations (a degree sign is "So" like a smiley, a currency sign carries meaning
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import Enum
 from functools import lru_cache
@@ -27,6 +28,22 @@ _OPTIONAL_VOWELS = (range(0x064B, 0x0653), range(0x0670, 0x0671), range(0x0591, 
 _TRADE_MARKS = frozenset("™℠®©")  # NFKC would write "TM" into the word before
 # Symbols that are part of what is said. All currency signs (category Sc) count too.
 _MEANING_SYMBOLS = frozenset("%‰‱°§&@#^+=<>±×÷≈≤≥≠√∞")
+
+
+# Marks that belong to the letter before them: accents that no composed letter has, and the vowel signs of the scripts
+# of India and their neighbours, which Python's \w leaves out.
+_MARKS = "".join(
+    char for char in map(chr, (*range(0x0300, 0x0370), *range(0x0483, 0x0488), *range(0x0900, 0x0E00)))
+    if unicodedata.category(char)[0] == "M"
+)  # fmt: skip
+A_MARK = f"[{_MARKS}]"  # patterns, for regular expressions
+LETTERS = rf"[^\W\d_]+(?:{A_MARK}+[^\W\d_]*)*"
+_IN_WORDS = frozenset(_MARKS + "'\u00ad")
+
+
+def is_in_word(char: str) -> bool:
+    """Whether it is a letter, a digit, a mark on one, or a sign that may join two letters into one word."""
+    return char.isalnum() or char in _IN_WORDS
 
 
 class Sort(Enum):
@@ -89,11 +106,16 @@ def _fold_by_unicode(cluster: str) -> tuple[str, str | None]:  # noqa: PLR0911 -
     if decomposition.startswith("<circle>"):
         return f" {unicodedata.normalize('NFKC', kept).casefold()} ", "circled characters"
     normal = unicodedata.normalize("NFKC", kept.casefold()).casefold()
+    normal = normal.replace("i\u0307", "i")  # the capital of the Turkish i
+    if "ё" in normal:  # Russian may write the dots or leave them out
+        return normal.replace("ё", "е"), "ё and е"
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in normal)
     if decomposition.startswith(("<wide>", "<narrow>")):
         return digits, "full-width forms"
     if digits != normal:
         return digits, "digits"
+    if kept[0] in "ßẞ":
+        return normal, "ß and ss"
     if 0xFB00 <= ord(kept[0]) <= 0xFB4F:
         return normal, "ligatures"
     if decomposition.startswith("<"):
@@ -101,6 +123,15 @@ def _fold_by_unicode(cluster: str) -> tuple[str, str | None]:  # noqa: PLR0911 -
     if len(kept) > 1:
         return normal, "accents"
     return normal, None
+
+
+_CLUSTER = re.compile(rf".{A_MARK}*", re.DOTALL)
+
+
+def fold_word(word: str) -> str:
+    """A word of a list as it stands in folded text."""
+    clusters = _CLUSTER.findall(unicodedata.normalize("NFC", word))
+    return "".join(fold_cluster(cluster)[0] for cluster in clusters)
 
 
 @lru_cache(maxsize=8192)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from ..findings import ChangeKind
 from .characters import Sort, sort_of
 from .document import Prepared
-from .lexicon import is_denial, is_negation
+from .lexicon import is_denial, is_hedge, is_negation
 from .scripts import marks_of_ideographs
+from .surroundings import surroundings_of
 from .tokens import Token, TokenSort, tokens_of
 
 _BEFORE = 3  # words: "do not really", "is by no means"
@@ -20,30 +23,42 @@ def context_of(document: Prepared, start: int, end: int, quoted: str) -> tuple[s
     first, last = text.skeleton.at[start], text.skeleton.at[end - 1] + 1
     warnings = [*_before(document, first), *_after(document, last)]
     question = _question(text.folded.text[last : last + 3], quoted)
-    return tuple([*warnings, question] if question else warnings)
+    if question:
+        warnings.append(question)
+    warnings.extend(surroundings_of(document, *text.folded.span(first, last)))
+    return tuple(warnings)
 
 
 def _before(document: Prepared, first: int) -> list[str]:
     text = document.text
-    words = [t for t in tokens_of(text, *_clause_before(text.folded.text, first)) if t.sort is TokenSort.WORD][
-        -_BEFORE:
-    ]
+    words = [t for t in tokens_of(text, *_clause_before(document, first)) if t.sort is TokenSort.WORD][-_BEFORE:]
     for word in reversed(words):
         shown = _shown(document, word)
         if is_negation(word.text, document.languages):
             return [f"negated: “{shown}” stands directly before"]
         if is_denial(word.text):
             return [f"denied: “{shown}” stands directly before"]
+    if words and is_hedge(words[-1].text, document.languages) and _adjoins(text.folded.text, words[-1].end, first):
+        return [f"hedged: “{_shown(document, words[-1])}” stands directly before"]
     if first and sort_of(text.folded.text[first - 1]) is Sort.IDEOGRAPH:
         marks = marks_of_ideographs(text.folded.text[: first + 1][-3:], 0, min(2, first))
-        for mark in marks.get(ChangeKind.NEGATION, ()):
-            return [f"negated: “{mark}” stands directly before"]
+        for kind, said in ((ChangeKind.NEGATION, "negated"), (ChangeKind.HEDGE, "hedged")):
+            for mark in marks.get(kind, ()):
+                return [f"{said}: “{mark}” stands directly before"]
     return []
 
 
-def _clause_before(folded: str, first: int) -> tuple[int, int]:
-    """The folded offsets from the last end of a sentence or clause to `first`."""
+def _adjoins(folded: str, end: int, first: int) -> bool:
+    return not folded[end:first].strip(" \"'([")
+
+
+def _clause_before(document: Prepared, first: int) -> tuple[int, int]:
+    """The folded offsets from the last end of a sentence, clause or block to `first`."""
+    folded, starts = document.text.folded.text, document.text.folded.starts
     low = max(0, first - _REACH)
+    if document.extraction.media_type == "text/html":  # elsewhere a line may end anywhere
+        broken = document.text.original.rfind("\n", starts[low], starts[first])
+        low = max(low, bisect_right(starts, broken))
     stretch = folded[low:first].rstrip("\"' -([")
     cut = max(stretch.rfind(char) for char in _SENTENCE_ENDS + ",")
     return low + cut + 1, low + len(stretch)

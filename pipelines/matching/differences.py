@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..findings import Change, ChangeKind
-from ..quantities.names import is_number_name
-from ..quantities.units import is_unit_word
 from .alignment import Alignment, Block
 from .folding import Text
-from .lexicon import COMMON_WORDS, is_hedge, is_marked, is_modal, is_negation
+from .kinds import NO_KINDS, is_number, kinds_of
+from .lexicon import COMMON_WORDS
 from .scripts import marks_of_ideographs
 from .tokens import Token, TokenSort, is_footnote_number
 
@@ -42,30 +41,8 @@ def differences(
     return tuple(changes), tuple(folds)
 
 
-def _is_number(token: Token) -> bool:
-    return token.sort is TokenSort.NUMBER or is_number_name(token.text)
-
-
 # In the order in which a token that is several of these is taken.
 _MARKED_KINDS = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.MODAL, ChangeKind.UNIT, ChangeKind.HEDGE)
-
-
-_NONE: frozenset[ChangeKind] = frozenset()
-
-
-def _kinds_of(token: Token, languages: frozenset[str]) -> frozenset[ChangeKind]:
-    """Which of a number, a unit, a negation, a modal or a hedge a token is."""
-    word, sort = token.text, token.sort
-    if sort is TokenSort.WORD and not (is_marked(word) or is_number_name(word) or is_unit_word(word)):
-        return _NONE  # most words of most texts
-    held = {
-        ChangeKind.NUMBER: _is_number(token),
-        ChangeKind.UNIT: sort is not TokenSort.IDEOGRAPH and is_unit_word(word),
-        ChangeKind.NEGATION: is_negation(word, languages),
-        ChangeKind.MODAL: is_modal(word, languages),
-        ChangeKind.HEDGE: is_hedge(word, languages),
-    }
-    return frozenset(kind for kind, holds in held.items() if holds)
 
 
 def _typed(block: Block, sides: _Sides) -> list[Change]:
@@ -74,9 +51,9 @@ def _typed(block: Block, sides: _Sides) -> list[Change]:
         return _typed_ideographs(block, sides)
     changes: list[Change] = []
     left, right = block.quoted, block.standing
-    of_left = [_kinds_of(token, sides.languages) for token in left]
-    of_right = [_kinds_of(token, sides.languages) for token in right]
-    marked = _NONE.union(*of_left, *of_right)
+    of_left = [kinds_of(token, sides.quote.folded.text, sides.languages) for token in left]
+    of_right = [kinds_of(token, sides.source.folded.text, sides.languages) for token in right]
+    marked = NO_KINDS.union(*of_left, *of_right)
     for kind in filter(marked.__contains__, _MARKED_KINDS):
         ours = [token for token, kinds in zip(block.quoted, of_left, strict=True) if kind in kinds]
         theirs = [token for token, kinds in zip(block.standing, of_right, strict=True) if kind in kinds]
@@ -155,7 +132,10 @@ def _ideographic(block: Block) -> bool:
 def _typed_ideographs(block: Block, sides: _Sides) -> list[Change]:
     """Where words are not parted, a marker is looked for in the characters around the place."""
     ours, theirs = sides.quoted(block.quoted), sides.standing(block.standing)
-    numbers = [t for t in block.quoted if _is_number(t)], [t for t in block.standing if _is_number(t)]
+    numbers = (
+        [token for token in block.quoted if is_number(token, sides.quote.folded.text)],
+        [token for token in block.standing if is_number(token, sides.source.folded.text)],
+    )
     changes = [Change(kind, ours, theirs) for kind in _marked_kinds(block, sides)]
     if [t.text for t in numbers[0]] != [t.text for t in numbers[1]]:
         changes.append(Change(ChangeKind.NUMBER, sides.quoted(numbers[0]), sides.standing(numbers[1])))

@@ -17,6 +17,8 @@ from functools import cached_property, lru_cache
 from itertools import compress
 
 from .characters import (
+    A_MARK,
+    LETTERS,
     LINE_END_HYPHEN,
     NOTE_MARK,
     Sort,
@@ -55,7 +57,7 @@ class _Unit:
 # space (a line break, or the space that an extractor made of it) and another letter. PDF readers write U+FFFE there.
 _PIECES = re.compile(
     r"(?P<plain>[0-9A-Za-z]+(?:(?:[ .,;:!?()/]|[.,;:!?)] )[0-9A-Za-z]+)*)"  # long runs: most of most texts
-    r"|(?P<lineend>(?<=[^\W\d_])(?:[-‐‑¬]\s+|\ufffe\s*|\u00ad\s*)(?=[^\W\d_]))"
+    rf"|(?P<lineend>(?:(?<=[^\W\d_])|(?<={A_MARK}))(?:[-‐‑¬]\s+|\ufffe\s*|\u00ad\s*)(?=[^\W\d_]))"
     r"|(?P<space>[\s\u3164\u2800]+)"
     r"|(?P<note>\[\s?(?:\d{1,3}|note\s\d{1,2})\s?\]|\[[a-z]\](?![^\W\d_])|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<quotes>``|'')"
@@ -194,7 +196,7 @@ def skeleton(folded: str) -> Skeleton:
     return Skeleton("".join(compress(folded, counting)), array("I", compress(range(len(folded)), counting)))
 
 
-_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORDS = re.compile(rf"{LETTERS}(?:'{LETTERS})?")
 _LINE = 45  # characters: a line as long as this ends where the page ended, not where a block did
 _ENOUGH = 40_000  # characters that tell a text's language
 

@@ -31,12 +31,12 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
     if found is None:
         return Judgement(Verdict.ABSENT, detail="Nothing like these words stands in the source.")
     span, alignment = found
-    if alignment.share < LEAST_SHARE:
+    if alignment.share < LEAST_SHARE and alignment.share_with_slips() < LEAST_SHARE:
         detail = f"The nearest passage shares {alignment.share} % of the words with content: it is another one."
         return Judgement(Verdict.ABSENT, detail=detail)
     first, last = document.text.folded.span(*span)
     standing = document.text.original[first:last]
-    changes, folds = differences(alignment, quote, document.text, document.languages | quote.languages)
+    changes, folds = differences(alignment, quote, document.text, _languages(quote, document))
     if not changes and folds and _digits(quote.folded.text) == _digits(document.text.folded.text[slice(*span)]):
         verdict, detail = Verdict.VERBATIM, f"The words stand in the source, but for {', '.join(folds)}."
     else:
@@ -55,6 +55,12 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
         folds=tuple(dict.fromkeys([*folds_between(quote.original, standing), *folds])) if not changes else (),
         context=_context(document, span, quote) if verdict is Verdict.VERBATIM else (),
     )
+
+
+def _languages(quote: Text, document: Prepared) -> frozenset[str]:
+    """The document's; a quotation tells too little to be heard, but where it is in another language altogether."""
+    own, theirs = quote.languages, document.languages
+    return own | theirs if own.isdisjoint(theirs) else theirs
 
 
 def _digits(folded: str) -> list[str]:

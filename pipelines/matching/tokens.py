@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from typing import NamedTuple
 
 from .capitals import ACRONYMS_THAT_ARE_WORDS, is_acronym
-from .characters import DASH, LINE_END_HYPHEN, NOTE_MARK, Sort, is_unspaced, sort_of
+from .characters import DASH, LETTERS, LINE_END_HYPHEN, NOTE_MARK, Sort, is_in_word, is_unspaced, sort_of
 from .folding import Text
 
 
@@ -38,7 +38,7 @@ _ELIDED = (
 _TOKEN = re.compile(
     r"(?P<plain>[a-z]+(?=[ .,;:!?)]))"  # most of most texts, and found in a third of the time
     r"|(?P<number>\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,'/:٫٬]\d+)*)"
-    rf"|(?P<word>{_ELIDED}|[^\W\d_]+(?:['\u00ad][^\W\d_]+)*'?(?<!'))"
+    rf"|(?P<word>{_ELIDED}|{LETTERS}(?:['\u00ad]{LETTERS})*'?(?<!'))"
     r"|(?P<other>\S)"
 )
 
@@ -73,7 +73,17 @@ def tokens_of(text: Text, start: int, end: int, *, notes: bool = False) -> list[
 def _number(folded: str, start: int, end: int, piece: str) -> Token:
     """A number with the minus sign that stands directly before it, and without the spaces that part its groups."""
     signed = start > 0 and folded[start - 1] == DASH and (start == 1 or folded[start - 2] in " ([{\"'")
-    return Token(DASH * signed + piece.replace(" ", ""), TokenSort.NUMBER, start - signed, end)
+    return Token(DASH * signed + ungrouped(piece), TokenSort.NUMBER, start - signed, end)
+
+
+_NATIVE = str.maketrans("٬٫", ",.")
+_MANY_GROUPS = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
+
+
+def ungrouped(number: str) -> str:
+    """The number without what parts its thousands, where that can be nothing else: "350 000", "1.204.377"."""
+    plain = number.replace(" ", "").translate(_NATIVE)
+    return re.sub(r"\D", "", plain) if _MANY_GROUPS.fullmatch(plain) else plain
 
 
 def _words(piece: str, start: int) -> list[Token]:
@@ -155,7 +165,7 @@ def _inside(folded: str, index: int) -> bool:
         return folded[index - 2 : index - 1].isdecimal()
     if is_unspaced(before) or is_unspaced(after):
         return False
-    return (before.isalnum() or before in "'\u00ad") and (after.isalnum() or after in "'\u00ad")
+    return is_in_word(before) and is_in_word(after)
 
 
 def _parts_groups(folded: str, space: int) -> bool:

@@ -7,6 +7,7 @@ writing, "well-known" and "well known" are; "10 5" is not "105", "now here" may 
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from .capitals import acronyms_in
@@ -100,8 +101,29 @@ def _between_digits(ours: str, theirs: str, quote: Text, i: int, source: Text, j
         return _name_of(ours, theirs)
     if {left, right} == {"", " "}:  # "350 000" and "350000"
         return "spaces" if _groups_thousands(quote, i, ours) or _groups_thousands(source, j, theirs) else None
+    if {left, right} in _NATIVE_SEPARATORS:
+        return "digits"
+    if (not ours or _groups_surely(quote, i)) and (not theirs or _groups_surely(source, j)):
+        return "digit grouping"
     loose = " " in ours and " " in theirs and not any(char in left + right for char in "-/")
     return _name_of(ours, theirs) if loose else None
+
+
+_NATIVE_SEPARATORS = ({",", "٬"}, {".", "٫"})  # of numbers in Arabic digits
+# A number whose groups can be nothing else: two or more of them, or parted by a sign that no decimals have.
+_SURELY_GROUPED = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+|\d{1,3}(?:([ '٬])\d{3})(?:\2\d{3})*|\d{1,2}(?:,\d{2})+,\d{3})"
+    r"(?!\d)"
+)
+_LONGEST_NUMBER = 24  # characters
+
+
+def _groups_surely(text: Text, index: int) -> bool:
+    """Whether the separator before the skeleton's `index` parts groups of thousands, whatever the language."""
+    at, folded = text.skeleton.at[index], text.folded.text
+    low = max(0, at - _LONGEST_NUMBER)
+    numbers = _SURELY_GROUPED.finditer(folded, low, at + _LONGEST_NUMBER)
+    return any(match.start() < at < match.end() for match in numbers)
 
 
 def _tightened(separator: str) -> str:

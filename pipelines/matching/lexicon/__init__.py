@@ -5,11 +5,14 @@ Words are folded (lower case, straight apostrophe). For scripts without spaces t
 
 from __future__ import annotations
 
+from ..characters import fold_word
+from .circumstances import ATTRIBUTIONS, ATTRIBUTIONS_INSIDE, CONDITIONS, CORRECTIONS
 from .denials import DENIALS
-from .hedges import HEDGES, HEDGES_INSIDE
+from .hedges import HEDGE_STEMS, HEDGES, HEDGES_INSIDE
 from .languages import COMMON_WORDS, languages_of
 from .modals import MODALS, MODALS_INSIDE
 from .negations import EXCEPTIONS, NEGATIONS, NEGATIONS_INSIDE
+from .no_markers import NO_MARKERS
 
 
 def _languages_by_word(*tables: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -18,20 +21,27 @@ def _languages_by_word(*tables: dict[str, frozenset[str]]) -> dict[str, frozense
     for table in tables:
         for code, words in table.items():
             for word in words:
-                listed.setdefault(word, set()).add(code)
+                listed.setdefault(fold_word(word), set()).add(code)
     return {word: frozenset(codes) for word, codes in listed.items()}
 
 
 _NEGATIONS = _languages_by_word(NEGATIONS, EXCEPTIONS)
 _MODALS = _languages_by_word(MODALS)
 _HEDGES = _languages_by_word(HEDGES)
-_DENIALS = frozenset().union(*DENIALS.values()) - _NEGATIONS.keys()
+_STEMS = {code: tuple(map(fold_word, stems)) for code, stems in HEDGE_STEMS.items()}
+_ALL_STEMS = tuple(stem for stems in _STEMS.values() for stem in stems)
+_DENIALS = _languages_by_word(DENIALS).keys() - _NEGATIONS.keys()
 
 __all__ = [
+    "ATTRIBUTIONS",
+    "ATTRIBUTIONS_INSIDE",
     "COMMON_WORDS",
+    "CONDITIONS",
+    "CORRECTIONS",
     "HEDGES_INSIDE",
     "MODALS_INSIDE",
     "NEGATIONS_INSIDE",
+    "NO_MARKERS",
     "is_denial",
     "is_hedge",
     "is_marked",
@@ -53,7 +63,9 @@ def is_modal(word: str, languages: frozenset[str]) -> bool:
 
 def is_hedge(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word weakens, limits or attributes what is said."""
-    return _is_listed(word, _HEDGES, languages)
+    return _is_listed(word, _HEDGES, languages) or (
+        word.startswith(_ALL_STEMS) and any(word.startswith(_STEMS.get(code, ())) for code in languages or _STEMS)
+    )
 
 
 def is_denial(word: str) -> bool:
@@ -63,7 +75,9 @@ def is_denial(word: str) -> bool:
 
 def is_marked(word: str) -> bool:
     """Whether a folded word negates, says what may or must be, or hedges, in any language."""
-    return word in _NEGATIONS or word in _MODALS or word in _HEDGES or word.endswith("n't")
+    return (
+        word in _NEGATIONS or word in _MODALS or word in _HEDGES or word.endswith("n't") or word.startswith(_ALL_STEMS)
+    )
 
 
 def _is_listed(word: str, table: dict[str, frozenset[str]], languages: frozenset[str]) -> bool:

@@ -15,7 +15,7 @@ HEDGES: dict[str, frozenset[str]] = {
         probably possibly perhaps maybe potentially apparently seemingly reportedly allegedly alleged purported
         purportedly supposedly ostensibly suspected claimed claims estimated estimates estimate suggested suggests suggest
         appears appear appeared seems seem seemed believed only merely just least most normally commonly relatively somewhat fairly virtually essentially presumably arguably reasonable
-        reasonably currently temporarily initially expected projected rarely seldom"""),
+        reasonably currently temporarily initially expected projected rarely seldom alleges allege supposed presumed"""),
     "de": _words("""etwa rund ungefähr circa ca zirka fast nahezu beinahe einige manche bestimmte gewisse mehrere
         meist meistens oft häufig manchmal gelegentlich generell grundsätzlich üblicherweise typischerweise
         hauptsächlich überwiegend teilweise weitgehend größtenteils wahrscheinlich vermutlich möglicherweise vielleicht
@@ -43,15 +43,16 @@ HEDGES: dict[str, frozenset[str]] = {
     "nl": _words("""ongeveer circa rond bijna vrijwel enkele sommige bepaalde verschillende meestal doorgaans vaak soms
         voornamelijk gedeeltelijk grotendeels waarschijnlijk vermoedelijk mogelijk misschien wellicht naar-verluidt
         vermeend vermeende schijnbaar blijkbaar volgens alleen slechts enkel minstens hoogstens maximaal minimaal tot
-        meer minder geschat gewoonlijk"""),
+        meer minder geschat gewoonlijk minste hoogste"""),
     "pl": _words("""około prawie niemal blisko niektóre niektórych pewne pewnych kilka zwykle zazwyczaj często czasami
         głównie częściowo prawdopodobnie możliwe być-może rzekomo rzekomy rzekomego domniemany podobno według tylko
         jedynie wyłącznie najmniej najwyżej maksymalnie minimalnie do ponad więcej mniej szacunkowo"""),
     "ru": _words("""около примерно приблизительно почти порядка некоторые некоторых отдельные обычно часто иногда
         преимущественно частично вероятно возможно наверное пожалуй якобы предположительно предполагаемый по-видимому
-        видимо согласно только лишь исключительно минимум максимум до свыше более менее"""),
+        видимо согласно только лишь исключительно минимум максимум до свыше более менее говорят"""),
     "uk": _words("""близько приблизно майже орієнтовно деякі деяких окремі зазвичай часто іноді переважно частково
-        ймовірно можливо мабуть нібито начебто згідно лише тільки виключно мінімум максимум до понад більше менше"""),
+        ймовірно можливо мабуть нібито начебто згідно лише тільки виключно мінімум максимум до понад більше менше
+        щонайменше щонайбільше щонайпізніше"""),
     "el": _words(
         "περίπου σχεδόν ορισμένα ορισμένες ορισμένοι κάποια κάποιες γενικά συνήθως συχνά μερικές πιθανόν πιθανώς ίσως φερόμενος φερόμενη δήθεν μόνο μόνον τουλάχιστον έως μέχρι"
     ),
@@ -60,7 +61,7 @@ HEDGES: dict[str, frozenset[str]] = {
     ),
     "he": _words("בערך כ-כ כמעט כמה מסוימים בדרך-כלל לרוב לעתים אולי כנראה לכאורה לפי רק לפחות עד"),
     "tr": _words(
-        "yaklaşık neredeyse bazı belirli genellikle sık bazen kısmen muhtemelen belki sözde iddia göre sadece yalnızca ancak kadar"
+        "yaklaşık neredeyse bazı belirli genellikle sık bazen kısmen muhtemelen belki sözde iddia göre sadece yalnızca ancak kadar az fazla"
     ),
     "sv": _words(
         "ungefär cirka omkring nästan vissa några generellt vanligtvis ofta ibland delvis sannolikt troligen möjligen kanske påstådd påstådda enligt endast bara minst högst upp"
@@ -83,8 +84,33 @@ HEDGES: dict[str, frozenset[str]] = {
     "id": _words(
         "sekitar kira-kira hampir beberapa tertentu umumnya biasanya sering kadang sebagian mungkin diduga menurut hanya minimal maksimal hingga"
     ),
-    "hi": _words("लगभग करीब तकरीबन कुछ आमतौर अक्सर शायद संभवतः कथित केवल सिर्फ़ सिर्फ तक"),
+    "hi": _words("लगभग करीब तकरीबन कुछ आमतौर अक्सर शायद संभवतः कथित केवल सिर्फ़ सिर्फ तक कम अधिक ज़्यादा ज्यादा"),
     "vi": _words("khoảng gần một-số thường đôi-khi có-lẽ chỉ ít-nhất tối-đa"),
+}
+
+# Beginnings of words that are bent in many ways: "mutmaßlicher", "mutmaßliches", "alegada", "alegados".
+HEDGE_STEMS: dict[str, tuple[str, ...]] = {
+    code: tuple(words.split())
+    for code, words in {
+        "de": "mutmaßlich angeblich vermeintlich vermutlich voraussichtlich",
+        "fr": "présumé prétendu supposé estimé soupçonné",
+        "es": "presunt supuest alegad estimad",
+        "pt": "alegad supost presumid estimad",
+        "it": "presunt suppost stimat",
+        "nl": "vermeend vermoedelijk",
+        "pl": "rzekom domniem przypuszczaln",
+        "ru": "предполагаем предположительн вероятн",
+        "uk": "ймовірн імовірн передбачуван гадан",
+        "cs": "údajn domněl pravděpodobn",
+        "el": "φερόμεν υποτιθέμεν",
+        "ar": "مزعوم المزعوم",
+        "he": "לכאור",
+        "sv": "påståd misstänk",
+        "da": "påståe formode",
+        "no": "påstått",
+        "ro": "presupus pretins",
+        "hu": "állítólag feltételez",
+    }.items()
 }
 
 HEDGES_INSIDE: tuple[str, ...] = (
@@ -120,6 +146,7 @@ HEDGES_INSIDE: tuple[str, ...] = (
         "おそらく",
         "たぶん",
         "とされる",
+        "少なくとも",
         "とみられ",
         "だけ",
         "のみ",

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..characters import fold_word
+
 # The commonest words of each language that tell it from its neighbours; they also count as words without content.
 COMMON: dict[str, frozenset[str]] = {
-    code: frozenset(words.split())
+    code: frozenset(map(fold_word, words.split()))
     for code, words in {
         "en": """the of and to in a is that for it as was with be by on are this from or have an they which you were all her
             she there would their we him been has when who will more if out so said what up its about into than them can only

@@ -13,7 +13,7 @@ NEGATIONS: dict[str, frozenset[str]] = {
     "en": _words("""not no never none nobody nothing nowhere neither nor cannot cant dont doesnt didnt isnt arent wasnt
         werent wont wouldnt couldnt shouldnt hasnt havent hadnt mustnt nay non hardly scarcely barely n't"""),
     "de": _words("""nicht nie niemals kein keine keinen keinem keiner keines keinerlei nichts niemand niemanden
-        niemandem niemands nirgends nirgendwo weder noch keinesfalls keineswegs mitnichten nein nimmer kaum"""),
+        niemandem niemands nirgends nirgendwo weder keinesfalls keineswegs mitnichten nein nimmer kaum"""),
     "fr": _words("""ne n n' pas jamais aucun aucune aucuns aucunes rien personne nul nulle nuls nulles ni non guère
         nullement aucunement"""),
     "es": _words("no nunca jamás nada nadie ningún ninguno ninguna ningunos ningunas ni tampoco apenas nulo nula"),
@@ -32,7 +32,9 @@ NEGATIONS: dict[str, frozenset[str]] = {
         "δεν δε μη μην όχι ποτέ κανείς κανένας καμία καμιά κανένα κανέναν τίποτα τίποτε ούτε μήτε πουθενά ουδέποτε ουδείς"
     ),
     "ar": _words("لا لم لن ليس ليست ليسوا لست ما غير عدم بدون كلا أبدا أبداً قط ولا ولم ولن وليس بلا لات"),
-    "he": _words("לא אין אינו אינה אינם אינן בלי אל לעולם מעולם שום כלום איש בלתי ולא ואין שלא"),
+    "he": _words(
+        "לא אין אינו אינה אינם אינן איננו איננה אינני אינך אינכם בלי אל לעולם מעולם שום כלום איש בלתי ולא ואין שלא"
+    ),
     "tr": _words("değil değildir değiller yok yoktur hayır asla hiç hiçbir hiçbiri hiçkimse ne"),
     "sv": _words("inte icke ej aldrig ingen inget inga ingenting ingenstans varken nej knappt"),
     "da": _words("ikke ej aldrig ingen intet ingenting ingensteds hverken nej næppe"),
