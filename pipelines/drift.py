@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import assert_never
 
@@ -39,7 +40,8 @@ class Night:
 
     `record_id` names the WARC record that was judged: two nights that judged the same record are one capture and
     cannot confirm each other. A 304 has a revisit record of its own and is a capture. All but the judgement may be
-    None where the night brought no bytes.
+    None where the night brought no bytes. A capture read again by newer programs is a night too, without being another
+    capture.
     """
 
     judgement: Judgement
@@ -47,6 +49,7 @@ class Night:
     extractor: str | None = None
     matcher: str | None = None
     record_id: str | None = None
+    captured_at: datetime | None = None  # aware
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,29 @@ class _Capture:
     reading: Reading
     payload_digest: str | None
     record_id: str | None
+    captured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreement:
+    """Captures in a row, up to the last, that agree: how many they are, and when the first of them was made."""
+
+    captures: int
+    since: datetime | None
+
+    def and_also(self, seen: _Capture, *, fresh: bool) -> _Agreement:
+        """With one more capture, which counts only where it is `fresh`."""
+        return replace(self, captures=self.captures + fresh, since=self.since or seen.captured_at)
+
+    def confirms(self, last: _Capture, confirm: int, apart: timedelta) -> bool:
+        """Whether they are as many as asked, and the last of them lies as far from the first as asked."""
+        if self.captures < confirm:
+            return False
+        if not apart or confirm == 1:
+            return True
+        if self.since is None or last.captured_at is None:
+            return False
+        return last.captured_at - self.since >= apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +126,8 @@ class _Track:
     last: _Capture
     settled: Reading  # the last reading that was confirmed
     announced: DriftEvent | None  # the change that waits for confirmation
-    same: int  # captures in a row, up to the last, with an equal reading
-    alike: int  # captures in a row, up to the last, with an equal presence
+    same: _Agreement  # on the reading
+    alike: _Agreement  # on the presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +138,24 @@ class DriftState:
     blind: int = 0  # nights in a row, up to the last, that could not be judged
 
 
-def events(nights: Iterable[Night], *, confirm: int) -> list[Event]:
-    """The event of each night, the oldest first. Raises ValueError where `confirm` is below 1."""
+def events(nights: Iterable[Night], *, confirm: int, apart: timedelta = timedelta(0)) -> list[Event]:
+    """The event of each night, the oldest first; see `next_event`. Raises ValueError where `confirm` is below 1."""
     state, found = DriftState(), []
     for night in nights:
-        event, state = next_event(state, night, confirm=confirm)
+        event, state = next_event(state, night, confirm=confirm, apart=apart)
         found.append(event)
     return found
 
 
-def next_event(state: DriftState, night: Night, *, confirm: int) -> tuple[Event, DriftState]:
+def next_event(
+    state: DriftState, night: Night, *, confirm: int, apart: timedelta = timedelta(0)
+) -> tuple[Event, DriftState]:
     """The newest night's event, given what the nights before it left behind, and what it leaves behind itself.
 
     `confirm` is the number of valid captures in a row that make a change final, and of nights in a row that make an
-    unverifiable source final. Raises ValueError where it is below 1.
+    unverifiable source final. `apart` is the time that must lie between the first and the last of these captures:
+    two runs within an hour see the same mishap twice. Without the times of capture a change is then never final, and
+    with `confirm` 1 there is nothing to be apart. Raises ValueError where `confirm` is below 1.
     """
     if confirm < 1:
         raise ValueError(f"confirm must be at least 1, not {confirm}")
@@ -134,21 +164,22 @@ def next_event(state: DriftState, night: Night, *, confirm: int) -> tuple[Event,
         # Nothing but the count moves: not having looked is no evidence about the source.
         blind = state.blind + 1
         return Event(DriftEvent.UNVERIFIABLE_SINCE, blind >= confirm), replace(state, blind=blind)
-    seen = _Capture(reading, night.payload_digest, night.record_id)
-    event, track = _judged(state.track, seen, confirm)
+    seen = _Capture(reading, night.payload_digest, night.record_id, night.captured_at)
+    event, track = _judged(state.track, seen, confirm, apart)
     return event, DriftState(track)
 
 
-def _judged(track: _Track | None, seen: _Capture, confirm: int) -> tuple[Event, _Track]:
+def _judged(track: _Track | None, seen: _Capture, confirm: int, apart: timedelta) -> tuple[Event, _Track]:
     """The event of one more valid capture, and what it leaves behind."""
     if track is None:
-        begun = _Track(first=seen, last=seen, settled=seen.reading, announced=None, same=1, alike=1)
+        alone = _Agreement(1, seen.captured_at)
+        begun = _Track(first=seen, last=seen, settled=seen.reading, announced=None, same=alone, alike=alone)
         return Event(DriftEvent.FIRST_SEEN, final=True), begun
     if seen.reading != track.last.reading and _same_bytes(seen, track.last):
         # Equal bytes cannot have changed at the source, even where no version tells the two readings apart.
         track = _reread(track, seen)
         return Event(DriftEvent.EXTRACTOR_CHANGED, final=track.announced is None), track
-    return _settle(_advance(track, seen), confirm)
+    return _settle(_advance(track, seen), confirm, apart)
 
 
 def _reading(judgement: Judgement) -> Reading | None:
@@ -180,23 +211,28 @@ def _reread(track: _Track, seen: _Capture) -> _Track:
         announced = None  # the change that waited was ours all along
     else:
         announced = _change(seen.reading, last=settled, known=(first.reading, settled))
-    alike = track.alike if seen.reading.presence is track.last.reading.presence else 1
+    alone = _Agreement(1, seen.captured_at)
+    alike = track.alike if seen.reading.presence is track.last.reading.presence else alone
     # The counts do not rise: the next capture, not this night, says the waiting change as final.
-    return _Track(first=first, last=seen, settled=settled, announced=announced, same=1, alike=alike)
+    return _Track(first=first, last=seen, settled=settled, announced=announced, same=alone, alike=alike)
 
 
 def _advance(track: _Track, seen: _Capture) -> _Track:
     """The track after one more valid capture, before it is asked whether a change is confirmed."""
-    last = track.last
-    fresh = int(seen.record_id is None or seen.record_id != last.record_id)
+    last, alone = track.last, _Agreement(1, seen.captured_at)
+    fresh = seen.record_id is None or seen.record_id != last.record_id
+    alike = track.alike.and_also(seen, fresh=fresh)
     if seen.reading == last.reading:
-        return replace(track, last=seen, same=track.same + fresh, alike=track.alike + fresh)
-    announced = _change(seen.reading, last=last.reading, known=(track.first.reading, track.settled))
-    alike = track.alike + fresh if seen.reading.presence is last.reading.presence else 1
-    return replace(track, last=seen, announced=announced, same=1, alike=alike)
+        return replace(track, last=seen, same=track.same.and_also(seen, fresh=fresh), alike=alike)
+    # The first capture's bytes again, and read otherwise: that difference is ours, so the first reading is this one.
+    first = replace(track.first, reading=seen.reading) if _same_bytes(seen, track.first) else track.first
+    announced = _change(seen.reading, last=last.reading, known=(first.reading, track.settled))
+    if seen.reading.presence is not last.reading.presence:
+        alike = alone
+    return replace(track, first=first, last=seen, announced=announced, same=alone, alike=alike)
 
 
-def _settle(track: _Track, confirm: int) -> tuple[Event, _Track]:
+def _settle(track: _Track, confirm: int, apart: timedelta) -> tuple[Event, _Track]:
     """The event of the last valid capture, and the track with a change settled that enough captures agree on.
 
     A page whose altered figure moves every night never gives two equal readings, yet agrees from the second night on
@@ -204,9 +240,9 @@ def _settle(track: _Track, confirm: int) -> tuple[Event, _Track]:
     """
     if track.announced is None:
         return Event(DriftEvent.HELD, final=True), track
-    reading = track.last.reading
+    last, reading = track.last, track.last.reading
     elsewhere = reading.presence is not track.settled.presence
-    if track.same >= confirm or (elsewhere and track.alike >= confirm):
+    if track.same.confirms(last, confirm, apart) or (elsewhere and track.alike.confirms(last, confirm, apart)):
         return Event(track.announced, final=True), replace(track, settled=reading, announced=None)
     return Event(track.announced, final=False), track
 

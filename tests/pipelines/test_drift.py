@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, takewhile
 
 import pytest
 from hypothesis import given
@@ -21,6 +23,7 @@ BLIND = Judgement(Verdict.UNVERIFIABLE, reason=Reason.TIMEOUT)
 VALID = (STANDS, ROUNDED, DENIED, ALTERED, ALTERED_AGAIN, ABSENT)
 
 FINAL, OPEN = True, False
+START = datetime(2026, 1, 1, 3, tzinfo=UTC)
 
 
 def capture(judgement: Judgement, n: int, *, digest: str | None = None, versions: str = "1") -> Night:
@@ -191,9 +194,70 @@ def test_a_confirmation_below_one_is_refused() -> None:
         next_event(DriftState(), Night(STANDS), confirm=0)
 
 
+# -- how far apart captures have to lie ------------------------------------------------------------------------------
+
+
+def timed(*told: tuple[int, Judgement]) -> list[Night]:
+    """Captures with the hours at which they were made."""
+    return [
+        replace(capture(judgement, n), captured_at=START + timedelta(hours=at))
+        for n, (at, judgement) in enumerate(told)
+    ]
+
+
+def test_two_runs_within_an_hour_see_the_same_mishap_and_confirm_nothing() -> None:
+    nights = timed((0, STANDS), (24, ABSENT), (25, ABSENT))
+    assert events(nights, confirm=2, apart=timedelta(hours=12))[-1] == Event(DriftEvent.LOST, final=False)
+
+
+@pytest.mark.parametrize(("at", "final"), [(35, OPEN), (36, FINAL), (60, FINAL)])
+def test_a_change_is_final_once_its_captures_lie_far_enough_apart(at: int, final: bool) -> None:
+    nights = timed((0, STANDS), (24, ABSENT), (25, ABSENT), (at, ABSENT))
+    assert events(nights, confirm=2, apart=timedelta(hours=12))[-1] == Event(DriftEvent.LOST, final=final)
+
+
+def test_captures_far_apart_are_still_too_few_where_more_are_asked() -> None:
+    nights = timed((0, STANDS), (24, ABSENT), (240, ABSENT))
+    assert events(nights, confirm=3, apart=timedelta(hours=12))[-1] == Event(DriftEvent.LOST, final=False)
+
+
+def test_the_time_is_counted_from_the_first_capture_that_agrees_and_not_from_the_odd_one_before() -> None:
+    nights = timed((0, STANDS), (1, ABSENT), (2, STANDS), (24, ABSENT), (25, ABSENT))
+    assert events(nights, confirm=2, apart=timedelta(hours=12))[-1] == Event(DriftEvent.LOST, final=False)
+
+
+def test_captures_of_unknown_times_never_confirm_where_times_are_asked_for() -> None:
+    found = events(captures(STANDS, ABSENT, ABSENT, ABSENT), confirm=2, apart=timedelta(hours=1))
+    assert not any(one.final for one in found[1:])
+
+
+def test_with_one_capture_to_confirm_there_is_nothing_to_be_apart() -> None:
+    nights = timed((0, STANDS), (1, ABSENT))
+    assert events(nights, confirm=1, apart=timedelta(days=9))[-1] == Event(DriftEvent.LOST, final=True)
+
+
+def test_the_first_bytes_read_otherwise_are_no_return_to_what_was_first_read() -> None:
+    nights = [capture(ABSENT, 0, digest="d"), capture(STANDS, 1), capture(STANDS, 2), capture(ALTERED, 3, digest="d")]
+    later = capture(ABSENT, 4, digest="e")
+    assert [one.event.value for one in events([*nights, later], confirm=2)[3:]] == ["drifted", "lost"]
+
+
 # -- properties ----------------------------------------------------------------------------------------------------
 
 judgements = st.sampled_from([*VALID, BLIND])
+
+
+def agreeing(nights: list[Night]) -> list[Night]:
+    """The valid nights, the newest first, up to the first that found more or less of the citation than the newest."""
+    valid = [night.judgement.verdict for night in nights if night.judgement != BLIND]
+    same = sum(1 for _ in takewhile(lambda verdict: presence(verdict) == presence(valid[-1]), reversed(valid)))
+    return [night for night in reversed(nights) if night.judgement != BLIND][:same]
+
+
+def presence(verdict: Verdict) -> Verdict:
+    return Verdict.VERBATIM if verdict.stands else verdict
+
+
 histories = st.lists(st.tuples(judgements, st.integers(0, 3), st.sampled_from("12")), max_size=24).map(
     lambda rows: [capture(j, n, digest=f"sha256:{d}", versions=v) for n, (j, d, v) in enumerate(rows)]
 )
@@ -240,6 +304,37 @@ def test_a_page_that_flickers_every_night_never_has_a_final_change(odd: Judgemen
     changes = [one for one in events(flicker, confirm=confirm) if one.event.is_change]
     assert len(changes) == n - 1
     assert not any(one.final for one in changes)
+
+
+@given(histories, confirms)
+def test_a_final_change_rests_on_as_many_captures_in_a_row_as_asked(nights: list[Night], confirm: int) -> None:
+    for at, found in enumerate(events(nights, confirm=confirm)):
+        if found.event.is_change and found.final:
+            assert len({night.record_id for night in agreeing(nights[: at + 1])}) >= confirm
+
+
+@given(st.lists(st.tuples(judgements, st.integers(0, 40)), max_size=16), confirms, st.integers(1, 60))
+def test_a_final_change_rests_on_captures_as_far_apart_as_asked(
+    told: list[tuple[Judgement, int]], confirm: int, hours: int
+) -> None:
+    clock = accumulate(gap for _, gap in told)
+    nights = timed(*[(at, judgement) for at, (judgement, _) in zip(clock, told, strict=True)])
+    for at, found in enumerate(events(nights, confirm=confirm, apart=timedelta(hours=hours))):
+        if found.event.is_change and found.final and confirm > 1:
+            last, *_, first = (night.captured_at for night in agreeing(nights[: at + 1]))
+            assert last is not None
+            assert first is not None
+            assert last - first >= timedelta(hours=hours)
+
+
+@given(histories, confirms, st.integers(0, 99))
+def test_asking_for_time_never_makes_a_change_final_that_was_not(nights: list[Night], confirm: int, hours: int) -> None:
+    spread = [replace(night, captured_at=START + timedelta(hours=7 * n)) for n, night in enumerate(nights)]
+    first = next(
+        (n for n, one in enumerate(events(spread, confirm=confirm)) if one.event.is_change and one.final), None
+    )
+    slow = events(spread, confirm=confirm, apart=timedelta(hours=hours))
+    assert all(not (one.event.is_change and one.final) for one in slow[:first])
 
 
 @given(histories, confirms)
