@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -11,39 +12,40 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 
-def _names(listed: str) -> frozenset[str]:
+def names(listed: str) -> frozenset[str]:
+    """The names in a list that spaces part."""
     return frozenset(listed.split())
 
 
 # Elements that begin and end a line wherever no style sheet says otherwise (HTML standard, section 15.3), and
 # controls, which are boxes of their own.
-BLOCKS: Final = _names(
+BLOCKS: Final = names(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
     " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav noscript"
     " ol optgroup option p plaintext pre search section select slot summary table tbody text textarea tfoot thead"
     " tr ul xmp"
 )
 CELLS: Final = frozenset({"td", "th"})
-TABLE_TAGS: Final = _names("table caption thead tbody tfoot tr td th")
+TABLE_TAGS: Final = names("table caption thead tbody tfoot tr td th")
 # Never text for a reader: code, data, fallbacks for what every browser can show, ruby's reading aids, and deletions.
-DROPPED: Final = _names(
+DROPPED: Final = names(
     "script style template head meta link base title iframe object embed applet audio video canvas noembed noframes"
     " datalist rp rt rtc del annotation annotation-xml map area desc metadata"
 )
-HEAD: Final = _names("head meta link base title")
-_LANDMARKS: Final = _names("nav footer search")
-_LOOSE_LANDMARKS: Final = _names("aside header")
-_ROOTS: Final = _names("html body article")
+HEAD: Final = names("head meta link base title")
+_LANDMARKS: Final = names("nav footer search")
+_LOOSE_LANDMARKS: Final = names("aside header")
+_ROOTS: Final = names("html body article")
 _HIDDEN_STYLE: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Names by which style sheets keep text for screen readers only.
-_FOR_SCREEN_READERS: Final = _names(
+_FOR_SCREEN_READERS: Final = names(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-only sr-text a11y-hidden"
     " u-visually-hidden elementor-screen-only show-for-sr vh element-invisible assistive-text"
 )
-_OUTER_ROLES: Final = _names(
+_OUTER_ROLES: Final = names(
     "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog"
 )
-_LOOSE_ROLES: Final = _names("banner complementary")
+_LOOSE_ROLES: Final = names("banner complementary")
 _COMMENT_NAME: Final = re.compile(
     r"^(?:comments?|disqus_thread|respond|comment-?(?:list|section|area|thread|wrapper|s-area)|usercomments?)$"
 )
@@ -92,18 +94,23 @@ _NO_REMARK: Final = Remark(Place.FLOW)
 
 
 def is_hidden(element: Element, tag: str) -> bool:
-    """Whether a browser would not show the element before scripts run.
+    """Whether a browser would not show the element before scripts run."""
+    return bool(element.attrib or tag == "dialog") and hides(tag, element.attrib)
+
+
+def hides(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element of that tag with these attributes is not shown.
 
     The root is never hidden: pages hide it while they load, and their scripts always show it in the end.
     """
-    if not element.attrib or tag in ("html", "body"):
+    if tag in ("html", "body"):
         return False
-    if element.get("hidden") is not None or (tag == "dialog" and element.get("open") is None):
+    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     if style and _HIDDEN_STYLE.search(style):
         return True
-    return not _FOR_SCREEN_READERS.isdisjoint((element.get("class") or "").split())
+    return not _FOR_SCREEN_READERS.isdisjoint((attributes.get("class") or "").split())
 
 
 def place_of(element: Element, tag: str, *, in_article: bool) -> Remark:

@@ -58,6 +58,14 @@ def extract(payload: bytes, *, media_type: str | None, url: str | None = None) -
     )
 
 
+def decoded(payload: bytes, media_type: str | None) -> str | None:
+    """The characters that extraction reads the payload as, without a byte order mark; None for binary forms."""
+    medium = medium_of(payload, media_type)
+    if medium in (Medium.PDF, Medium.OTHER):
+        return None
+    return _decoded(payload, media_type, markup=medium in (Medium.HTML, Medium.XML))
+
+
 def _read(payload: bytes, medium: Medium, *, media_type: str | None, url: str | None) -> Reading | Unreadable:
     # The readers are imported when a document needs them: lxml, trafilatura and PDFium are heavy.
     match medium:
