@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .scales import powers_of
 from .unit_reading import unit_after, unit_before
-from .units import CURRENCIES, UNITS
+from .units import CURRENCIES, DECADE, ORDINAL, UNITS
 from .values import Quantity, Reading
 
 GLUED = re.compile(r"[^\W\d_]+")
@@ -16,6 +16,7 @@ _SPACED = re.compile(r"[ ]?(?P<letters>[a-z]{4,5})(?![^\W_])")
 # Endings of ordinals and of decades, in Latin scripts.
 ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "ère", "ème", "º", "o", "ª", "a", "s", "ste", "de", "te"])
 _WORD_BEHIND = re.compile(r"[ ]([^\W\d_]{4,})")
+_COUNTED_OFF = frozenset([ORDINAL, DECADE])
 _THOUSANDTH = Decimal("0.001")
 
 
@@ -25,7 +26,9 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
     readings = [Reading(value, step) for value, step in values]
     before = unit_before(text, start)
     signed = _minus_before(text, before.start if before else start)
+    bracketed = signed == 0 and text[start - 1 : start] == "(" and _BRACKETED.match(text, start - 1) is not None
     if (glued := GLUED.match(text, end)) and glued.group() in ORDINALS:
+        readings = _counted_off(readings, glued.group(), text[start:end])
         end = glued.end()
     elif (spaced := _SPACED.match(text, end)) and (scaled := scaled_code(spaced.group("letters"))) is not None:
         factor = Decimal(10) ** scaled[0]
@@ -34,7 +37,7 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
     readings, end = _letter_scale(text, end, readings, before is not None)
     after = unit_after(text, end)
     if after is not None:
-        readings = [r if r.units else after.applied(r) for r in readings]
+        readings = [r if r.units - _COUNTED_OFF else after.applied(r) for r in readings]
         end = after.end
         readings, end = _late_scale(text, end, readings)
     if (before is not None and before.is_money) or (after is not None and after.is_money):
@@ -47,7 +50,9 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
         start = before.start
     if signed:
         readings = [replace(r, value=-r.value) for r in readings]
-        start -= 1
+        start -= signed
+    elif bracketed:
+        readings += [replace(r, value=-r.value) for r in readings]
     bare_year = (start, end) == numeral and _is_year(text[start:end])
     return Quantity(start, end, numeral, tuple(dict.fromkeys(readings)), bare_year=bare_year)
 
@@ -64,6 +69,15 @@ def without_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, 
     return Quantity(start, end, (start, end), readings, bare_year=_is_year(text[start:end]))
 
 
+def _counted_off(readings: list[Reading], ending: str, digits: str) -> list[Reading]:
+    """The readings of digits with an ending: "42nd" is an ordinal number, "1980s" a decade."""
+    if ending == "s":
+        unit = DECADE if digits.endswith("0") else ""
+    else:
+        unit = ORDINAL if ending not in ("a", "o", "s") else ""
+    return [replace(r, units=frozenset([unit])) for r in readings] if unit else readings
+
+
 def _is_year(written: str) -> bool:
     return len(written) == 4 and written.isdecimal() and "1500" <= written <= "2100"
 
@@ -78,7 +92,7 @@ def _both(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:
     return before & after or before
 
 
-_LETTER_SCALE = re.compile(r"[ ]?(?P<scale>m|k|b|t)(?![^\W_])")
+_LETTER_SCALE = re.compile(r"[ ]?(?P<scale>m|k|b|t|md|mds|mn|mio|mrd|bn)(?![^\W_])")
 
 
 def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> tuple[list[Reading], int]:
@@ -86,7 +100,12 @@ def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> 
     match = _LETTER_SCALE.match(text, end)
     if match is None:
         return readings, end
-    factor = Decimal(10) ** {"k": 3, "m": 6, "b": 9, "t": 12}[match.group("scale")]
+    factor = (
+        Decimal(10)
+        ** {"k": 3, "m": 6, "b": 9, "t": 12, "md": 9, "mds": 9, "mn": 6, "mio": 6, "mrd": 9, "bn": 9}[
+            match.group("scale")
+        ]
+    )
     scaled = [Reading(r.value * factor, r.step * factor, r.units) for r in readings]
     following = unit_after(text, match.end())
     if money or (following is not None and following.is_money):
@@ -111,8 +130,19 @@ def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Read
     return scaled, match.end()
 
 
-def _minus_before(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2] in " ([{\"'")
+# Accountants write losses in brackets: "(1,350)". So is what a text mentions by the way: both are kept.
+_BRACKETED = re.compile(r"\((?:\d{1,3}(?:[.,' ]\d{3})+|\d+[.,]\d+)\)")
+_MINUS = re.compile(
+    r"(?:(?:(?<=[ (\[{\"'/\t\n])|\A)-|(?<![^\W_])(?<!au )(?<!ou )(?<!al )(?<!lo )(?<!o )"
+    r"(?:minus|moins|menos|meno|минус|мінус|eksi|ऋण|माइनस|μείον|ناقص|منفی|מינוס)[ ])\Z"
+    r"|(?:零下|负|負|マイナス|영하[ ]?|마이너스[ ]?)\Z"
+)
+
+
+def _minus_before(text: str, start: int) -> int:
+    """How many characters the minus sign, or the word for it, before a number takes up; 0 where there is none."""
+    match = _MINUS.search(text[max(0, start - 12) : start])
+    return match.end() - match.start() if match else 0
 
 
 def scaled_code(letters: str) -> tuple[int, str] | None:

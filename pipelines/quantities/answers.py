@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
+from ..matching.characters import is_unspaced
 from ..matching.document import Prepared, passage_around
 from ..matching.folding import folds_between
 from .asked import Asked
 from .comparison import Agreement
-from .qualifiers import BOUNDS, qualifier_before
+from .qualifiers import Bound, Qualifier, qualifier_of
 from .values import Quantity
 
 STANDING = (Agreement.EQUAL, Agreement.ROUNDED, Agreement.COARSER)
@@ -34,15 +35,19 @@ def judged(asked: Asked, candidate: Candidate, document: Prepared, *, hits: int)
     folds: tuple[str, ...] = ()
     if candidate.quantity.in_range:
         context.append(f"range: “{standing}” is one end of a range")
-    qualifier = qualifier_before(text.folded.text[max(0, candidate.quantity.start - 40) : candidate.quantity.start])
-    if candidate.agreement in STANDING and asked.bound and asked.bound != qualifier:
-        changes = (Change(ChangeKind.HEDGE, asked.bound, qualifier or ""),)
-        detail = f"The source gives {standing}, but not “{asked.bound}”."
+    qualifier = qualifier_of(text.folded.text, candidate.quantity.start, candidate.quantity.end)
+    if candidate.agreement in STANDING and asked.bound and not _same_bound(asked.bound, qualifier, candidate.quantity):
+        written = qualifier.written if qualifier else ""
+        changes = (Change(ChangeKind.HEDGE, asked.bound.written, written),)
+        detail = f"The source gives {f'{written} {standing}'.strip()}, but not “{asked.bound.written}”."
     elif candidate.agreement in STANDING:
         changes = ()
-        if qualifier in BOUNDS and asked.bound is None:
-            context.append(f"bound: “{qualifier}” stands directly before")
+        if qualifier is not None and qualifier.bounds and asked.bound is None:
+            context.append(f"bound: “{qualifier.written}” stands directly beside")
         verdict, detail, folds = _standing(asked, candidate, document)
+        if verdict is Verdict.VERBATIM and asked.bound and qualifier and asked.bound.written != qualifier.written:
+            verdict, folds = Verdict.EQUIVALENT, ()
+            detail = f"The same quantity and bound in other words: the source writes “{qualifier.written}” there."
     else:
         detail = f"By these words the source gives {standing}."
     return Judgement(
@@ -57,6 +62,13 @@ def judged(asked: Asked, candidate: Candidate, document: Prepared, *, hits: int)
         folds=folds,
         context=tuple(context),
     )
+
+
+def _same_bound(ours: Qualifier, theirs: Qualifier | None, quantity: Quantity) -> bool:
+    """Whether the source says the same bound, or gives a range that the number is this end of."""
+    if quantity.in_range and (Bound.AT_LEAST if quantity.goes_on else Bound.AT_MOST) in ours.bounds:
+        return True
+    return theirs is not None and bool(ours.bounds & theirs.bounds)
 
 
 def _standing(asked: Asked, candidate: Candidate, document: Prepared) -> tuple[Verdict, str, tuple[str, ...]]:
@@ -85,9 +97,16 @@ def _standing(asked: Asked, candidate: Candidate, document: Prepared) -> tuple[V
 
 def _is_written(ours: str, theirs: str, numeral: str) -> bool:
     """Whether the figure is written as the source writes it, which may write more around it: "US $5", "5 euros"."""
-    if theirs.startswith(ours) and not theirs[len(ours) : len(ours) + 1].isdecimal():
-        return True
-    return ours == numeral or (numeral in ours and ours in theirs)
+    at = theirs.find(ours)
+    further = theirs[at + len(ours) : at + len(ours) + 1]
+    if at < 0 or further.isdecimal() or (further.isalpha() and _is_spaced(ours[-1])):
+        return ours == numeral
+    return at == 0 or numeral in ours
+
+
+def _is_spaced(char: str) -> bool:
+    """Whether it is a letter that goes on with what stands behind it: "$5m" is not how "$5 million" is written."""
+    return char.isalpha() and not is_unspaced(char)
 
 
 def _alike(written: str) -> str:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from ..matching.document import Prepared
 from ..matching.folding import Text, read
-from .qualifiers import APPROXIMATE, BOUNDS, qualifier_before
+from .qualifiers import Qualifier, qualifier_before, qualifier_behind, qualifier_of
+from .ranges import is_pair, joined
 from .values import Quantity
 
 _AROUND = 80  # characters in which the thing that a number counts is named
-_WITHOUT_QUALIFIER = re.compile(r"[~≈<>=+]|\b(?:a|an|the|of)\b")
+# What may stand before a number and says nothing of it.
+_FILLER = re.compile(
+    r"(?:[~≈<>=+≤≥]|(?<![^\W_])(?:a|an|the|of|from|between|von|zwischen|de|entre|tra|fra|tussen|mellan|от|с|від|od|между|між|między))\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +25,57 @@ class Asked:
     text: Text
     quantity: Quantity
     approximate: bool
-    bound: str | None  # "at least", "up to", as the figure says it
+    bound: Qualifier | None  # "at least", "up to", as the figure says it
     counted: Text | None  # words behind the number that are no known unit: what it counts
 
 
-def read_figure(text: Text, quantity: Quantity) -> Asked:
-    before = text.folded.text[: quantity.start]
-    qualifier = qualifier_before(before)
+def read_figure(text: Text, quantities: list[Quantity]) -> Asked:
+    """The first of a figure's quantities, or the range that it begins with, and the words around it."""
+    quantity = quantities[0]
+    if len(quantities) > 1 and is_pair(*quantities[:2]):
+        quantity = joined(*quantities[:2])
+    folded = text.folded.text
+    qualifier = qualifier_of(folded, quantity.start, quantity.end)
+    before = qualifier_before(folded[: quantity.start])
     return Asked(
         text,
         quantity,
-        approximate=qualifier in APPROXIMATE or "~" in before or "≈" in before,
-        bound=qualifier if qualifier in BOUNDS else None,
+        approximate=any(some is not None and some.is_approximate for some in (qualifier, before)),
+        bound=None if qualifier is None or qualifier.is_approximate else qualifier,
         counted=_counted(text, quantity),
     )
 
 
 def _counted(text: Text, quantity: Quantity) -> Text | None:
     """The words of the figure that its quantity does not take up, unless they only qualify it."""
-    behind = read(text.folded.text[quantity.end :])
-    if behind.skeleton.text:
-        return behind
-    before = _WITHOUT_QUALIFIER.sub("", text.folded.text[: quantity.start])
-    while (qualifier := qualifier_before(before)) is not None:
-        before = before.rstrip()[: -len(qualifier)].rstrip()
+    folded, end = text.folded.text, quantity.end
+    following = folded[end:]
+    if (behind := qualifier_behind(folded, end)) is not None:
+        following = following.replace(behind.written, "", 1)
+    after = read(following)
+    if after.skeleton.text:
+        return after
+    before = folded[: quantity.start].rstrip()
+    while True:
+        if (qualifier := qualifier_before(before)) is not None:
+            before = before[: before.rindex(qualifier.written)].rstrip()
+        elif filler := _FILLER.search(before):
+            before = before[: filler.start()].rstrip()
+        else:
+            break
     left = read(before)
     return left if left.skeleton.text and not quantity.is_date else None
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
-    """Whether the words that the figure counts stand by the source's quantity."""
+    """Whether the words that the figure counts stand by the source's quantity, with no other number between."""
     folded = document.text.folded.text
-    around = read(folded[max(0, quantity.start - _AROUND) : quantity.end + _AROUND])
-    return counted.skeleton.text in around.skeleton.text
+    before = folded[max(0, quantity.start - _AROUND) : quantity.start]
+    behind = folded[quantity.end : quantity.end + _AROUND]
+    if not _DIGIT.search(counted.skeleton.text):
+        before, behind = _DIGIT.split(before)[-1], _DIGIT.split(behind)[0]
+    beside = before + folded[quantity.start : quantity.end] + behind
+    return counted.skeleton.text in read(beside).skeleton.text

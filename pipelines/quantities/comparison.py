@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 
-from .units import CURRENCIES, is_percent_like
+from .measures import in_common_unit
+from .units import CURRENCIES, DECADE, ORDINAL, PERCENT, is_percent_like
 from .values import Day, Quantity, Reading
 
 
@@ -20,17 +21,38 @@ class Agreement(Enum):
     UNLIKE = "unlike"  # a date and a number, a share and a sum of money
 
 
+_ORDER = list(Agreement)
 # A rounding that moves a value by more than this is not a rounding to a reader: "about 0.1 million" for 113,412.
 _MOST_MOVED = Decimal("0.05")
 
 
 def agreement(figure: Quantity, source: Quantity, *, approximate: bool) -> Agreement:
     """How the figure agrees with a quantity of the source. `approximate`: the figure says "about"."""
+    if figure.clock is not None or source.clock is not None:
+        if figure.clock is None or source.clock is None:
+            return Agreement.UNLIKE
+        return Agreement.EQUAL if figure.clock == source.clock else Agreement.OTHER_VALUE
     if figure.is_date or source.is_date:
         return _dates(figure, source)
-    found = [_readings(ours, theirs, approximate=approximate) for ours in figure.readings for theirs in source.readings]
-    order = list(Agreement)
-    return min(found, key=order.index, default=Agreement.UNLIKE)
+    if source.is_share and not (figure.is_share or PERCENT in figure.units):
+        return Agreement.UNLIKE
+    lower = _best(figure.readings, source.readings, approximate=approximate)
+    if not figure.upper:
+        return lower
+    # A range is its two ends; one number is no range.
+    upper = _best(figure.upper, source.upper or source.readings, approximate=approximate)
+    worse = max(lower, upper, key=_ORDER.index)
+    return worse if source.upper or worse not in (Agreement.EQUAL, Agreement.ROUNDED) else Agreement.OTHER_VALUE
+
+
+def _best(ours: tuple[Reading, ...], theirs: tuple[Reading, ...], *, approximate: bool) -> Agreement:
+    found = [_readings(mine, other, approximate=approximate) for mine in ours for other in theirs]
+    # "1.500 MW" is no other notation of "1.500 kW", whatever the point may mean.
+    alike = any(mine.value == other.value and mine.step == other.step for mine in ours for other in theirs)
+    if Agreement.EQUAL not in found and not alike:
+        converted = [pair for mine in ours for other in theirs if (pair := in_common_unit(mine, other)) is not None]
+        found += [_readings(mine, other, approximate=approximate) for mine, other in converted]
+    return min(found, key=_ORDER.index, default=Agreement.UNLIKE)
 
 
 def _dates(figure: Quantity, source: Quantity) -> Agreement:
@@ -38,7 +60,8 @@ def _dates(figure: Quantity, source: Quantity) -> Agreement:
         year = _bare_year(figure)
         if year is not None and any(day.year == year for day in source.days):
             return Agreement.COARSER
-        return Agreement.UNLIKE
+        dated = year is not None and any(day.year is not None for day in source.days)
+        return Agreement.OTHER_VALUE if dated else Agreement.UNLIKE
     if set(figure.days) & set(source.days):
         return Agreement.EQUAL
     if any(_covers(ours, theirs) for ours in figure.days for theirs in source.days):
@@ -52,6 +75,8 @@ def _bare_year(figure: Quantity) -> int | None:
 
 def _covers(ours: Day, theirs: Day) -> bool:
     """Whether every part that the figure names is the source's."""
+    if ours.to_year != theirs.to_year:
+        return False
     pairs = [(ours.year, theirs.year), (ours.month, theirs.month), (ours.day, theirs.day)]
     return all(mine is None or mine == other for mine, other in pairs)
 
@@ -67,6 +92,9 @@ def _readings(ours: Reading, theirs: Reading, *, approximate: bool) -> Agreement
     return Agreement.OTHER_VALUE
 
 
+_OF_THEIR_OWN = frozenset([ORDINAL, DECADE, "century"])
+
+
 def _same_thing(ours: frozenset[str], theirs: frozenset[str]) -> bool | None:
     """Whether two sets of units may be the same; None where they are not even of the same kind.
 
@@ -75,6 +103,8 @@ def _same_thing(ours: frozenset[str], theirs: frozenset[str]) -> bool | None:
     """
     if ours & theirs or (not ours and not theirs):
         return True
+    if (ours | theirs) & _OF_THEIR_OWN:
+        return None
     if is_percent_like(ours) != is_percent_like(theirs):
         return None if ours and theirs else False
     if not ours:

@@ -13,7 +13,7 @@ from .unit_reading import WORD
 from .units import is_unit_word
 from .values import Day, Quantity, without_overlaps
 
-_MONTH = rf"(?P<month>(?=[^\W\d_]{{2}}){WORD})\.?"
+_MONTH = rf"(?P<month>(?=[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])){WORD})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|o|ª|e|\.)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _OF = r"(?:[ ]?(?:de|of|del|van|di))?"
@@ -27,7 +27,8 @@ _NAMED = (
 )
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)")
 _CJK = re.compile(
-    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4})[ ]?[年년]"
+    r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4}"
+    r"|(?P<era>令和|平成|昭和|民国|民國)(?P<erayear>\d{1,3}|元|[一二三四五六七八九十百零〇]{1,6}))[ ]?[年년]"
     r"[ ]?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[ ]?[月월]"
     r"(?:[ ]?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[ ]?[日일号號])?"
     r"|(?P<month2>\d{1,2})[ ]?[月월][ ]?(?P<day2>\d{1,2})[ ]?[日일号號]"
@@ -37,7 +38,9 @@ _NUMBERS = re.compile(r"\d+")
 
 def dates_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The dates of a folded text, not overlapping, in its order."""
-    return without_overlaps([*_cjk_dates(text), *_numeric_dates(text), *_named_dates(text, languages)])
+    return without_overlaps(
+        [*_cjk_dates(text), *_spans_of_years(text), *_numeric_dates(text), *_named_dates(text, languages)]
+    )
 
 
 def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantity:
@@ -72,6 +75,23 @@ def _numeric_dates(text: str) -> Iterator[Quantity]:
             yield _quantity(text, match.start(), match.end(), days)
 
 
+# "2019/20", "2019/2020" and "2019-20" are years of account; "2011-12" is a month as well.
+_YEARS = re.compile(
+    r"(?<![\d./-])(?P<first>(?:19|20)\d\d)(?:/(?P<last>\d{2}|(?:19|20)\d\d)|-(?P<short>\d{2}))(?![\d./-]*\d)"
+)
+
+
+def _spans_of_years(text: str) -> Iterator[Quantity]:
+    for match in _YEARS.finditer(text):
+        first, last = int(match.group("first")), match.group("last") or match.group("short")
+        if int(last) % 100 != (first + 1) % 100 or (len(last) == 4 and int(last) != first + 1):
+            continue
+        days = [Day(first, None, None, first + 1)]
+        if int(last) <= 12:
+            days.append(Day(first, int(last)))
+        yield _quantity(text, match.start(), match.end(), tuple(days))
+
+
 def _orders(first: str, middle: str, last: str) -> tuple[Day, ...]:
     """The dates that three numbers may be: year first, day first, month first."""
     if len(first) == 4:
@@ -87,10 +107,19 @@ def _orders(first: str, middle: str, last: str) -> tuple[Day, ...]:
 def _cjk_dates(text: str) -> Iterator[Quantity]:
     for match in _CJK.finditer(text):
         groups = match.groupdict()
-        year = _cjk_number(groups["year"])
+        year = _year_of_era(groups["era"], groups["erayear"]) if groups["era"] else _cjk_number(groups["year"])
         month, day = _cjk_number(groups["month"] or groups["month2"]), _cjk_number(groups["day"] or groups["day2"])
         if month is not None and _exists(year, month, day):
             yield _quantity(text, match.start(), match.end(), (Day(year, month, day),))
+
+
+# The year before the first of an era.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911}
+
+
+def _year_of_era(era: str, written: str) -> int | None:
+    number = 1 if written == "元" else _cjk_number(written)
+    return None if number is None else _ERAS[era] + number
 
 
 def _cjk_number(written: str | None) -> int | None:

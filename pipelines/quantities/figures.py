@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 
 from ..findings import Judgement, Reason, Verdict
@@ -15,13 +14,14 @@ from ..matching.quotes import judge_quotation
 from ..publication import Figure, Quotation
 from .answers import STANDING, Candidate, judged
 from .asked import Asked, counts, read_figure
-from .cells import cells_named, in_heading
+from .cells import cells_named
 from .comparison import Agreement, agreement
 from .labels import Label, labels_of
 from .lexer import quantities_in
-from .listings import Side, counts_paragraphs, line_at, side_of_value
+from .listings import counts_paragraphs
+from .naming import ADJOINING, APART, BESIDE, best_named
 from .searching import TooManyPlacesError, is_short, quantities_like
-from .values import Quantity, Reading, moved
+from .values import Quantity, moved
 
 
 def judge_figure(figure: Figure, document: Prepared) -> Judgement:
@@ -30,13 +30,13 @@ def judge_figure(figure: Figure, document: Prepared) -> Judgement:
     quantities = quantities_in(text.folded.text, text.languages)
     if not quantities:
         return judge_quotation(Quotation(figure.text), document)
-    asked = read_figure(text, quantities[0])
+    asked = read_figure(text, quantities)
     if figure.near is None:
         return _unlabelled(asked, document)
     found = _found_in_cells(asked, figure.near, document)
     labels = labels_of(figure.near, document, beside_tables=bool(found))
     by_label = zip(labels, _quantities_by(labels, document), strict=True)
-    found += [best for label, near in by_label if (best := _best(asked, label, near, document)) is not None]
+    found += [best for label, near in by_label if (best := best_named(asked, label, near, document)) is not None]
     if found:
         return _best_of_places(asked, found, document)
     if labels:
@@ -49,8 +49,8 @@ def _best_of_places(asked: Asked, found: list[Candidate], document: Prepared) ->
 
     A number beside the label comes before one that is only in the same sentence with it.
     """
-    if any(candidate.distance <= _ADJOINING for candidate in found):
-        found = [candidate for candidate in found if candidate.distance <= _BESIDE]
+    if any(candidate.distance <= ADJOINING for candidate in found):
+        found = [candidate for candidate in found if candidate.distance <= BESIDE]
     order = list(Agreement)
     best = min(found, key=lambda candidate: (order.index(candidate.agreement), candidate.distance))
     hits = sum(candidate.agreement is best.agreement for candidate in found)
@@ -71,7 +71,7 @@ def _otherwise(best: Candidate, found: list[Candidate], document: Prepared) -> s
     text = document.text
     shown: dict[str, None] = {}
     for candidate in found:
-        if candidate.agreement in STANDING or candidate.distance > _APART:
+        if candidate.agreement in STANDING or candidate.distance > APART:
             continue
         start, end = text.folded.span(candidate.quantity.start, candidate.quantity.end)
         shown[text.original[start:end]] = None
@@ -159,117 +159,3 @@ def _together(labels: list[Label]) -> Iterator[tuple[int, int]]:
             start = first
         end = max(end, last)
     yield start, end
-
-
-def _best(asked: Asked, label: Label, found: list[Quantity], document: Prepared) -> Candidate | None:
-    """The quantity that the label names: of those of the figure's kind the nearest before and the nearest behind.
-
-    A figure of the same value that stands farther off in the sentence belongs to other words.
-    """
-    candidates: list[Candidate] = []
-    for quantity in _components(asked, label, found):
-        how = agreement(asked.quantity, quantity, approximate=asked.approximate)
-        if _goes_on_in_label(asked, quantity, label, document):
-            how = Agreement.EQUAL
-        elif how in STANDING and asked.counted is not None and not counts(asked.counted, quantity, document):
-            how = Agreement.OTHER_UNIT
-        distance = _distance(quantity, label)
-        only_a_year = quantity.bare_year and not _may_be_year(asked) and distance > _ADJOINING
-        if how is Agreement.UNLIKE or only_a_year or in_heading(quantity, document):
-            continue
-        candidates.append(Candidate(quantity, how, distance))
-    order = list(Agreement)
-    named = _named(_on_its_side(candidates, label, document, years=_may_be_year(asked)), label)
-    return min(named, key=lambda c: (c.agreement not in STANDING, c.distance, order.index(c.agreement)), default=None)
-
-
-def _on_its_side(candidates: list[Candidate], label: Label, document: Prepared, *, years: bool) -> list[Candidate]:
-    """The candidates without those that the lines around the label give to other labels.
-
-    What stands on the label's own line comes before what stands on another. `years`: a year counts as such a value.
-    """
-    first, last = line_at(document.lines, label.start, label.end)
-    own = [c for c in candidates if first <= c.quantity.start < last]
-    if any(years or not c.quantity.bare_year for c in own):
-        return own
-    match side_of_value(document.lines, label.start, label.end):
-        case Side.BEFORE:
-            return [c for c in candidates if c.quantity.start < label.start]
-        case Side.BEHIND:
-            return [c for c in candidates if c.quantity.start >= label.end]
-        case Side.EITHER:
-            return candidates
-
-
-_ADJOINING = 3  # characters between a label and a number that stand side by side
-_APART = 12
-_BESIDE = 80  # characters: beyond, a number is only in the same sentence with the label
-
-
-def _named(candidates: list[Candidate], label: Label) -> list[Candidate]:
-    """The candidates that the label may name: inside it, the nearest before it and the nearest behind.
-
-    Where one stands side by side with the label, one that is words away on the other side belongs to those.
-    """
-    before = [c for c in candidates if c.quantity.end <= label.start]
-    behind = [c for c in candidates if c.quantity.start >= label.end]
-    inside = [c for c in candidates if c.quantity.end > label.start and c.quantity.start < label.end]
-    named = [*inside, *before[-1:], *behind[:1]]
-    if any(c.distance <= _ADJOINING for c in named):
-        return [c for c in named if c.distance <= _APART]
-    return named
-
-
-def _goes_on_in_label(asked: Asked, quantity: Quantity, label: Label, document: Prepared) -> bool:
-    """Whether the figure is the number and the label begins with its scale or unit: "7.53", "crore farmers"."""
-    end = quantity.numeral[1]
-    written = document.text.folded.text[slice(*quantity.numeral)]
-    for stop in (end, quantity.numeral[0] + len(asked.text.folded.text)):
-        if (
-            written.startswith(asked.text.folded.text)
-            and stop <= label.start <= stop + 1
-            and label.start < quantity.end
-        ):
-            return True
-    return False
-
-
-def _components(asked: Asked, label: Label, found: list[Quantity]) -> list[Quantity]:
-    """The quantities, with the numbers of a date beside the label or around it, for a figure that is a number.
-
-    "18" by "born October" is the day in "born October 19, 1990"; "24" by "as of" that in "as of 24 March".
-    """
-    if asked.quantity.is_date or asked.quantity.units:
-        return found
-    quantities: list[Quantity] = []
-    for quantity in found:
-        if quantity.is_date:
-            numbers = _numbers_of(quantity)
-            around = quantity.start < label.end and label.start < quantity.end
-            beside = [n for n in numbers if (around or _distance(n, label) <= _ADJOINING) and not _overlaps(n, label)]
-            quantities.extend(beside or [quantity])
-        else:
-            quantities.append(quantity)
-    return quantities
-
-
-def _numbers_of(date: Quantity) -> list[Quantity]:
-    """The day and the year of a date as quantities of their own."""
-    wanted = {value for day in date.days for value in (day.day, day.year) if value is not None}
-    numbers: list[Quantity] = []
-    for start, end, value in date.parts:
-        if value in wanted:
-            numbers.append(Quantity(start, end, (start, end), (Reading(Decimal(value), Decimal(1)),)))
-    return numbers
-
-
-def _overlaps(quantity: Quantity, label: Label) -> bool:
-    return quantity.start < label.end and label.start < quantity.end
-
-
-def _may_be_year(asked: Asked) -> bool:
-    return asked.quantity.bare_year or asked.quantity.is_date
-
-
-def _distance(quantity: Quantity, label: Label) -> int:
-    return max(0, quantity.start - label.end, label.start - quantity.end)

@@ -13,6 +13,7 @@ from ..matching.hits import MOST_HITS, hits_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import Token, tokens_of
 from .calendar import MONTH_NUMBERS
+from .scales import ALL_SCALE_WORDS
 from .tables import Table, tables_of
 
 _REACH = 240  # characters of a sentence, on either side of the label
@@ -53,6 +54,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _CELL = 60  # a line shorter than this may be a table's row label or a heading: its figure may stand on the next
 
 
@@ -64,6 +66,7 @@ class Label:
     end: int
     first: int
     last: int
+    years: frozenset[str] = frozenset()  # that the label words say
 
 
 def labels_of(near: str, document: Prepared, *, beside_tables: bool = False) -> list[Label]:
@@ -83,7 +86,8 @@ def labels_of(near: str, document: Prepared, *, beside_tables: bool = False) -> 
         places = [place for place in places if not _is_inside(tables, text.folded.starts[place[0]])]
     elif not places:
         places = _scattered(wanted, document)
-    return [_label(text, start, end) for start, end in places]
+    years = frozenset(_YEAR.findall(wanted.folded.text))
+    return [_label(text, start, end, years) for start, end in places]
 
 
 def _is_inside(tables: tuple[Table, ...], place: int) -> bool:
@@ -128,7 +132,7 @@ def _nearest(place: int, others: list[int]) -> int | None:
     return min(others[max(0, index - 1) : index + 1], key=lambda other: abs(other - place), default=None)
 
 
-def _label(text: Text, start: int, end: int) -> Label:
+def _label(text: Text, start: int, end: int, years: frozenset[str]) -> Label:
     """The label with the sentence and line it stands in; with the neighbouring lines where its own is a short one."""
     folded = text.folded.text
     first, last = max(0, start - _REACH), min(len(folded), end + _REACH)
@@ -141,13 +145,15 @@ def _label(text: Text, start: int, end: int) -> Label:
     line_start, line_end = _line(text, start, end)
     if line_end - line_start > _CELL:
         first, last = max(first, line_start), min(last, line_end)
-    return Label(start, end, first, max(last, end))
+    return Label(start, end, first, max(last, end), years)
 
 
 def _sentence_ends(folded: str, first: int, last: int) -> Iterator[re.Match[str]]:
     for match in _SENTENCE_END.finditer(folded, first, last):
         before = match.group("before") or ""
-        abbreviated = len(before) == 1 or before in _ABBREVIATIONS or before in MONTH_NUMBERS
+        abbreviated = len(before) == 1 or any(
+            before in known for known in (_ABBREVIATIONS, MONTH_NUMBERS, ALL_SCALE_WORDS)
+        )
         if not (
             before and match.group()[len(before)] == "." and (abbreviated or (before.isdecimal() and len(before) < 3))
         ):

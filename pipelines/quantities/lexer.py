@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from .amounts import GLUED, ORDINALS, among_numbers, scaled_code, with_units, without_units
+from .clocks import clocks_in
 from .dates import dates_in
+from .number_words import CJK_SCALES
 from .numerals import NUMERAL, readings_of
+from .ordinals import ordinals_in
 from .ranges import with_ranges
+from .references import is_called, is_reference
 from .scales import ALL_SCALE_WORDS, powers_of
+from .shares import shares_in
 from .spelled import (
     CJK_NUMBER,
     Atom,
@@ -30,7 +35,7 @@ _PIECE = re.compile(
     rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
 # Digits that belong to something longer: a name ("A320", "covid-19"), a telephone number, an address, a time.
-_JOINED_BEFORE = re.compile(r"(?:[^\W\d_]-|[\d][/:.-]|[#@_])\Z")
+_JOINED_BEFORE = re.compile(r"(?:[^\W\d_א-ת]-|[\d][/:.-]|[#@_])\Z")
 _JOINED_AFTER = re.compile(r"(?:[/:]\d|-\d+-|\.\d|[_@]|-[^\W\d_])")
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
@@ -40,7 +45,17 @@ _UNSPACED_SCRIPTS = 0x0E00  # from Thai on, letters may stand directly beside di
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The quantities of a folded text in its order, dates among them; none overlaps another."""
     return with_ranges(
-        text, without_overlaps([*dates_in(text, languages), *_cjk_numbers(text), *_numbers(text, languages)])
+        text,
+        without_overlaps(
+            [
+                *dates_in(text, languages),
+                *clocks_in(text, languages),
+                *shares_in(text),
+                *ordinals_in(text),
+                *_cjk_numbers(text),
+                *_numbers(text, languages),
+            ]
+        ),
     )
 
 
@@ -48,6 +63,8 @@ def _cjk_numbers(text: str) -> Iterator[Quantity]:
     for match in CJK_NUMBER.finditer(text):
         start, end = match.span()
         value = cjk_value(match.group())
+        if match.group() in CJK_SCALES:
+            continue  # the 亿元 of a heading is a unit, and no hundred million
         if is_single(match.group()) and unit_after(text, end) is not None:
             value = value or digit_value(match.group())
         elif is_single(match.group()):
@@ -60,20 +77,26 @@ def _numbers(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
     """Numbers in digits and words: maximal runs of atoms with nothing but spaces and connectors between."""
     position = 0
     while match := _PIECE.search(text, position):
-        if match.lastgroup == "numeral" and among_numbers(text, *match.span()):
+        if match.lastgroup == "numeral" and among_numbers(text, *match.span()) and not is_called(text, match.start()):
             position = match.end()
             if values := readings_of(match.group(), languages):
                 yield without_units(text, *match.span(), values)
             continue
         run = _run(text, match, languages)
         if run is None:
-            position = match.end()
+            position = _behind_first_group(match)
             continue
         atoms, start, end = run
         position = end
         values = value_of(atoms)
         if values:
             yield with_units(text, start, end, values)
+
+
+def _behind_first_group(piece: re.Match[str]) -> int:
+    """Where to go on behind a piece that is no number: "737 189" in "B737 189" may yet end in one."""
+    space = piece.group().find(" ") if piece.lastgroup == "numeral" else -1
+    return piece.end() if space < 0 else piece.start() + space
 
 
 def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[list[Atom], int, int] | None:
@@ -96,7 +119,7 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
             atoms.pop()  # "a half", "un demi-million"
         atoms.extend(following)
         end = pending = piece.end()
-    if len(atoms) == 1 and first.lastgroup == "word" and first.group() in _ALSO_WORDS:
+    if len(atoms) == 1 and first.lastgroup == "word" and _is_also_a_word(first.group(), languages):
         return None
     if atoms[-1].sort is AtomSort.SCALE and _ABBREVIATED.search(text[max(0, end - 5) : end + 2]):
         end += 1
@@ -112,6 +135,8 @@ def _ends_number(text: str, piece: re.Match[str], last: Atom, following: list[At
 
 
 def _next_piece(text: str, position: int) -> re.Match[str] | None:
+    if text[position : position + 1] == "+":  # "3.4+ million"
+        position += 1
     return _PIECE.match(text, position + (text[position : position + 1] in (" ", "-")))
 
 
@@ -173,6 +198,14 @@ _ALSO_WORDS = frozenset(
 )
 
 
+# Numbers elsewhere, but in English, which is taken for the language where none is known, words of other kinds.
+_ALSO_ENGLISH = frozenset(["fire", "once", "seize"])
+
+
+def _is_also_a_word(word: str, languages: frozenset[str]) -> bool:
+    return word in _ALSO_WORDS or (not languages and word in _ALSO_ENGLISH)
+
+
 def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[Atom]:
     written = piece.group()
     if piece.lastgroup == "numeral":
@@ -196,7 +229,7 @@ def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[A
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether digits are a number of their own, not a part of a name, an address or an identifier."""
-    if not _begins_free(text, start):
+    if not _begins_free(text, start) or is_reference(text, start, end):
         return False
     if _JOINED_BEFORE.search(text[max(0, start - 2) : start]) and not _is_sign(text, start):
         joined = re.search(r"\d-\Z", text[max(0, start - 2) : start]) is not None and text[end : end + 1] != "-"
@@ -242,6 +275,8 @@ def _may_follow(last: Atom, following: Atom, piece: re.Match[str], connected: bo
     digits = piece.lastgroup == "numeral"
     if following.sort is AtomSort.SCALE:
         return not connected or last.sort is AtomSort.HALF
+    if following.sort is AtomSort.HUNDRED and piece.group() in ("cent", "cents") and last.values[0][1] != 1:
+        return False  # "12.5 cents" are no French hundreds
     if digits:
         return last.sort in (AtomSort.SCALE, AtomSort.HUNDRED)
     if last.sort is AtomSort.NUMBER and following.sort is AtomSort.NUMBER:

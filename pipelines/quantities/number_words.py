@@ -142,6 +142,11 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         "इक्यानवे बानवे तिरानवे चौरानवे पचानवे छियानवे सत्तानवे अट्ठानवे निन्यानवे",
         n100="सौ", n1_25="सवा", n1_5="डेढ़/डेढ़", n2_5="ढाई/ढाई",
     ),
+    "fa": _table(
+        "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست",
+        n30="سی", n40="چهل", n50="پنجاه", n60="شصت", n70="هفتاد", n80="هشتاد", n90="نود", n100="صد", n200="دویست",
+        n300="سیصد", n400="چهارصد", n500="پانصد", n600="ششصد", n700="هفتصد", n800="هشتصد", n900="نهصد",
+    ),
     "id": _table(
         "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas", n100="seratus/ratus",
     ),
@@ -176,6 +181,23 @@ HALVES = frozenset(
         "आधा",
         "yarım",
         "buçuk",
+    ]
+)
+# "A dozen", "two dozen"; several dozens are no number.
+DOZENS = frozenset(
+    [
+        "dozen",
+        "dutzend",
+        "douzaine",
+        "docena",
+        "dúzia",
+        "dozzina",
+        "dozijn",
+        "dussin",
+        "tuzin",
+        "дюжина",
+        "дюжину",
+        "düzine",
     ]
 )
 # They stand inside a spelled number and are worth nothing.

@@ -3,19 +3,22 @@
 "Billion" is 10^9 in English and 10^12 in German or French; without a known language both readings are kept.
 """
 
+# ruff: noqa: E501 - a table of words is read best with a language to a row
+
 from __future__ import annotations
 
 from .units import UNITS
 
 _COMMON: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(["k", "tsd"], (3,)),
-    **dict.fromkeys(["mn", "mln", "mio", "млн", "εκατ", "m"], (6,)),
-    **dict.fromkeys(["bn", "b", "mrd", "mld", "mlrd", "mds", "mia", "млрд", "δισ"], (9,)),
+    **dict.fromkeys(["k", "tsd", "tys", "тыс", "тис"], (3,)),
+    **dict.fromkeys(["mn", "mln", "mio", "млн", "εκατ", "εκ", "m"], (6,)),
+    **dict.fromkeys(["bn", "b", "mrd", "mld", "mlrd", "md", "mds", "mia", "млрд", "δισ"], (9,)),
     **dict.fromkeys(["tn", "trn", "bio"], (12,)),
     "bln": (9, 12),
     **dict.fromkeys(["lakh", "lakhs", "lac", "lacs", "लाख"], (5,)),
     **dict.fromkeys(["crore", "crores", "cr", "करोड़", "करोड़"], (7,)),
     "अरब": (9,),
+    "אלף": (3,),
 }
 
 SCALES: dict[str, dict[str, tuple[int, ...]]] = {
@@ -69,23 +72,23 @@ SCALES: dict[str, dict[str, tuple[int, ...]]] = {
     "no": {"tusen": (3,), "million": (6,), "millioner": (6,), "milliard": (9,), "milliarder": (9,), "billion": (12,)},
     "tr": {"bin": (3,), "milyon": (6,), "milyar": (9,), "trilyon": (12,)},
     "pl": {
-        **dict.fromkeys(["tysiąc", "tysiące", "tysięcy", "tys"], (3,)),
-        **dict.fromkeys(["milion", "miliony", "milionów"], (6,)),
-        **dict.fromkeys(["miliard", "miliardy", "miliardów"], (9,)),
-        **dict.fromkeys(["bilion", "biliony", "bilionów"], (12,)),
+        **dict.fromkeys(["tysiąc", "tysiące", "tysięcy", "tysiąca", "tysiącami", "tysiącach"], (3,)),
+        **dict.fromkeys(["milion", "miliony", "milionów", "miliona", "milionami", "milionach", "milionom"], (6,)),
+        **dict.fromkeys(["miliard", "miliardy", "miliardów", "miliarda", "miliardami", "miliardach", "miliardom"], (9,)),
+        **dict.fromkeys(["bilion", "biliony", "bilionów", "biliona"], (12,)),
     },
     "cs": {"tisíc": (3,), "tisíce": (3,), "tis": (3,), "milion": (6,), "miliony": (6,), "milionů": (6,),
            "miliarda": (9,), "miliardy": (9,), "miliard": (9,)},
     "ru": {
-        **dict.fromkeys(["тысяча", "тысячи", "тысяч", "тыс"], (3,)),
-        **dict.fromkeys(["миллион", "миллиона", "миллионов"], (6,)),
-        **dict.fromkeys(["миллиард", "миллиарда", "миллиардов"], (9,)),
+        **dict.fromkeys(["тысяча", "тысячи", "тысяч", "тысячу", "тысячам", "тысячами", "тысячах"], (3,)),
+        **dict.fromkeys(["миллион", "миллиона", "миллионов", "миллиону", "миллионам", "миллионами", "миллионах", "миллионы"], (6,)),
+        **dict.fromkeys(["миллиард", "миллиарда", "миллиардов", "миллиарду", "миллиардам", "миллиардами", "миллиардах", "миллиарды"], (9,)),
         **dict.fromkeys(["триллион", "триллиона", "триллионов", "трлн"], (12,)),
     },
     "uk": {
-        **dict.fromkeys(["тисяча", "тисячі", "тисяч", "тис"], (3,)),
-        **dict.fromkeys(["мільйон", "мільйона", "мільйони", "мільйонів"], (6,)),
-        **dict.fromkeys(["мільярд", "мільярда", "мільярди", "мільярдів"], (9,)),
+        **dict.fromkeys(["тисяча", "тисячі", "тисяч", "тисячу", "тисячам", "тисячами", "тисячах"], (3,)),
+        **dict.fromkeys(["мільйон", "мільйона", "мільйони", "мільйонів", "мільйонам", "мільйонами", "мільйонах"], (6,)),
+        **dict.fromkeys(["мільярд", "мільярда", "мільярди", "мільярдів", "мільярдам", "мільярдами", "мільярдах"], (9,)),
         **dict.fromkeys(["трильйон", "трильйони", "трильйонів", "трлн"], (12,)),
     },
     "el": {
@@ -99,6 +102,13 @@ SCALES: dict[str, dict[str, tuple[int, ...]]] = {
         **dict.fromkeys(["مليون", "ملايين", "مليونا", "مليوناً"], (6,)),
         **dict.fromkeys(["مليار", "مليارات", "بليون"], (9,)),
         **dict.fromkeys(["تريليون", "ترليون"], (12,)),
+    },
+    "fa": {"هزار": (3,), "میلیون": (6,), "میلیارد": (9,), "تریلیون": (12,)},
+    "he": {
+        **dict.fromkeys(["אלף", "אלפים", "אלפי"], (3,)),
+        **dict.fromkeys(["מיליון", "מיליוני", "מיליונים"], (6,)),
+        **dict.fromkeys(["מיליארד", "מיליארדי", "מיליארדים"], (9,)),
+        "טריליון": (12,),
     },
     "hi": {"हज़ार": (3,), "हजार": (3,), "मिलियन": (6,), "बिलियन": (9,), "खरब": (11,)},
     "id": {"ribu": (3,), "juta": (6,), "miliar": (9,), "triliun": (12,)},
@@ -118,7 +128,7 @@ def powers_of(word: str, languages: frozenset[str]) -> tuple[int, ...]:
     known = {power for code in languages for power in SCALES.get(code, {}).get(word, ())}
     if not known and not languages:
         known = set(SCALES["en"].get(word, ()))  # "billion" without a language is English
-    if not known and not (len(word) <= 3 or (languages and word in UNITS)):  # "miles" is no Spanish thousand in English
+    if not known and not (len(word) <= 3 or word in UNITS):  # "miles" is no Spanish thousand in English
         known = {power for table in SCALES.values() for power in table.get(word, ())}
     return tuple(sorted(known))
 

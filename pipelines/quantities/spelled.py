@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import product
 
-from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, CONNECTORS, HALVES, NUMBER_WORDS
+from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, CONNECTORS, DOZENS, HALVES, NUMBER_WORDS
 from .scales import ALL_SCALE_WORDS, SCALES, powers_of
 from .units import UNITS
 
@@ -74,22 +74,24 @@ def _scaled(total: Decimal, current: Decimal | None, last: Decimal | None, facto
     return total + current * factor
 
 
-def atoms_of_word(word: str, languages: frozenset[str]) -> tuple[Atom, ...]:
-    """The atoms that a folded word is made of, in the given languages or, where those know it not, in any.
+_BEHIND_LATIN = "\u0370"
 
-    Words of two or three letters mean too many things to be looked up in any: where no language is known, in English.
-    """
+
+def atoms_of_word(word: str, languages: frozenset[str]) -> tuple[Atom, ...]:
+    """The atoms that a folded word is made of, in the given languages or, where those know it not, in any."""
     if word not in _ALL_WORDS and not word.startswith("و") and not (_COMPOUNDING.keys() & languages or not languages):
         return ()
-    found = _atoms(word, tuple(sorted(languages)))
-    if found or (languages and (len(word) <= 3 or word in UNITS)):  # Danish "to" is no number in English
-        return found
-    if not languages and len(word) <= 3:
+    if not languages and word in UNITS:  # "miles" is no Spanish thousand where nothing says so
         return _atoms(word, ("en",))
+    found = _atoms(word, tuple(sorted(languages)))
+    if languages and not found and word[0] < _BEHIND_LATIN and languages <= NUMBER_WORDS.keys():
+        return ()  # Danish "fire" and Spanish "once" are no numbers in English
+    if found or (languages and (len(word) <= 3 or word in UNITS)):
+        return found
     return _atoms(word, ()) if word in _ALL_WORDS or not languages else ()
 
 
-_ALL_WORDS = frozenset(word for table in NUMBER_WORDS.values() for word in table) | ALL_SCALE_WORDS | HALVES
+_ALL_WORDS = frozenset(word for table in NUMBER_WORDS.values() for word in table) | ALL_SCALE_WORDS | HALVES | DOZENS
 
 
 @lru_cache(maxsize=8192)
@@ -110,6 +112,8 @@ def _atoms(word: str, languages: tuple[str, ...]) -> tuple[Atom, ...]:
 
 
 def _simple(word: str, code: str, languages: frozenset[str]) -> Atom | None:
+    if word in DOZENS:
+        return Atom(AtomSort.SCALE, ((Decimal(12), _ONE),))
     value = NUMBER_WORDS.get(code, {}).get(word)
     if value is not None:
         if value == 100:
@@ -175,9 +179,9 @@ _HANGUL = "영일이삼사오육칠팔구공륙십백천만억조"
 _HAN = "".join(char for char in [*CJK_DIGITS, *CJK_TENS, *CJK_SCALES] if char not in _HANGUL)
 # A number in Chinese, Japanese or Korean characters, mixed with digits: 924.96亿, 百二十三万, 2백만, 一万億.
 CJK_NUMBER = re.compile(
-    rf"(?P<han>(?!百分[之の])(?:\d+(?:[.,]\d+)*[ ]{{0,2}})?[{_HAN}](?:[{_HAN}]|\d+(?=[{_HAN}]))*"
+    rf"(?P<han>(?!百分[之の点點比])(?:\d+(?:[.,]\d+)*[ ]{{0,2}})?[{_HAN}](?:[{_HAN}]|\d[\d,]*(?:\.\d+)?(?=[{_HAN}]))*"
     rf"(?:[点點][{_HAN}\d]+[{_HAN}]*)?)"
-    rf"|(?P<hangul>\d+(?:[.,]\d+)*[ ]?[{_HANGUL}]+(?:[ ]?\d+[ ]?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]+)"
+    rf"|(?P<hangul>\d+(?:[.,]\d+)*[ ]?[{_HANGUL}]+(?:[ ]?\d[\d,]*(?:\.\d+)?[ ]?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]+)"
 )
 _CJK_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[点點]|.", re.DOTALL)
 
@@ -230,8 +234,20 @@ def is_single(written: str) -> bool:
     return len(written) == 1
 
 
+def _with_point(pieces: list[str]) -> tuple[Decimal, Decimal] | None:
+    """五点二: a digit or digits, a point, and digits."""
+    index = next(place for place, piece in enumerate(pieces) if piece in "点點")
+    whole, decimals = pieces[:index], pieces[index + 1 :]
+    if not whole or not decimals or not all(piece in CJK_DIGITS for piece in [*whole, *decimals]):
+        return None
+    digits = ["".join(str(CJK_DIGITS[piece]) for piece in some) for some in (whole, decimals)]
+    return Decimal(".".join(digits)), _ONE.scaleb(-len(decimals))
+
+
 def _positional(pieces: list[str]) -> tuple[Decimal, Decimal] | None:
     """Digits written one after another, as in 二〇二二; a single one is a word like any other."""
+    if "点" in pieces or "點" in pieces:
+        return _with_point(pieces)
     if len(pieces) < 2 or not all(piece in CJK_DIGITS and piece not in _HANGUL for piece in pieces):
         return None
     return Decimal("".join(str(CJK_DIGITS[piece]) for piece in pieces)), _ONE

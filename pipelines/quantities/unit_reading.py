@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..matching.characters import is_unspaced
-from .units import CURRENCIES, DOLLAR_ADJECTIVES, PERCENT, PERCENT_BEFORE, UNITS
+from .units import CURRENCIES, DOLLAR_ADJECTIVES, PERCENT, PERCENT_BEFORE, POINTS, UNITS
 from .values import Reading
 
 _ONE = Decimal(1)
@@ -45,7 +45,8 @@ _BEFORE = re.compile(
     r"|(?<![a-z])(?P<scaled>m|mn|bn)?(?P<code>[a-z]{2,3}\.?)[ ]?\Z"
 )
 _SPACED_WORDS = re.compile(
-    rf"[ -]?(?:(?:of|de|di|von|van)[ ]|d')?(?P<words>{WORD}(?:[ -]{WORD}){{0,2}}|[^\w\s]{{1,2}}[^\W\d_]{{0,6}})"
+    rf"[ -]?(?:(?:of|de|di|von|van)[ ]|d')?"
+    rf"(?P<words>{WORD}(?:[ -]{WORD}){{0,2}}(?:[23](?!\d)|(?!\d))|[^\w\s]{{1,2}}[^\W\d_]{{0,6}})"
 )
 _WHOSE = "|".join(sorted(map(re.escape, DOLLAR_ADJECTIVES), key=len, reverse=True))
 _DOLLARS = "|".join(
@@ -56,10 +57,18 @@ _WHOSE_DOLLARS = re.compile(
 )
 _TENTHS = re.compile(r"[ ]?割(?:(?P<ones>\d)分)?(?:(?P<tenths>\d)厘)?")
 _LONGEST_CJK = 8
+# Units of several words that are shortened, each with its full stop.
+_ABBREVIATED = re.compile(
+    r"[ ]?(?:(?P<points>p\.[ ]?p\.|п\.[ ]?п\.|в\.[ ]?п\.)|(?P<m2>sq\.?[ ]?m|кв\.[ ]?м)|(?P<km2>sq\.?[ ]?km|кв\.[ ]?км)"
+    r"|(?P<ft2>sq\.?[ ]?ft)|(?P<m3>cu\.?[ ]?m|куб\.[ ]?м))(?![^\W_])"
+)
+_ABBREVIATIONS = {"points": POINTS, "m2": "m2", "km2": "km2", "ft2": "ft2", "m3": "m3"}
 
 
 def unit_before(text: str, start: int) -> UnitSign | None:
     """The currency, or the "百分之", directly before a number that starts at `start`."""
+    if text[start - 1 : start] in ("%", "٪") and not text[max(0, start - 3) : start - 1].strip().isdecimal():
+        return UnitSign(start - 1, start, frozenset([PERCENT]))
     for words in PERCENT_BEFORE:
         if text.endswith(words, 0, start):
             return UnitSign(start - len(words), start, frozenset([PERCENT]))
@@ -87,9 +96,13 @@ def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one c
         return UnitSign(
             end, dollars.end(), frozenset([DOLLAR_ADJECTIVES[dollars.group("first") or dollars.group("last")]])
         )
+    if text[end : end + 1] in ("个", "個") and (counted := _unspaced(text, end + 1)) is not None:
+        return UnitSign(end, counted.end, counted.units)
     if tenths := _TENTHS.match(text, end):
         further = Decimal(tenths.group("ones") or 0) + Decimal(tenths.group("tenths") or 0) / 10
         return UnitSign(end, tenths.end(), frozenset([PERCENT]), Decimal(10), further)
+    if abbreviated := _ABBREVIATED.match(text, end):
+        return UnitSign(end, abbreviated.end(), frozenset([_ABBREVIATIONS[abbreviated.lastgroup or ""]]))
     spaces = len(text[end : end + 3]) - len(text[end : end + 3].lstrip(" "))
     if spaces <= 2 and (unspaced := _unspaced(text, end + spaces)) is not None:
         return unspaced
@@ -101,11 +114,26 @@ def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one c
         candidate = words.replace("-", " ")
         for written in (words, candidate):
             if written in UNITS:
-                return UnitSign(end, match.start("words") + len(words), UNITS[written])
+                return _rate(text, UnitSign(end, match.start("words") + len(words), UNITS[written]))
         if not re.search(r"[ -]", words):
             return None
         words = re.split(r"[ -](?=[^ -]*\Z)", words)[0]
     return None
+
+
+_PER = re.compile(rf"(?P<sign>/)(?P<time>{WORD}[23]?)|[ ](?:per|pro|par|por|al|an|à l')[ ]?(?P<word>{WORD})")
+_SPEEDS = frozenset([("km", "hour"), ("m", "second"), ("mile", "hour")])
+
+
+def _rate(text: str, sign: UnitSign) -> UnitSign:
+    """The unit with what it is counted by: "km/h", "miles per hour". "12 tonnes per day" are tonnes, said of a day."""
+    match = _PER.match(text, sign.end)
+    if match is None or sign.is_money:
+        return sign
+    per = UNITS.get(match.group("time") or match.group("word"), frozenset())
+    pairs = {(unit, other) for unit in sign.units for other in per}
+    rates = pairs if match.group("sign") else pairs & _SPEEDS
+    return UnitSign(sign.start, match.end(), frozenset(map("/".join, rates))) if rates else sign
 
 
 def _unspaced(text: str, start: int) -> UnitSign | None:

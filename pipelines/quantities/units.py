@@ -9,6 +9,9 @@ share a member. All written folded (lower case).
 from __future__ import annotations
 
 PERCENT, POINTS, PER_MILLE, BASIS_POINTS = "%", "percentage points", "‰", "basis points"
+CENT, PENCE = "CENT", "PENCE"
+# Of "42nd" and of "the 1980s": no unit, but what no cardinal number is taken for.
+ORDINAL, DECADE = "ordinal", "years of a decade"
 
 _DOLLARS = "USD CAD AUD NZD HKD SGD TWD BBD JMD"
 _CURRENCIES: dict[str, str] = {
@@ -25,11 +28,11 @@ _CURRENCIES: dict[str, str] = {
     "港元 港币 港幣 香港ドル 홍콩달러 hkd": "HKD",
     "加元 加拿大元 cad": "CAD", "澳元 澳币 豪ドル aud": "AUD", "新台币 新臺幣 ニュー台湾ドル 台湾ドル twd": "TWD", "新加坡元 新元 sgd": "SGD",
     "euro euros eur avro avroya 欧元 歐元 ユーロ 유로 евро євро ευρώ يورو אירו यूरो eura": "EUR",
-    "pence gbp sterling 英镑 英鎊 ポンド 파운드 фунт фунта фунтов": "GBP",
+    "pence penny": PENCE, "gbp sterling 英镑 英鎊 ポンド 파운드 фунт фунта фунтов": "GBP",
     "pound pounds livre livres libra libras pfund جنيه": "GBP EGP LBP SYP LB",
     "yen jpy 日元 日圆 日圓 円 엔 йена йен иена иен ين येन iene ienes yenes": "JPY",
     "yuan cny rmb renminbi 人民币 人民幣 人民元 元人民币 위안 юань юаня юаней يوان युआन": "CNY",
-    "元 圆 块": "CNY TWD HKD USD", "元人民幣 元人民币": "CNY", "gel lari lari 라리 ₾": "GEL", "spänn": "SEK",
+    "元 圆 圓 块 塊": "CNY TWD HKD", "元人民幣 元人民币": "CNY", "gel lari lari 라리 ₾": "GEL", "spänn": "SEK",
     "won krw 원 韩元 韓元 ウォン вон": "KRW",
     "rupee rupees rupie rupien roupie roupies rupia rupias рупия рупий रुपये रुपए रुपया रुपयों روبية 卢比 ルピー 루피": "INR PKR LKR NPR IDR",
     "inr": "INR", "idr": "IDR", "pkr": "PKR",
@@ -42,13 +45,13 @@ _CURRENCIES: dict[str, str] = {
     "koruna korun koruny czk": "CZK", "forint huf": "HUF", "lei leu ron": "RON", "lev leva bgn": "BGN",
     "dirham dirhams aed درهم": "AED MAD", "riyal riyals sar ريال": "SAR QAR YER IRR OMR", "shekel shekels ils שקל שקלים": "ILS",
     "dinar dinars دينار": "KWD JOD IQD DZD TND RSD", "baht thb บาท": "THB", "colon colón colones 콜론 कोलोन コロン crc": "CRC",
-    "rand zar": "ZAR", "naira ngn": "NGN", "bitcoin bitcoins btc": "BTC", "cent cents": "CENT",
+    "rand zar": "ZAR", "naira ngn": "NGN", "bitcoin bitcoins btc": "BTC", "cent cents ¢ céntimo céntimos centavo centavos centime centimes kopecks копеек копійок": CENT,
     "vnd đồng": "VND", "ringgit myr": "MYR", "kzt тенге": "KZT", "nzd": "NZD", "try": "TRY", "php": "PHP", "cop": "COP", "ars": "ARS",
 }  # fmt: skip
 
 _PERCENTS = (
     "% ％ ٪ percent percents per-cent per_cent pct prozent pour-cent pour_cent por-ciento por_ciento por_cien por_cento per_cento "
-    "procent procents procenta procentů prosent prosenttia proc процент процента процентов процентів відсоток відсотки відсотків "
+    "درصد procent procents procenta procentů prosent prosenttia proc процент процента процентов процентів відсоток відсотки відсотків "
     "τοις_εκατό パーセント 퍼센트 퍼센티지 프로 प्रतिशत yüzde persen százalék في_المئة في_المائة بالمئة بالمائة אחוז אחוזים la_sută"
 )
 _POINTS = (
@@ -56,7 +59,31 @@ _POINTS = (
     "points_de_pourcentage point_de_pourcentage puntos_porcentuales punto_porcentual pontos_percentuais ponto_percentual "
     "punti_percentuali punto_percentuale procentpunten procentpunt procentenheter procentpoint punkty_procentowe "
     "punktów_procentowych процентных_пункта процентных_пунктов процентный_пункт відсоткових_пункти відсоткових_пунктів "
-    "yüzde_puan 百分点 百分點 パーセントポイント ポイント %ポイント %p %포인트 퍼센트포인트 pp p.p. pps ppts ppt %-points %-punkte"
+    "yüzde_puan 百分点 百分點 パーセントポイント ポイント %ポイント %p %포인트 퍼센트포인트 pp p.p. п.п. в.п. pps ppts ppt %-points %-punkte"
+)
+_BASIS_POINTS = (
+    "basis points",
+    "basis point",
+    "basispunkte",
+    "basispunkten",
+    "points de base",
+    "puntos básicos",
+    "pontos base",
+    "punti base",
+    "базисных пунктов",
+    "个基点",
+    "基点",
+)
+_PER_MILLE = (
+    "per thousand",
+    "per mille",
+    "promille",
+    "pour mille",
+    "por mil",
+    "per mil",
+    "промилле",
+    "проміле",
+    "promil",
 )
 _MEASURES: dict[str, str] = {
     "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi secondes sekund секунда секунд секунды 秒 초 ثانية",
@@ -66,20 +93,28 @@ _MEASURES: dict[str, str] = {
     "week": "week weeks woche wochen semaine semaines semana semanas settimana settimane weken tydzień tygodni tygodnie неделя недели недель тиждень тижні тижнів 周 週 週間 星期 주 أسبوع أسابيع hafta veckor uger",
     "month": "month months monat monate monaten mois mes meses mês mese mesi maand maanden miesiąc miesiące miesięcy месяц месяца месяцев місяць місяці місяців 月 个月 個月 か月 ヶ月 カ月 개월 شهر أشهر ay månader måneder",
     "year": "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren rok lata lat год года лет рік роки років 年 年間 岁 歳 년 سنة سنوات عام yıl år",
+    "century": "century centuries jahrhundert jahrhunderts siècle siècles siglo siglos século séculos secolo secoli eeuw eeuwen wiek wieku wieki век века веков столетие столетия століття 世纪 世紀 세기 قرن yüzyıl yüzyılda århundrade århundradet sekel",
     "decade": "decade decades jahrzehnt jahrzehnte décennie décennies década décadas decennio decenni",
     "mm": "mm millimetre millimetres millimeter millimeters", "cm": "cm centimetre centimetres centimeter centimeters zentimeter centimètre centimètres centímetros centimetri",
     "m": "m metre metres meter meters mètre mètres metro metros metri metrów metra метр метра метров 米 メートル 미터",
     "km": "km kms kilometre kilometres kilometer kilometers kilomètre kilomètres kilómetro kilómetros quilômetros quilómetros chilometro chilometri километр километра километров 公里 千米 キロメートル 킬로미터 км",
     "mile": "mile miles mi meile meilen milla millas milha milhas miglio miglia mijl 英里 マイル 마일 миля миль", "ft": "ft foot feet fuß pied pieds pies 英尺 フィート",
     "inch": "inch inches zoll pouce pouces pulgadas 英寸 インチ", "yard": "yard yards yd",
-    "m2": "m2 sqm", "km2": "km2", "ha": "ha hectare hectares hektar hectárea hectáreas ettari 公顷 ヘクタール", "acre": "acre acres",
+    "m2": "m2 sqm qm square_metres square_meters square_metre square_meter quadratmeter quadratmetern mètres_carrés mètre_carré metros_cuadrados metros_quadrados metri_quadrati metri_quadri vierkante_meter metrów_kwadratowych квадратных_метров квадратных_метра квадратних_метрів kvadratmeter metrekare 平方米 平米 平方メートル 제곱미터 평방미터",
+    "km2": "km2 sqkm square_kilometres square_kilometers square_kilometre square_kilometer quadratkilometer quadratkilometern kilomètres_carrés kilómetros_cuadrados quilômetros_quadrados quilómetros_quadrados chilometri_quadrati vierkante_kilometer kilometrów_kwadratowych квадратных_километров квадратных_километра квадратних_кілометрів kvadratkilometer kilometrekare 平方公里 平方千米 平方キロメートル 平方キロ 제곱킬로미터",
+    "cm2": "cm2", "mm2": "mm2", "ft2": "ft2 sqft square_feet square_foot", "mile2": "mi2 square_miles square_mile", "cm3": "cm3",
+    "m3": "m3 cubic_metres cubic_meters cubic_metre cubic_meter kubikmeter kubikmetern mètres_cubes mètre_cube metros_cúbicos metri_cubi kubieke_meter metrów_sześciennych кубометров кубических_метров кубічних_метрів kubikmeter metreküp 立方米 立方メートル 세제곱미터",
+    "ha": "ha hectare hectares hektar hectárea hectáreas ettari 公顷 ヘクタール", "acre": "acre acres",
     "mg": "mg milligram milligrams", "g": "g gram grams gramme grammes gramm gramos grammi 克 グラム 그램", "kg": "kg kgs kilo kilos kilogram kilograms kilogramm kilogrammes kilogramos 公斤 千克 キログラム キロ 킬로그램 кг",
     "t": "t tonne tonnes ton tons tonnen tonelada toneladas tonnellate тонна тонны тонн 吨 トン 톤 ton", "lb": "lb lbs", "oz": "oz ounce ounces",
-    "l": "l litre litres liter liters litro litros litri 升 リットル 리터", "ml": "ml", "gallon": "gallon gallons", "barrel": "barrel barrels",
-    "°c": "°c celsius", "°f": "°f fahrenheit", "°": "° degree degrees grad degrés grados",
-    "w": "w watt watts", "kw": "kw", "mw": "mw megawatt megawatts", "gw": "gw gigawatt gigawatts", "kwh": "kwh", "mwh": "mwh", "gwh": "gwh", "twh": "twh",
-    "kb": "kb", "mb": "mb", "gb": "gb gigabyte gigabytes", "tb": "tb terabyte terabytes", "hz": "hz", "ghz": "ghz", "mhz": "mhz",
-    "mph": "mph", "kmh": "km/h kph kmh",
+    "hl": "hl hectolitre hectolitres hectoliter hektoliter", "l": "l litre litres liter liters litro litros litri 升 リットル 리터", "ml": "ml", "gallon": "gallon gallons", "barrel": "barrel barrels",
+    "°c": "°c celsius degrees_celsius degree_celsius degrees_c grad_celsius degrés_celsius grados_celsius gradi_celsius graus_celsius graden_celsius stopni_celsjusza градусов_цельсия 摄氏度 攝氏度 ℃ ° degree degrees grad degrés degré grados grado gradi graus graden stopni градусов градуса градус 度",
+    "°f": "°f fahrenheit degrees_fahrenheit degrees_f grad_fahrenheit degrés_fahrenheit grados_fahrenheit 华氏度 ° degree degrees grad degrés degré grados grado gradi graus graden stopni градусов градуса градус 度",
+    "w": "w watt watts", "kw": "kw kilowatt kilowatts 千瓦 кВт", "mw": "mw megawatt megawatts 兆瓦 МВт", "gw": "gw gigawatt gigawatts ГВт", "tw": "tw terawatt terawatts",
+    "wh": "wh wattstunden", "kwh": "kwh kilowatt-hours kilowatt-hour kilowatt_hours kilowatt_hour kilowattstunden kilowattstunde kilowattheures 千瓦时", "mwh": "mwh megawatt-hours megawatt_hours megawattstunden",
+    "gwh": "gwh gigawatt-hours gigawatt_hours gigawattstunden", "twh": "twh terawatt-hours terawatt_hours terawattstunden",
+    "kb": "kb kilobyte kilobytes", "mb": "mb megabyte megabytes", "gb": "gb gigabyte gigabytes", "tb": "tb terabyte terabytes", "hz": "hz", "ghz": "ghz", "mhz": "mhz",
+    "mile/hour": "mph", "km/hour": "kph kmh",
 }  # fmt: skip
 
 
@@ -114,13 +149,20 @@ def _invert() -> dict[str, frozenset[str]]:
         for word in words.split():
             units[word] = frozenset(names.split())
     for name, words in [(PERCENT, _PERCENTS), (POINTS, _POINTS), *_MEASURES.items()]:
-        for word in words.split():
-            units.setdefault(word.replace("_", " "), frozenset([name]))
+        for word in words.split():  # "ft" are forints as well as feet
+            written = word.replace("_", " ").casefold()
+            units[written] = units.get(written, frozenset()) | {name}
     units.update(
         {code: frozenset([code.upper()]) for code in _CODES if code not in ("all", "try", "top", "mad", "gel")}
     )
     units.update(
-        {"‰": frozenset([PER_MILLE]), "bps": frozenset([BASIS_POINTS]), "basis points": frozenset([BASIS_POINTS])}
+        {
+            "‰": frozenset([PER_MILLE]),
+            **dict.fromkeys(_PER_MILLE, frozenset([PER_MILLE])),
+            "bps": frozenset([BASIS_POINTS]),
+            "bp": frozenset([BASIS_POINTS]),
+            **dict.fromkeys(_BASIS_POINTS, frozenset([BASIS_POINTS])),
+        }
     )
     return units
 
@@ -128,7 +170,7 @@ def _invert() -> dict[str, frozenset[str]]:
 # Every word and sign, and the units that it may stand for.
 UNITS: dict[str, frozenset[str]] = _invert()
 CURRENCIES: frozenset[str] = frozenset(
-    [name for names in _CURRENCIES.values() for name in names.split() if name not in ("LB", "CENT")]
+    [name for names in _CURRENCIES.values() for name in names.split() if name != "LB"]
     + [code.upper() for code in _CODES]
 )
 # Written before the number that they belong to: 百分之三十, yüzde 30.

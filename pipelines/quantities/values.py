@@ -26,13 +26,14 @@ class Day:
     year: int | None
     month: int | None
     day: int | None = None
+    to_year: int | None = None  # of "2019/20": 2020
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number, amount, share or date; `start` and `end` are offsets into the text that was read, units included.
 
-    `numeral` are the offsets of the number alone. Exactly one of `readings` and `days` is filled.
+    `numeral` are the offsets of the number alone. Exactly one of `readings`, `days` and `clock` is filled.
     """
 
     start: int
@@ -41,7 +42,11 @@ class Quantity:
     readings: tuple[Reading, ...] = ()
     days: tuple[Day, ...] = ()
     in_range: bool = False  # one end of "24 to 32 million"
+    goes_on: bool = False  # the lower end of a range, whose upper end is the next quantity
+    upper: tuple[Reading, ...] = ()  # of a range that is taken as one quantity: its upper end
     bare_year: bool = False  # four digits that may be a year, nothing else around them
+    is_share: bool = False  # "two-thirds", "one in five": a percentage that is not written as one
+    clock: int | None = None  # a time of day, in minutes
     parts: tuple[tuple[int, int, int], ...] = ()  # of a date: where its numbers stand, and what they are
 
     @property
