@@ -66,7 +66,7 @@ def rebuild_ledger(collection: Collection, found: Audit, *, now: datetime) -> Re
                 runs, captures, attempts = _fill(ledger, collection, files, now)
         finally:
             ledger.close()
-        aside = _set_aside(collection, now)
+        aside = set_ledger_aside(collection, now)
         scratch.replace(collection.ledger)
     return Rebuilt(runs, captures, attempts, aside)
 
@@ -188,7 +188,7 @@ def _write_capture(ledger: sqlite3.Connection, capture: Capture, end: int, warc_
     )
 
 
-def _set_aside(collection: Collection, now: datetime) -> tuple[Path, ...]:
+def set_ledger_aside(collection: Collection, now: datetime) -> tuple[Path, ...]:
     """Move the old ledger, with what sqlite keeps beside it, out of the way; where to."""
     folder = collection.path / SET_ASIDE
     moved: list[Path] = []

@@ -7,13 +7,17 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from archive.audit import Audit, audit
+from archive.audit import Audit, FaultKind, audit
 from archive.audit.auditing import ledger_faults
 from archive.audit.kept import damaged_texts
 from archive.captures import captures_after
 from archive.collection import Collection
+from archive.digests import Digest
 from archive.errors import storage
 from archive.ledger import connect
+from archive.mending import mend_ledger
+from archive.proof.checking import check_proofs
+from archive.proof.manifests import FOLDER, manifests
 from archive.rebuild import rebuild_index, rebuild_ledger
 from archive.warc_file import SET_ASIDE
 from pipelines import ledger as tables
@@ -33,17 +37,32 @@ def repair(collection: Collection, *, now: datetime) -> list[str]:
     Raises StorageFailed, DamagedRecord, OSError.
     """
     done: list[str] = []
-    trouble = ledger_faults(collection)
-    found = audit(collection)
-    if trouble:
+    processes = os.cpu_count() or 1
+    found = audit(collection, processes=processes)
+    if ledger_faults(collection):
         done += _new_ledger(collection, found, now)
     else:
+        # Before files are finished: what the ledger has forgotten of one that a kill left open would be cut off it.
+        done += _mended_ledger(collection, found, now) if found.faults else []
         done += _finished_files(collection)
     if done:
-        found = audit(collection)
-    if any(fault.file.startswith("indexes/") or fault.kind.value == "index" for fault in found.faults) or done:
+        found = audit(collection, processes=processes)
+    if any(fault.file.startswith("indexes/") or fault.kind is FaultKind.INDEX for fault in found.faults) or done:
         done.append(f"wrote the index: {rebuild_index(collection, found)} lines")
     return done + _new_texts(collection)
+
+
+def _mended_ledger(collection: Collection, found: Audit, now: datetime) -> list[str]:
+    mended = mend_ledger(collection, found, proved=_proved(collection, found), now=now)
+    return [*mended.done, *(f"set aside {path.relative_to(collection.path)}" for path in mended.set_aside)]
+
+
+def _proved(collection: Collection, found: Audit) -> dict[str, Digest]:
+    """The digests of WARC files by the manifests; none where anything is wrong with the manifests themselves."""
+    faults = check_proofs(collection, found.files)
+    if any(fault.file.startswith(f"{FOLDER}/") for fault in faults):
+        return {}
+    return {file.name: file.digest for _, manifest in manifests(collection) for file in manifest.files}
 
 
 def _new_ledger(collection: Collection, found: Audit, now: datetime) -> list[str]:

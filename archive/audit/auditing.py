@@ -14,7 +14,16 @@ from .faults import Fault, FaultKind
 from .found import FoundFile
 from .index_faults import index_faults
 from .kept import declaration_faults, derived_faults
-from .ledger_faults import LEDGER, Committed, committed_faults, committed_files, integrity_faults
+from .ledger_faults import (
+    LEDGER,
+    Committed,
+    committed_faults,
+    committed_files,
+    dangling_faults,
+    page_faults,
+    run_faults,
+    undigested_faults,
+)
 from .reading import ToRead, read_files
 from .resolved import as_captures, reference_faults
 from .row_faults import Records, attempt_faults, capture_faults
@@ -100,13 +109,13 @@ def _committed(collection: Collection) -> tuple[dict[str, Committed], list[Fault
 
 
 def ledger_faults(collection: Collection) -> list[Fault]:
-    """Why the ledger can't be used as it is: it is missing, unreadable, or damaged. Raises nothing of sqlite's."""
+    """Why the ledger can't be mended: it is missing, unreadable, or damaged. Raises nothing of sqlite's."""
     _, trouble = _committed(collection)
     if trouble:
         return trouble
     ledger = connect_to_read(collection.ledger)
     try:
-        return list(integrity_faults(ledger))
+        return list(page_faults(ledger))
     except _DAMAGE as error:
         return [_unreadable(error)]
     finally:
@@ -165,10 +174,13 @@ def _held_together(
         for name, known in sorted(committed.items()):
             if name in files:
                 yield from committed_faults(name, known, files[name])
+        yield from undigested_faults(committed)
         ledger = connect_to_read(collection.ledger)
         records = Records(files, missing)
         try:
-            yield from integrity_faults(ledger)
+            yield from page_faults(ledger)
+            yield from dangling_faults(ledger)
+            yield from run_faults(ledger, files)
             yield from capture_faults(ledger, captures, records)
             attempts = (attempt for file in files.values() for attempt in file.attempts)
             yield from attempt_faults(ledger, attempts, records)

@@ -70,6 +70,12 @@ class FoundFile:
     listed: bytes  # the lines that a manifest's record list has for it, up to the first record that can't be read
     unlisted: str | None  # what that record is; None where all are listed
 
+    @property
+    def ends(self) -> frozenset[int]:
+        """Where the first record ends, and where each exchange does: after each of these the ledger has a digest."""
+        captures = (capture.end for capture in self.captures)
+        return frozenset({self.warcinfo_end, *captures, *(attempt.end for attempt in self.attempts)})
+
     def is_faulty(self, begin: int, end: int) -> bool:
         """Whether a fault was found in that stretch of the file."""
         return any(fault.offset is not None and begin <= fault.offset < end for fault in self.faults)

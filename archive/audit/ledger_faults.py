@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..runs import PUBLICATION, RUN_AT
 from .faults import Fault, FaultKind
 from .found import FoundFile
 from .warc_walk import FOLDER
@@ -23,10 +24,13 @@ class Committed:
 
 
 def committed_files(ledger: sqlite3.Connection) -> dict[str, Committed]:
-    """Every WARC file that the ledger knows, by name. Raises sqlite3.Error, and TypeError for a damaged one."""
+    """Every WARC file that the ledger knows, by name, in the order of their beginning.
+
+    Raises sqlite3.Error, and TypeError for a damaged one.
+    """
     has_digests = ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'appends'").fetchone() is not None
     files: dict[str, Committed] = {}
-    for number, name, warcinfo_end in ledger.execute("SELECT warc_file, name, warcinfo_end FROM warc_files"):
+    for number, name, warcinfo_end in ledger.execute("SELECT warc_file, name, warcinfo_end FROM warc_files ORDER BY 1"):
         rows = ledger.execute("SELECT file_end, digest FROM appends WHERE warc_file = ?", (number,))
         digests = dict(rows.fetchall()) if has_digests else {}
         ends = [warcinfo_end, *digests]
@@ -39,13 +43,34 @@ def committed_files(ledger: sqlite3.Connection) -> dict[str, Committed]:
     return files
 
 
-def integrity_faults(ledger: sqlite3.Connection) -> Iterator[Fault]:
-    """What sqlite itself finds: damaged pages, rows that refer to rows that are not there."""
+def page_faults(ledger: sqlite3.Connection) -> Iterator[Fault]:
+    """Damage that sqlite itself finds: the file is no whole database."""
     for (sentence,) in ledger.execute("PRAGMA integrity_check"):
         if sentence != "ok":
             yield _fault(f"sqlite finds it damaged: {sentence}")
+
+
+def dangling_faults(ledger: sqlite3.Connection) -> Iterator[Fault]:
+    """Rows that refer to rows that are not there, and an index that is said to be further than the captures."""
     for table, row, parent, _ in ledger.execute("PRAGMA foreign_key_check"):
         yield _fault(f"row {row} of {table} refers to a row of {parent} that is not there")
+    for through, last in ledger.execute(
+        "SELECT (SELECT max(captures_through) FROM index_updates), coalesce(max(capture), 0) FROM captures"
+    ):
+        if through is not None and through > last:
+            yield _fault(f"the index is said to hold the captures up to {through}, and the last is {last}")
+
+
+def run_faults(ledger: sqlite3.Connection, files: Mapping[str, FoundFile]) -> Iterator[Fault]:
+    """Files that the ledger gives to another run than the one that their first record names."""
+    query = "SELECT f.name, f.run, r.run_at, r.publication FROM warc_files f JOIN runs r USING (run) ORDER BY f.name"
+    for name, run, run_at, publication in ledger.execute(query):
+        facts = files[name].facts if name in files and not files[name].is_faulty(0, 1) else {}
+        said = {RUN_AT: run_at, PUBLICATION: publication}
+        for fact, value in said.items():
+            if fact in facts and facts[fact] != value:
+                sentence = f"row {run} of runs has the {fact} {value!r}, and {name}, which it is to have written, "
+                yield _fault(f"{sentence}{facts[fact]!r}")
 
 
 def committed_faults(name: str, committed: Committed, found: FoundFile) -> Iterator[Fault]:
@@ -53,15 +78,40 @@ def committed_faults(name: str, committed: Committed, found: FoundFile) -> Itera
     file = f"{FOLDER}/{name}"
     if found.warcinfo_end != committed.warcinfo_end and not found.is_faulty(0, 1):
         yield Fault(file, 0, FaultKind.LEDGER, f"the ledger lets its first record end at {committed.warcinfo_end}")
+    holding = vouched_end(committed, found)
     begin = 0
     for end, digest in sorted(committed.digests.items()):
         if end > found.size:
-            return  # cut short, which is told as such
+            break  # cut short, which is told as such
         if end not in found.digests or found.digests[end].value != digest:
-            sentence = f"the bytes up to {end} are not those that were committed"
-            yield Fault(file, begin, FaultKind.BYTES, sentence)
-            return  # each digest covers the file from its beginning: behind the first that differs all do
+            if end > holding:
+                sentence = f"the bytes up to {end} are not those that were committed"
+                yield Fault(file, begin, FaultKind.BYTES, sentence)
+                break  # each digest covers the file from its beginning: behind the first that differs all do
+            yield _fault(f"the digest of {name} up to {end} is wrong: a digest of more of the file holds")
         begin = end
+    if committed.digests:
+        for end in sorted(end for end in found.ends - committed.digests.keys() if end <= committed.size):
+            yield _fault(f"it has no digest of {name} up to {end}")
+
+
+def undigested_faults(committed: Mapping[str, Committed]) -> Iterator[Fault]:
+    """Files without any digest that were begun when digests were written already."""
+    written = False
+    for name, known in committed.items():
+        written = written or bool(known.digests)
+        if written and not known.digests:
+            yield _fault(f"it has no digest of {name}")
+
+
+def vouched_end(committed: Committed, found: FoundFile) -> int:
+    """Up to where the file is what was committed: each digest covers it from its beginning, so the last that holds."""
+    holding = (end for end, digest in committed.digests.items() if _holds(found, end, digest))
+    return max(holding, default=0)
+
+
+def _holds(found: FoundFile, end: int, digest: bytes) -> bool:
+    return end in found.digests and found.digests[end].value == digest
 
 
 def _fault(sentence: str) -> Fault:

@@ -53,10 +53,26 @@ def capture_faults(
     records: Records,
 ) -> Iterator[Fault]:
     """Rows of captures that say other things than the records, and records without a row."""
+    yield from _compared(capture_rows(ledger), expected_captures(captures), records, table="captures", key="record_id")
+
+
+def attempt_faults(
+    ledger: sqlite3.Connection,
+    attempts: Iterable[FoundAttempt],
+    records: Records,
+) -> Iterator[Fault]:
+    """Rows of attempts that say other things than the records, and records without a row."""
+    yield from _compared(
+        attempt_rows(ledger), map(expected_attempt, attempts), records, table="attempts", key="attempted_at"
+    )
+
+
+def expected_captures(captures: Iterable[tuple[FoundCapture, Capture]]) -> Iterator[Columns]:
+    """What the rows of these captures should say. `original` is the record id of the capture that is referred to."""
     captures = list(captures)
     ids = {capture.number: found.record_id.bytes for found, capture in captures}
-    expected = [
-        {
+    for found, capture in captures:
+        yield {
             "file": found.location.warc_file,
             "offset": found.location.offset,
             "record_id": found.record_id.bytes,
@@ -73,32 +89,31 @@ def capture_faults(
             "last_modified": found.last_modified,
             "run_of_its_file": 1,
         }
-        for found, capture in captures
-    ]
-    yield from _compared(_rows(ledger, _CAPTURES), expected, records, table="captures", key="record_id")
 
 
-def attempt_faults(
-    ledger: sqlite3.Connection,
-    attempts: Iterable[FoundAttempt],
-    records: Records,
-) -> Iterator[Fault]:
-    """Rows of attempts that say other things than the records, and records without a row."""
-    expected = [
-        {
-            "file": found.location.warc_file,
-            "offset": found.location.offset,
-            "url": found.url,
-            "attempted_at": to_micros(found.attempted_at),
-            "outcome": found.outcome,
-            "detail": found.detail,
-            "committed_end": found.end,
-            "run_of_its_file": 1,
-        }
-        for found in attempts
-    ]
-    rows = [{**row, "detail": " ".join(str(row["detail"]).split())} for row in _rows(ledger, _ATTEMPTS)]
-    yield from _compared(rows, expected, records, table="attempts", key="attempted_at")
+def expected_attempt(found: FoundAttempt) -> Columns:
+    """What the row of that attempt should say."""
+    return {
+        "file": found.location.warc_file,
+        "offset": found.location.offset,
+        "url": found.url,
+        "attempted_at": to_micros(found.attempted_at),
+        "outcome": found.outcome,
+        "detail": found.detail,
+        "committed_end": found.end,
+        "run_of_its_file": 1,
+    }
+
+
+def capture_rows(ledger: sqlite3.Connection) -> Iterator[Columns]:
+    """Every row of captures, with its `number`, in words that can be compared."""
+    return _rows(ledger, _CAPTURES)
+
+
+def attempt_rows(ledger: sqlite3.Connection) -> Iterator[Columns]:
+    """Every row of attempts, likewise; a record tells the detail in one line."""
+    for row in _rows(ledger, _ATTEMPTS):
+        yield {**row, "detail": " ".join(str(row["detail"]).split())}
 
 
 def _rows(ledger: sqlite3.Connection, query: str) -> Iterator[dict[str, object]]:
@@ -115,13 +130,19 @@ def _compared(
     by_place = {(columns["file"], columns["offset"]): columns for columns in expected}
     by_key = {columns[key]: columns for columns in by_place.values()}
     left = set(by_place)
+    named: set[object] = set()
     for row in rows:
         record = by_place.get((row["file"], row["offset"])) or by_key.get(row[key])
         if record is None:
             if not records.are_known_to_be_faulty(row["file"], row["offset"]):
                 yield _fault(row, table, f"names a record at {row['file']}:{row['offset']}, and there is none")
             continue
-        left.discard((record["file"], record["offset"]))
+        place = (record["file"], record["offset"])
+        if place in named:
+            yield _fault(row, table, f"names the record at {place[0]}:{place[1]}, which another row has named")
+            continue
+        named.add(place)
+        left.discard(place)
         for name, value in record.items():
             if row[name] != value and not records.are_known_to_be_faulty(record["file"], record["offset"]):
                 yield _fault(row, table, f"has the {name} {_shown(row[name])}, the record {_shown(value)}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -117,6 +119,25 @@ def test_a_ledger_that_was_lost_is_made_again_and_the_next_night_goes_on(folder:
         again = run(folder, site, "2026-02-02T03:00Z")
     assert again.returncode == 0, again.stderr
     assert holdfast("audit", folder / "c").returncode == 0
+
+
+def test_a_ledger_that_disagrees_with_the_records_is_mended_and_keeps_its_findings(folder: Path) -> None:
+    path = folder / "c" / "ledger.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as ledger:
+        findings = ledger.execute("SELECT * FROM findings ORDER BY 1, 2").fetchall()
+        ledger.execute("DELETE FROM captures WHERE capture = (SELECT min(capture) FROM findings)")
+        ledger.execute(
+            "UPDATE captures SET payload_digest = zeroblob(32) WHERE capture = (SELECT max(capture) FROM captures)"
+        )
+    told = holdfast("audit", folder / "c")
+    assert told.returncode == 2
+    assert "ledger.sqlite: ledger:" in told.stdout
+    done = holdfast("audit", folder / "c", "--repair")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rows of captures: 1 corrected, 1 made again" in done.stderr
+    with closing(sqlite3.connect(path)) as ledger:
+        assert ledger.execute("SELECT * FROM findings ORDER BY 1, 2").fetchall() == findings != []
+    assert len(list((folder / "c" / "set-aside").glob("ledger-*.sqlite"))) == 1
 
 
 def test_records_that_are_damaged_stay_a_fault_after_repair(folder: Path) -> None:
