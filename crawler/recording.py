@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from scrapy import Request
 from scrapy.utils.url import strip_url
 
 from archive.exchange import Connection, Exchange, FailedAttempt, Secret, Truncation
-from archive.http_message import NotHTTP, is_whole, parse_head, split_interim
+from archive.http_message import is_whole, parse_head, split_interim
 
 from .outcomes import Outcome
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 def url_of(request: Request) -> str:
@@ -62,8 +65,9 @@ class Recording:
         interim, response = split_interim(received)
         try:
             parse_head(response)
-        except NotHTTP:
-            if received:
+            whole = is_whole(response, closed_cleanly=self._closed_cleanly)
+        except ValueError:  # of NotHTTP, or of a number with thousands of digits
+            if received and not self._is_a_part_of_a_head(response):
                 outcome, detail = Outcome.PROTOCOL, f"what came back is not an HTTP response ({detail})"
             sent = b"" if self.handshaking or outcome is Outcome.TLS else bytes(self.sent)
             return FailedAttempt(
@@ -77,7 +81,7 @@ class Recording:
                 secrets=self.secrets if sent else (),
             )
         truncated = self.cut
-        if truncated is None and not is_whole(response, closed_cleanly=self._closed_cleanly):
+        if truncated is None and not whole:
             truncated = Truncation.TIME if outcome is Outcome.TIMEOUT else Truncation.DISCONNECT
         return Exchange(
             url=self.url,
@@ -89,3 +93,7 @@ class Recording:
             interim=interim,
             secrets=self.secrets,
         )
+
+    def _is_a_part_of_a_head(self, response: bytes) -> bool:
+        """Whether it is HTTP as far as it goes, and more would have been taken."""
+        return self.cut is None and b"HTTP/1."[: len(response)] == response[:7] and not _HEAD_END.search(response)

@@ -10,7 +10,7 @@ from scrapy.core.downloader import Downloader
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
-_NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%@]")
+_NOT_IN_A_HOST = re.compile(r"[^\x21-\x7e]|[%@]")  # names in other scripts are in punycode by now, if they are names
 
 
 class WayfarerMiddleware(RedirectMiddleware):

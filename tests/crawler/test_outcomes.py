@@ -71,6 +71,7 @@ SCRIPTS: dict[str, Script] = {
     "plain.example/to-credentials": moved("http://user:secret@plain.example/public"),
     "plain.example/to-port-0": moved("http://plain.example:0/public"),
     "plain.example/to-blank": moved("http://plain .example/"),
+    "plain.example/to-no-name": moved("http://\u2603\u200d..example/"),
     "plain.example/public": script(PAGE),
     "plain.example/%FF%FE": script(PAGE),
     **{
@@ -117,6 +118,7 @@ EXPECTED: dict[str, tuple[str, int | None]] = {
     "http://plain.example/to-credentials": ("captured", 302),
     "http://plain.example/to-port-0": ("captured", 302),
     "http://plain.example/to-blank": ("captured", 302),
+    "http://plain.example/to-no-name": ("captured", 302),
     "http://plain.example:99999/a": ("unreachable", None),
     "http://[::1/a": ("unreachable", None),
     "http:///a": ("unreachable", None),

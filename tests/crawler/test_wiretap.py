@@ -112,7 +112,7 @@ CASES = {
         b"HTTP/1.1 200 OK\r\n\r\n" + TEXT,
         truncated="disconnect",
     ),
-    "hanging-head": Case(script(b"HTTP/1.1 200 OK\r\nX: ", then=Then.HANG), None, outcome="protocol"),
+    "hanging-head": Case(script(b"HTTP/1.1 200 OK\r\nX: ", then=Then.HANG), None, outcome="timeout"),
     "hanging-after-head": cut(PLAIN[: -len(TEXT)], "time", then=Then.HANG),
     "hanging-body": cut(PLAIN[:-30], "time", then=Then.HANG),
     "hanging-at-once": Case(script(then=Then.HANG), None, outcome="timeout"),
@@ -131,7 +131,17 @@ CASES = {
     "html-without-head": Case(script(b"<html>hello\r\n\r\n</html>", then=Then.CLOSE), None, outcome="protocol"),
     "nothing": Case(script(then=Then.CLOSE), None, outcome="reset"),
     "reset": Case(script(then=Then.RESET), None, outcome="reset"),
-    "half-a-head": Case(script(b"HTTP/1.1 200 OK\r\nContent-Le", then=Then.CLOSE), None, outcome="protocol"),
+    "half-a-head": Case(script(b"HTTP/1.1 200 OK\r\nContent-Le", then=Then.CLOSE), None, outcome="reset"),
+    "half-a-version": Case(script(b"HTTP", then=Then.CLOSE), None, outcome="reset"),
+    "another-version": Case(script(b"HTTP/2 200 OK\r\n\r\n", then=Then.CLOSE), None, outcome="protocol"),
+    "endless-head": Case(
+        script(b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n" * 9000] * 5, then=Then.HANG), None, outcome="protocol"
+    ),
+    "length-of-5000-digits": Case(
+        script(b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\nships", then=Then.CLOSE),
+        None,
+        outcome="protocol",
+    ),
 }
 RAGGED = "ragged-until-close"  # over TLS: a body without a length whose connection ends without a close_notify
 HOSTS = {"http": "plain.example", "https": "tls.example"}
@@ -220,10 +230,12 @@ def test_interim_responses_are_kept_apart(wire: Wire, scheme: str) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("name", ["garbage", "html-without-head", "half-a-head", "hanging-head"])
+@pytest.mark.parametrize(
+    "name", ["garbage", "html-without-head", "half-a-head", "hanging-head", "length-of-5000-digits"]
+)
 def test_what_is_no_http_is_kept_beside_the_failure(wire: Wire, scheme: str, name: str) -> None:
     fact, received = wire.of(scheme, name, "metadata")
-    assert fact.block.startswith(b"outcome: protocol\r\n")
+    assert fact.block.startswith(f"outcome: {CASES[name].outcome}\r\n".encode())
     assert received.block == CASES[name].script.sent
 
 
