@@ -76,6 +76,25 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to pu
         typer.echo(f"wrote {path}")
 
 
+@app.command("draft")
+def draft_command(
+    article: Annotated[
+        Path, typer.Argument(metavar="ARTICLE", help="Markdown, HTML, Word (.docx), PDF, EPUB or plain text.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", metavar="FILE", help="Where the declarations go.", show_default=True)
+    ] = Path("citations.yaml"),
+    update: Annotated[
+        bool, typer.Option("--update", help="Add what is new to FILE; what a person wrote there stays.")
+    ] = False,
+    json_output: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> ExitCode:
+    """Propose declarations from a publication: its quotations, figures and sources, to be reviewed."""
+    from . import draft_command as drafting  # noqa: PLC0415
+
+    return (drafting.update if update else drafting.draft)(article, output, as_json=json_output)
+
+
 @app.command("run")
 def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
     file: DeclarationsFile = Path("citations.yaml"),
@@ -203,6 +222,20 @@ def audit_command(
     from .audit_command import audit_collection, repair_collection  # noqa: PLC0415
 
     return (repair_collection if repair else audit_collection)(collection, as_json=json_output)
+
+
+@app.command("lint")
+def lint_command(
+    file: DeclarationsFile = Path("citations.yaml"),
+    collection: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Also tell dead, moved and foreign-language sources of this one.")
+    ] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> ExitCode:
+    """Hold the declarations to the discipline of sourcing: what is missing, why it matters, how to mend it."""
+    from .lint_command import lint_declarations  # noqa: PLC0415
+
+    return lint_declarations(file, collection=collection, as_json=json_output)
 
 
 @app.command()

@@ -40,6 +40,15 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A rule of `holdfast lint` that somebody has decided to let pass here, and why."""
+
+    rule: str
+    reason: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A cited document. `url` is None for a work that is only named: reported as unresolved, never dropped."""
 
@@ -53,6 +62,9 @@ class Source:
     copies: tuple[str, ...] = ()
     line: int = 0  # of citations.yaml, from 1
     every: timedelta | None = None  # how often it is to be visited; None: as the configuration says
+    language: str | None = None  # ISO 639-1, where it is declared
+    quote_limit: int | None = None  # words that may be quoted from it in one piece
+    accepts: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class Claim:
     attributed_to: str | None = None
     limits: str | None = None
     line: int = 0
+    accepts: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ class Publication:
     claims: tuple[Claim, ...]
     path: Path
     digest: str
+    accepts: tuple[Accepted, ...] = ()  # in the whole file
 
     @property
     def citations(self) -> Iterator[Citation]:

@@ -62,12 +62,27 @@ def _every(text: str) -> str:
     return text
 
 
+def _words(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise _trouble(f"{quoted(text)} is no number of words", "write a whole number, such as 50")
+    return text
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise _trouble(f"{quoted(text)} is no language", "write its ISO 639 code, such as en, de or zh")
+    return text
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Beside = Annotated[str, StringConstraints(min_length=1)]  # its outer spaces belong to the words that stand beside
 Id = Annotated[Text, AfterValidator(_id)]
 Date = Annotated[Text, AfterValidator(_date)]
 Url = Annotated[Text, AfterValidator(_url)]
 Every = Annotated[Text, AfterValidator(_every)]
+Words = Annotated[Text, AfterValidator(_words)]
+Language = Annotated[Text, AfterValidator(_language)]
+Accept = dict[Text, Text]  # rules of holdfast lint, each with the reason why it may pass here
 
 
 class _Entry(BaseModel):
@@ -77,6 +92,7 @@ class _Entry(BaseModel):
 class PublicationEntry(_Entry):
     title: Text
     url: Url | None = None
+    accept: Accept = {}
 
 
 class SourceEntry(_Entry):
@@ -88,6 +104,9 @@ class SourceEntry(_Entry):
     accessed: Date | None = None
     copies: tuple[Url, ...] = ()
     every: Every | None = None
+    language: Language | None = None
+    quote_limit: Words | None = None
+    accept: Accept = {}
 
 
 class CiteEntry(_Entry):
@@ -107,6 +126,7 @@ class ClaimEntry(_Entry):
     standing: Standing | None = None
     attributed_to: Text | None = None
     limits: Text | None = None
+    accept: Accept = {}
     cites: tuple[CiteEntry, ...] = ()
 
 

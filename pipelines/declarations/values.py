@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..publication import Citation, Claim, Figure, Publication, Quotation, Source
+from ..publication import Accepted, Citation, Claim, Figure, Publication, Quotation, Source
 from ..rhythm import read_every
 from .errors import Location, line_of
 from .schema import CiteEntry, ClaimEntry, DeclarationsFile
@@ -28,6 +28,9 @@ def publication_of(
             accessed=entry.accessed,
             copies=entry.copies,
             every=None if entry.every is None else read_every(entry.every),
+            language=entry.language,
+            quote_limit=None if entry.quote_limit is None else int(entry.quote_limit),
+            accepts=_accepts(entry.accept, ("sources", source_id), lines),
             line=line_of(("sources", source_id), lines),
         )
         sources.add(source)
@@ -39,6 +42,7 @@ def publication_of(
         claims=claims,
         path=path,
         digest=digest,
+        accepts=_accepts(declared.publication.accept, ("publication",), lines),
     )
 
 
@@ -83,6 +87,13 @@ def _claim(entry: ClaimEntry, location: Location, lines: Mapping[Location, int],
         attributed_to=entry.attributed_to,
         limits=entry.limits,
         line=line_of(location, lines),
+        accepts=_accepts(entry.accept, location, lines),
+    )
+
+
+def _accepts(accepted: Mapping[str, str], location: Location, lines: Mapping[Location, int]) -> tuple[Accepted, ...]:
+    return tuple(
+        Accepted(rule, reason, line_of((*location, "accept", rule), lines)) for rule, reason in accepted.items()
     )
 
 
