@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from asyncio import wrap_future
 from collections import deque
@@ -23,6 +24,13 @@ from .plan import CrawlPlan, Network
 from .recording import Recording
 
 STORED_TOGETHER = 8 * 1024 * 1024  # bytes of responses, or one response that is larger
+
+
+_log = logging.getLogger(__name__)
+
+
+class CrawlIncomplete(RuntimeError):
+    """The crawl ended of itself and left URLs without a visit: something below swallowed a failure."""
 
 
 class Desk:
@@ -49,12 +57,13 @@ class Desk:
         own connection beside it (None: the ledger's). `in_crawl` has a call made where the crawl runs.
         """
         self.plan = plan
-        self.trouble: ArchiveError | sqlite3.Error | None = None
+        self.trouble: Exception | None = None
         self.stopping = False
         self._ledger = ledger
         self._thread = thread or AtOnce()
         self._reading = reading or ledger
         self._in_crawl = in_crawl
+        self._unvisited = set(plan.urls)
         self._waiting: deque[tuple[Exchange | FailedAttempt, Future[Capture | None]]] = deque()
         self._writer = writer
         self._report = report
@@ -76,10 +85,22 @@ class Desk:
             self.stopping = True
             self._on_stop()
 
-    def fail(self, error: ArchiveError | sqlite3.Error) -> None:
-        """The archive can't be used any more: end the crawl, and say why."""
-        self.trouble = self.trouble or error
+    def fail(self, error: Exception) -> None:
+        """The archive can't be used any more, or something of ours is broken: end the crawl, and say why."""
+        self._note(error)
         self.stop()
+
+    def _note(self, error: Exception) -> None:
+        if self.trouble is None:
+            self.trouble = error
+            if not isinstance(error, ArchiveError):
+                _log.error("the crawl ends early", exc_info=error)
+
+    def unexplained(self) -> CrawlIncomplete | None:
+        """What a crawl that has ended owes: it was not stopped, nothing was said to be wrong, and URLs are left."""
+        if self.stopping or self.trouble is not None or not self._unvisited:
+            return None
+        return CrawlIncomplete(f"the crawl ended without a word on {len(self._unvisited)} of its addresses")
 
     def check_in(self) -> None:
         """Raise FetchFailed once the crawl is to end: nothing new is begun."""
@@ -97,9 +118,13 @@ class Desk:
         """
         if isinstance(result, FailedAttempt) or not result.secrets:
             return result
-        # In the thread: it is decompressed for that.
-        if not await wrap_future(self._thread.submit(gives_away, result)):
-            return result
+        try:
+            # In the thread: it is decompressed for that.
+            if not await wrap_future(self._thread.submit(gives_away, result)):
+                return result
+        except Exception as error:
+            self.fail(error)
+            raise FetchFailed(Outcome.NOT_FETCHED, "the answer could not be looked through for secrets") from error
         return FailedAttempt(
             url=result.url,
             started_at=result.started_at,
@@ -122,8 +147,8 @@ class Desk:
         self._thread.submit(self._store_waiting)
         try:
             return await wrap_future(stored)
-        except (ArchiveError, sqlite3.Error) as error:
-            self.fail(error)
+        except Exception as error:
+            self.fail(error)  # ours, and no word about the source
             raise FetchFailed(Outcome.NOT_FETCHED, "the archive can't be written") from error
 
     def _store_waiting(self) -> None:
@@ -160,11 +185,11 @@ class Desk:
             # What a power cut takes, the run that resumes this one finds again by the capture (crawler.resuming).
             with ledger_storage(self.plan.collection), without_waiting(self._ledger):
                 record_visit(self._ledger, self.plan.run, visit)
-        except (ArchiveError, sqlite3.Error) as error:
-            self.trouble = self.trouble or error  # the capture is kept; a resumed run visits the URL again
+                self._unvisited.discard(visit.url)
+            self._report(visit)
+        except Exception as error:  # noqa: BLE001 - nobody waits for this thread's answer, who could be told
+            self._note(error)  # the capture is kept; a resumed run visits the URL again
             self._in_crawl(self.stop)
-            return
-        self._report(visit)
 
     def known_validators(self, url: str) -> dict[str, bytes]:
         """The header fields that make a request conditional on the newest whole capture of that very URL."""

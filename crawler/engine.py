@@ -14,7 +14,6 @@ from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 
 from archive.collection import Collection
-from archive.errors import ArchiveError
 from archive.ledger import connect_to_read
 from archive.writer import ArchiveWriter
 
@@ -31,8 +30,8 @@ PARENT_GONE = 3  # the exit code when nobody reads the reports any more
 
 def run_scrapy(
     plan: CrawlPlan, pipe: Connection, *, ledger: sqlite3.Connection, writer: ArchiveWriter
-) -> ArchiveError | sqlite3.Error | None:
-    """Visit the plan's URLs; what kept the archive from being used, if anything did. Raises SeamMoved."""
+) -> Exception | None:
+    """Visit the plan's URLs; what kept the crawl from its end, if anything did. Raises SeamMoved."""
     check_seam()
     process = CrawlerProcess(scrapy_settings(plan.manners))
     logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set it to DEBUG
@@ -69,7 +68,7 @@ def run_scrapy(
         )
         process.crawl(crawler, desk=desk)
         process.start(install_signal_handlers=False)
-    return desk.trouble
+    return desk.trouble or desk.unexplained()
 
 
 def _let_go(crawler: Crawler) -> None:

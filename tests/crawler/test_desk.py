@@ -53,7 +53,14 @@ def desk_with(tmp_path: Path, error: Exception) -> tuple[Desk, sqlite3.Connectio
 
 
 @pytest.mark.parametrize(
-    "error", [StorageFailed("full"), sqlite3.OperationalError("locked"), sqlite3.DatabaseError("x")]
+    "error",
+    [
+        StorageFailed("full"),
+        sqlite3.OperationalError("locked"),
+        sqlite3.DatabaseError("x"),
+        ValueError("ours"),
+        KeyError(1),
+    ],
 )
 def test_what_cannot_be_stored_ends_the_crawl_and_is_not_fetched(tmp_path: Path, error: Exception) -> None:
     desk, ledger, told = desk_with(tmp_path, error)
@@ -86,4 +93,27 @@ def test_before_there_is_trouble_requests_may_begin(tmp_path: Path) -> None:
     desk.check_in()
     desk.visited("http://source.example/a", "timeout", detail="no answer")
     assert (desk.trouble, told.stops, [visit.outcome for visit in told.visits]) == (None, 0, ["timeout"])
+    ledger.close()
+
+
+def test_a_visit_that_fails_to_be_written_for_whatever_reason_is_trouble(tmp_path: Path) -> None:
+    desk, ledger, told = desk_with(tmp_path, StorageFailed("full"))
+    desk.visited("http://source.example/\udc80", "timeout")
+    assert isinstance(desk.trouble, UnicodeEncodeError)
+    assert (told.stops, told.visits) == (1, [])
+    ledger.close()
+
+
+def test_a_url_that_nobody_spoke_of_is_owed_an_explanation(tmp_path: Path) -> None:
+    desk, ledger, _ = desk_with(tmp_path, StorageFailed("full"))
+    assert "1 of its addresses" in str(desk.unexplained())
+    desk.visited("http://source.example/a", "timeout")
+    assert desk.unexplained() is None
+    ledger.close()
+
+
+def test_a_crawl_that_was_stopped_owes_nothing(tmp_path: Path) -> None:
+    desk, ledger, _ = desk_with(tmp_path, StorageFailed("full"))
+    desk.stop()
+    assert desk.unexplained() is None
     ledger.close()

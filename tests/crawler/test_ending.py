@@ -46,6 +46,28 @@ if __name__ == "__main__":
 """
 
 
+BROKEN = """
+import multiprocessing, sys
+sys.path[:0] = sys.argv[1:3]
+from pathlib import Path
+import crawler.robots, crawler.spider
+from crawler import ConnectTo, Network
+from crawler.process import work
+from crawling import plan_for
+
+def broken(*arguments, **options):
+    raise LookupError("a fault of ours")
+
+{patch}
+rule = ConnectTo.parse(f":80:127.0.0.1:{{sys.argv[4]}}")
+plan = plan_for(Path(sys.argv[3]), ["http://a.example/1", "http://a.example/2"], Network(connect_to=(rule,)))
+near, far = multiprocessing.Pipe()
+work(plan, far)
+while near.poll(0):
+    print(near.recv())
+"""
+
+
 def assert_clean(collection: Collection) -> None:
     """Two independent readers are content, and every capture's payload is there."""
     files = sorted(collection.archive.iterdir())
@@ -211,3 +233,25 @@ def test_a_crawl_without_urls_only_brings_the_archive_in_order(tmp_path: Path) -
     crawled = crawl(plan_for(tmp_path / "c", [], to_origins()))
     assert (crawled.ended.trouble, crawled.reported) == (None, [])
     assert list(crawled.collection.archive.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "crawler.spider.CitationSpider.__init__ = broken",
+        "crawler.spider.CitationSpider.start = broken",
+        "crawler.spider.CitationSpider.parse = broken",
+        "crawler.spider.check_askable = broken",
+        "crawler.robots.RobotsMiddleware.__init__ = broken",
+    ],
+)
+def test_a_fault_of_ours_that_scrapy_only_logs_is_no_quiet_end(tmp_path: Path, patch: str) -> None:
+    with Origin({"a.example/1": PAGE, "a.example/2": PAGE}) as origin:
+        program = tmp_path / "broken.py"
+        program.write_text(BROKEN.format(patch=patch))
+        folders = [str(TESTS), str(TESTS / "crawler")]
+        command = [sys.executable, str(program), *folders, str(tmp_path / "c"), str(origin.port)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent, check=False, timeout=60)
+    assert "without a word on 2 of its addresses" in done.stdout.splitlines()[-1], done.stderr
+    assert "unexpected=True" in done.stdout
+    assert "a fault of ours" in done.stderr  # what it was can be read
