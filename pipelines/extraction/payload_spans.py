@@ -15,7 +15,7 @@ from typing import Final
 from .document import Document
 from .extractor import decoded
 from .media import Medium, medium_of
-from .source_text import SourceText, markup_source, plain_source, whole_markup_source
+from .source_text import SourceText, markup_source, plain_source
 from .values import Extraction, Part, Stretch, Zone
 
 _MOST_CHARACTERS: Final = 5_000_000  # of a payload that is read again
@@ -65,9 +65,6 @@ class PayloadSpans:
             return None
         shown, not_shown = self._sources
         found = _located(ours.text, first, last, not_shown if unseen else shown)
-        if found is None and not unseen and self._has_markup:
-            # What the scanner took for hidden may be what the parser's repairs brought to light.
-            found = _by_surroundings(ours.text, first, last, self._whole_source)
         return None if found is None else Span(*found)
 
     @cached_property
@@ -87,10 +84,6 @@ class PayloadSpans:
         if self._has_markup:
             return markup_source(self._text or "")
         return plain_source((0, self._text or "")), SourceText()
-
-    @cached_property
-    def _whole_source(self) -> SourceText:
-        return whole_markup_source(self._text or "")
 
 
 def _located(ours: str, first: int, last: int, source: SourceText) -> tuple[int, int] | None:

@@ -106,13 +106,6 @@ def markup_source(markup: str) -> tuple[SourceText, SourceText]:
     return shown, unseen
 
 
-def whole_markup_source(markup: str) -> SourceText:
-    """All characters that stand in elements, shown or not."""
-    everything = SourceText()
-    _Scanner(markup, shown=everything, unseen=everything).scan()
-    return everything
-
-
 class _Scanner:
     def __init__(self, markup: str, *, shown: SourceText, unseen: SourceText) -> None:
         self._markup = markup

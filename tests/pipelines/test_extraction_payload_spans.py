@@ -123,8 +123,8 @@ PARTS = st.builds(
     st.lists(WORDS, min_size=1, max_size=6),
     st.sampled_from(
         ["<p>@</p>", "<div>@<p>@</p></div>", "<span hidden>@</span>", "<!-- @ -->", "<script>@</script>", "<li>@",
-         "<table><tr><td>@<td>@</table>", "<noscript>@</noscript>", "@<br>@", "<p hidden>@", "<title>no boats seen</title>",
-         "<a title='@'>@</a>", "<table>@<tr><td>@</table>", "<template>@</template>"]
+         "<table><tr><td>@<td>@</table>", "<noscript>@</noscript>", "@<br>@", "<p hidden>@",
+         "<title>no boats seen</title>", "<a title='@'>@</a>", "<table>@<tr><td>@</table>", "<template>@</template>"]
     ),
 )  # fmt: skip
 
