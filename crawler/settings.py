@@ -49,6 +49,8 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": max(manners.delay, SHORTEST_DELAY),
         "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay asked for is a floor
+        # Names are looked up in threads: a dead name server's take half a minute each, and hold up nobody else.
+        "REACTOR_THREADPOOL_MAXSIZE": max(manners.concurrency, 10),
         # Bounds.
         "DOWNLOAD_TIMEOUT": manners.timeout,
         "DOWNLOAD_MAXSIZE": 0,  # the recording bounds the size: it counts what crossed the wire and keeps it

@@ -46,11 +46,11 @@ if __name__ == "__main__":
 """
 
 
-BROKEN = """
-import multiprocessing, sys
+PATCHED = """
+import multiprocessing, sys, time
 sys.path[:0] = sys.argv[1:3]
 from pathlib import Path
-import crawler.robots, crawler.spider
+import crawler.endpoints, crawler.robots, crawler.spider
 from crawler import ConnectTo, Network
 from crawler.process import work
 from crawling import plan_for
@@ -60,7 +60,8 @@ def broken(*arguments, **options):
 
 {patch}
 rule = ConnectTo.parse(f":80:127.0.0.1:{{sys.argv[4]}}")
-plan = plan_for(Path(sys.argv[3]), ["http://a.example/1", "http://a.example/2"], Network(connect_to=(rule,)))
+urls = [{urls}]
+plan = plan_for(Path(sys.argv[3]), urls, Network(connect_to=(rule,)), timeout=2, concurrency=32)
 near, far = multiprocessing.Pipe()
 work(plan, far)
 while near.poll(0):
@@ -235,6 +236,15 @@ def test_a_crawl_without_urls_only_brings_the_archive_in_order(tmp_path: Path) -
     assert list(crawled.collection.archive.iterdir()) == []
 
 
+def crawl_patched(folder: Path, origin: Origin, patch: str, urls: list[str]) -> subprocess.CompletedProcess[str]:
+    """What a crawl's own process says through its pipe, on standard output, with some code changed before."""
+    program = folder / "patched.py"
+    program.write_text(PATCHED.format(patch=patch, urls=", ".join(map(repr, urls))))
+    folders = [str(TESTS), str(TESTS / "crawler")]
+    command = [sys.executable, str(program), *folders, str(folder / "c"), str(origin.port)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent, check=False, timeout=60)
+
+
 @pytest.mark.parametrize(
     "patch",
     [
@@ -247,11 +257,28 @@ def test_a_crawl_without_urls_only_brings_the_archive_in_order(tmp_path: Path) -
 )
 def test_a_fault_of_ours_that_scrapy_only_logs_is_no_quiet_end(tmp_path: Path, patch: str) -> None:
     with Origin({"a.example/1": PAGE, "a.example/2": PAGE}) as origin:
-        program = tmp_path / "broken.py"
-        program.write_text(BROKEN.format(patch=patch))
-        folders = [str(TESTS), str(TESTS / "crawler")]
-        command = [sys.executable, str(program), *folders, str(tmp_path / "c"), str(origin.port)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent, check=False, timeout=60)
+        done = crawl_patched(tmp_path, origin, patch, ["http://a.example/1", "http://a.example/2"])
     assert "without a word on 2 of its addresses" in done.stdout.splitlines()[-1], done.stderr
     assert "unexpected=True" in done.stdout
     assert "a fault of ours" in done.stderr  # what it was can be read
+
+
+SLOW_NAMES = """
+def resolve(host, port, found=crawler.endpoints.resolve):
+    number = int(host) if host.isdigit() else 0
+    time.sleep(4 if number else 0)
+    return found("127.0.0.1", port)
+
+crawler.endpoints.resolve = resolve
+crawler.endpoints.destination = lambda host, port, _: (host.removesuffix(".example").removeprefix("dead"), PORT)
+"""
+
+
+def test_names_that_take_their_time_hold_up_no_other(tmp_path: Path) -> None:
+    dead = [f"http://dead{number}.example/" for number in range(1, 21)]
+    live = [f"http://live{number}.example/" for number in range(1, 6)]
+    with Origin({url.removeprefix("http://"): PAGE for url in live}) as origin:
+        done = crawl_patched(tmp_path, origin, SLOW_NAMES.replace("PORT", str(origin.port)), [*dead, *live])
+    outcomes = {url: line for url in (*dead, *live) for line in done.stdout.splitlines() if f"'{url}'" in line}
+    assert all("outcome='timeout'" in outcomes[url] for url in dead), done.stderr
+    assert all("outcome='captured'" in outcomes[url] for url in live), done.stdout
