@@ -41,8 +41,8 @@ class Alignment:
         first = bool(self.opening) and not self.blocks[0].standing
         return first + (bool(self.closing) and not self.blocks[-1].standing)
 
-    def share_with_slips(self) -> int:
-        """The share where a word also stands that is opposite to one like it: "Halden" to "Haldon"."""
+    def only_slips(self) -> bool:
+        """Whether every word with content stands, or is opposite to one like it: "Halden" to "Haldon"."""
         from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - heavy, and only misses need it
 
         words = sum(token.text not in COMMON_WORDS for token in self.quoted)
@@ -54,7 +54,7 @@ class Alignment:
             if len(block.quoted) == len(block.standing)
             for ours, theirs in zip(block.quoted, block.standing, strict=True)
         )
-        return self.share + (100 * slips // words if words else 0)
+        return bool(words) and self.share + 100 * slips // words >= 99
 
     def is_better_than(self, other: Alignment) -> bool:
         """Whether it shows the quote beside more of what belongs to it."""

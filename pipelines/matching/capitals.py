@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 from .folding import Text
 
@@ -13,19 +14,36 @@ ACRONYMS_THAT_ARE_WORDS = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+class Capitals(Enum):
+    """How a word that may be an acronym is written."""
+
+    ACRONYM = "acronym"  # in capitals among words that are not
+    LINE = "line"  # in a line of capitals, where nothing tells
+    WORD = "word"
+
+
 def is_acronym(text: Text, start: int, end: int) -> bool:
     """Whether the folded word from `start` to `end` is written as an acronym, not merely within a line of capitals."""
-    if text.folded.text[start:end] not in ACRONYMS_THAT_ARE_WORDS:
-        return False
+    return text.folded.text[start:end] in ACRONYMS_THAT_ARE_WORDS and _written(text, start, end) is Capitals.ACRONYM
+
+
+def _written(text: Text, start: int, end: int) -> Capitals:
     first, last = text.folded.span(start, end)
     if not text.original[first:last].isupper():
-        return False
-    before = _WORD.findall(text.original[max(0, first - 24) : first])[-1:]
-    after = _WORD.findall(text.original[last : last + 24])[:1]
-    return not any(len(word) > 1 and word.isupper() for word in [*before, *after])
+        return Capitals.WORD
+    # The nearest words on either side that are more than a letter: "IT'S A GOOD IDEA" is a line of capitals.
+    before = [word for word in _WORD.findall(text.original[max(0, first - 24) : first]) if len(word) > 1][-1:]
+    after = [word for word in _WORD.findall(text.original[last : last + 24]) if len(word) > 1][:1]
+    return Capitals.LINE if any(word.isupper() for word in [*before, *after]) else Capitals.ACRONYM
 
 
-def acronyms_in(text: Text, start: int, end: int) -> list[str]:
-    """The words of the folded stretch that are written as acronyms."""
+def same_acronyms(ours: Text, span: tuple[int, int], theirs: Text, other: tuple[int, int]) -> bool:
+    """Whether no word that is an acronym in the one of two folded stretches is a small word in the other."""
+    pairs = zip(_capitals_in(ours, *span), _capitals_in(theirs, *other), strict=False)
+    return not any({left, right} == {Capitals.ACRONYM, Capitals.WORD} for left, right in pairs)
+
+
+def _capitals_in(text: Text, start: int, end: int) -> list[Capitals]:
+    """How the words of the folded stretch that may be acronyms are written."""
     words = _WORD.finditer(text.folded.text, start, end)
-    return [match.group() for match in words if is_acronym(text, *match.span())]
+    return [_written(text, *match.span()) for match in words if match.group() in ACRONYMS_THAT_ARE_WORDS]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from ..findings import ChangeKind
 from .characters import Sort, sort_of
 from .document import Prepared
-from .lexicon import is_denial, is_hedge, is_negation
+from .lexicon import BOUNDS, is_denial, is_hedge, is_negation
 from .scripts import marks_of_ideographs
 from .surroundings import surroundings_of
 from .tokens import Token, TokenSort, tokens_of
@@ -38,8 +39,8 @@ def _before(document: Prepared, first: int) -> list[str]:
             return [f"negated: “{shown}” stands directly before"]
         if is_denial(word.text):
             return [f"denied: “{shown}” stands directly before"]
-    if words and is_hedge(words[-1].text, document.languages) and _adjoins(text.folded.text, words[-1].end, first):
-        return [f"hedged: “{_shown(document, words[-1])}” stands directly before"]
+    if hedge := _hedge_before(document, words, first):
+        return [f"hedged: “{hedge}” stands directly before"]
     if first and sort_of(text.folded.text[first - 1]) is Sort.IDEOGRAPH:
         marks = marks_of_ideographs(text.folded.text[: first + 1][-3:], 0, min(2, first))
         for kind, said in ((ChangeKind.NEGATION, "negated"), (ChangeKind.HEDGE, "hedged")):
@@ -48,8 +49,20 @@ def _before(document: Prepared, first: int) -> list[str]:
     return []
 
 
-def _adjoins(folded: str, end: int, first: int) -> bool:
-    return not folded[end:first].strip(" \"'([")
+_LINKS = frozenset(["of", "de", "des", "du", "d'", "der", "von", "van", "di", "del", "dei", "do", "da", "dos", "den"])
+_BOUND = re.compile(rf"(?<![^\W_])(?:{'|'.join(BOUNDS)})\Z")
+
+
+def _hedge_before(document: Prepared, words: list[Token], first: int) -> str | None:
+    """The hedge that stands directly before, also with a word between: "most of", "up to"."""
+    folded = document.text.folded.text
+    if not words or folded[words[-1].end : first].strip(" \"'(["):
+        return None
+    if bound := _BOUND.search(folded[words[0].start : words[-1].end]):
+        return bound.group()
+    if words[-1].text in _LINKS and len(words) > 1:
+        words = words[:-1]
+    return _shown(document, words[-1]) if is_hedge(words[-1].text, document.languages) else None
 
 
 def _clause_before(document: Prepared, first: int) -> tuple[int, int]:

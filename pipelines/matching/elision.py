@@ -112,6 +112,8 @@ def changes_of(parts: tuple[Part, ...], chain: Chain, document: Prepared) -> tup
     changes: list[Change] = []
     for part, (start, end) in zip(parts[1:], chain.gaps(), strict=True):
         inserted = part.joint != "…"
+        if inserted and _stands_there(document, part.joint, start, end):
+            continue
         if inserted and (turning := _turning_words(read(part.joint), document)):
             changes.append(Change(turning[0], part.joint, _between(document, start, end)))
         if end <= start:
@@ -126,6 +128,11 @@ def changes_of(parts: tuple[Part, ...], chain: Chain, document: Prepared) -> tup
         if negation := _hidden_negation(document, start, end):
             changes.append(Change(ChangeKind.NEGATION, "…", negation))
     return tuple(changes)
+
+
+def _stands_there(document: Prepared, inserted: str, start: int, end: int) -> bool:
+    """Whether the words in brackets are the source's own."""
+    return document.text.skeleton.text[start:end] == read(inserted).skeleton.text
 
 
 def _source_has_ellipsis(document: Prepared, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 
 from ..findings import Change, ChangeKind, Judgement, Verdict
@@ -14,6 +15,7 @@ from .differences import differences
 from .document import Prepared, passage_around
 from .folding import Text, folds_between, read
 from .hits import same_skeletons
+from .lexicon import COMMON_WORDS
 from .nearest import nearest_region, nearest_within
 from .tokens import Token, TokenSort, tokens_of, widen
 
@@ -31,7 +33,7 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
     if found is None:
         return Judgement(Verdict.ABSENT, detail="Nothing like these words stands in the source.")
     span, alignment = found
-    if alignment.share < LEAST_SHARE and alignment.share_with_slips() < LEAST_SHARE:
+    if not _is_this_passage(quote, document, span, alignment):
         detail = f"The nearest passage shares {alignment.share} % of the words with content: it is another one."
         return Judgement(Verdict.ABSENT, detail=detail)
     first, last = document.text.folded.span(*span)
@@ -55,6 +57,30 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
         folds=tuple(dict.fromkeys([*folds_between(quote.original, standing), *folds])) if not changes else (),
         context=_context(document, span, quote) if verdict is Verdict.VERBATIM else (),
     )
+
+
+def _is_this_passage(quote: Text, document: Prepared, span: tuple[int, int], alignment: Alignment) -> bool:
+    """Whether the words are recognisably those of the span, however they were changed."""
+    if alignment.share >= LEAST_SHARE or alignment.only_slips():
+        return True
+    standing = document.text.folded.text[slice(*span)]
+    if read(standing).skeleton.text == quote.skeleton.text:  # "re-sign" and "resign"
+        return True
+    return _stands_in_another_order(document.text, span, alignment.quoted)
+
+
+_LEAST_WORDS = 3  # with content; fewer stand near to each other by chance
+
+
+def _stands_in_another_order(text: Text, span: tuple[int, int], quoted: list[Token]) -> bool:
+    """Whether nearly all words with content stand around the span: "A sued B" for "B sued A"."""
+    wanted = Counter(token.text for token in quoted if token.text not in COMMON_WORDS)
+    if wanted.total() < _LEAST_WORDS or any(token.sort is TokenSort.IDEOGRAPH for token in quoted):
+        return False
+    reach = span[1] - span[0]
+    around = widen(text, max(0, span[0] - reach), min(len(text.folded.text), span[1] + reach))
+    met = wanted & Counter(token.text for token in tokens_of(text, *around))
+    return met.total() * 5 >= wanted.total() * 4
 
 
 def _languages(quote: Text, document: Prepared) -> frozenset[str]:

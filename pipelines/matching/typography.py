@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from .capitals import acronyms_in
+from .capitals import same_acronyms
 from .characters import APOSTROPHE, DASH, DOUBLE_QUOTE, LINE_END_HYPHEN, NOTE_MARK, Sort, sort_of
 from .folding import Text, folds_between
 from .lexicon import is_marked
@@ -41,10 +41,10 @@ def typographic_folds(quote: Text, source: Text, at: int) -> tuple[str, ...] | N
     folds: dict[str, None] = {}
     if _sign_before(quote, 0) != _sign_before(source, at):
         return None
-    quoted_slice = quote.folded.text[slice(*_folded_span(quote, 0, length))]
-    source_slice = source.folded.text[slice(*_folded_span(source, at, length))]
-    if acronyms_in(quote, *_folded_span(quote, 0, length)) != acronyms_in(source, *_folded_span(source, at, length)):
+    ours, theirs = _folded_span(quote, 0, length), _folded_span(source, at, length)
+    if not same_acronyms(quote, ours, source, theirs):
         return None
+    quoted_slice, source_slice = quote.folded.text[slice(*ours)], source.folded.text[slice(*theirs)]
     if quoted_slice != source_slice or NOTE_MARK in quoted_slice:
         for index in range(1, length):
             fold = _passed_over(quote, index, source, at + index)
@@ -103,7 +103,7 @@ def _between_digits(ours: str, theirs: str, quote: Text, i: int, source: Text, j
         return "spaces" if _groups_thousands(quote, i, ours) or _groups_thousands(source, j, theirs) else None
     if {left, right} in _NATIVE_SEPARATORS:
         return "digits"
-    if (not ours or _groups_surely(quote, i)) and (not theirs or _groups_surely(source, j)):
+    if (not ours or _groups(quote, i, source.languages)) and (not theirs or _groups(source, j, source.languages)):
         return "digit grouping"
     loose = " " in ours and " " in theirs and not any(char in left + right for char in "-/")
     return _name_of(ours, theirs) if loose else None
@@ -118,12 +118,25 @@ _SURELY_GROUPED = re.compile(
 _LONGEST_NUMBER = 24  # characters
 
 
-def _groups_surely(text: Text, index: int) -> bool:
-    """Whether the separator before the skeleton's `index` parts groups of thousands, whatever the language."""
+_COMMA_GROUPS, _POINT_GROUPS = (
+    frozenset(["en", "he", "hi"]),
+    frozenset(["de", "es", "it", "nl", "pt", "tr", "da", "id"]),
+)
+_ONE_GROUP = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?![\d.,]\d|\d)")
+
+
+def _groups(text: Text, index: int, languages: frozenset[str]) -> bool:
+    """Whether the separator before the skeleton's `index` parts thousands, as it surely or in these languages does."""
     at, folded = text.skeleton.at[index], text.folded.text
     low = max(0, at - _LONGEST_NUMBER)
     numbers = _SURELY_GROUPED.finditer(folded, low, at + _LONGEST_NUMBER)
-    return any(match.start() < at < match.end() for match in numbers)
+    if any(match.start() < at < match.end() for match in numbers):
+        return True
+    grouping = {",": _COMMA_GROUPS, ".": _POINT_GROUPS}
+    return any(
+        match.start() < at < match.end() and bool(languages) and languages <= grouping[match.group(1)]
+        for match in _ONE_GROUP.finditer(folded, low, at + _LONGEST_NUMBER)
+    )
 
 
 def _tightened(separator: str) -> str:

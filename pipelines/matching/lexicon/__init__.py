@@ -6,7 +6,7 @@ Words are folded (lower case, straight apostrophe). For scripts without spaces t
 from __future__ import annotations
 
 from ..characters import fold_word
-from .circumstances import ATTRIBUTIONS, ATTRIBUTIONS_INSIDE, CONDITIONS, CORRECTIONS
+from .circumstances import ATTRIBUTIONS, ATTRIBUTIONS_INSIDE, BOUNDS, CONDITIONS, CORRECTIONS
 from .denials import DENIALS
 from .hedges import HEDGE_STEMS, HEDGES, HEDGES_INSIDE
 from .languages import COMMON_WORDS, languages_of
@@ -35,6 +35,7 @@ _DENIALS = _languages_by_word(DENIALS).keys() - _NEGATIONS.keys()
 __all__ = [
     "ATTRIBUTIONS",
     "ATTRIBUTIONS_INSIDE",
+    "BOUNDS",
     "COMMON_WORDS",
     "CONDITIONS",
     "CORRECTIONS",

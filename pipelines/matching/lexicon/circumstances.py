@@ -51,6 +51,14 @@ ATTRIBUTIONS_INSIDE: tuple[str, ...] = (
     *("据称", "據稱", "据说", "據說", "声称", "聲稱", "指控", "根据", "根據", "認為", "认为", "表示", "によると", "と主張", "とされる", "따르면", "주장"),
 )  # fmt: skip
 
+# What bounds the number that follows, where it is more than one word.
+BOUNDS: tuple[str, ...] = (
+    "up to", "as (?:many|much|few|little) as", "(?:more|less|fewer|greater|other) than", "at (?:least|most)",
+    "bis zu", "(?:mehr|weniger) als", "jusqu'à", "(?:plus|moins|près) de", "au (?:moins|plus)", "(?:más|menos|cerca) de",
+    "(?:al menos|por lo menos|como máximo)", "(?:mais|menos|cerca) de", "pelo menos", "fino a", "(?:più|meno) di",
+    "(?:meer|minder) dan", "не (?:менее|более)(?: чем)?", "не (?:менше|більше)(?: ніж)?", "co (?:najmniej|najwyżej)",
+)  # fmt: skip
+
 # A notice that takes back what follows.
 CORRECTIONS: tuple[str, ...] = (
     r"\b(?:an?|the) (?:earlier|previous|prior|original) version",
