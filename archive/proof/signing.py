@@ -1,4 +1,8 @@
-"""The desk's signing key: ECDSA over the curve P-256 with SHA-256, as `openssl dgst -sha256 -verify` checks it."""
+"""The desk's signing key: ECDSA with SHA-256, as `openssl dgst -sha256 -verify` checks it.
+
+A new key is over the curve P-384: ReplayWeb.page checks the signatures of packages for no other. Keys over P-256, which
+were made before, stay in use.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from ..errors import KeyUnusable, storage
 DEFAULT_KEY = Path("keys") / "signing-key.pem"  # below the collection's folder
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
+_CURVES = (ec.SECP384R1, ec.SECP256R1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ def open_signer(path: Path) -> Signer:
         raise KeyUnusable(f"The file {path} holds no private key that can be used without a password.") from error
     except OSError as error:
         raise KeyUnusable(f"The signing key {path} can't be read ({error.strerror}).") from error
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise KeyUnusable(f"The signing key {path} is of another kind; it must be an ECDSA key over the curve P-256.")
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, _CURVES):
+        raise KeyUnusable(f"The signing key {path} is of another kind; it must be an ECDSA key over P-384 or P-256.")
     public = key.public_key()
     return Signer(fingerprint(public), _public_pem(public), key)
 
@@ -86,7 +91,7 @@ def _public_pem(public: ec.EllipticCurvePublicKey) -> bytes:
 
 def _make_key(path: Path) -> None:
     """Make a key and its public half beside it. Where another run makes one at the same time, the first one stays."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = ec.generate_private_key(ec.SECP384R1())
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     with storage(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -55,12 +55,26 @@ def openssl(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 @needs_openssl
-@pytest.mark.parametrize("curve", ["P-384", "secp256k1"])
+@pytest.mark.parametrize("curve", ["P-521", "secp256k1"])
 def test_a_key_over_another_curve_is_refused(tmp_path: Path, curve: str) -> None:
     openssl("genpkey", "-algorithm", "EC", "-pkeyopt", f"ec_paramgen_curve:{curve}", "-out", tmp_path / "key.pem")
     (tmp_path / "key.pem").chmod(0o600)
-    with pytest.raises(KeyUnusable, match="P-256"):
+    with pytest.raises(KeyUnusable, match="P-384 or P-256"):
         open_signer(tmp_path / "key.pem")
+
+
+@needs_openssl
+def test_a_key_over_p_256_that_an_earlier_version_made_stays_in_use(tmp_path: Path) -> None:
+    openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", tmp_path / "key.pem")
+    (tmp_path / "key.pem").chmod(0o600)
+    signer = open_signer(tmp_path / "key.pem")
+    assert signature_holds(signer.public_pem, data=b"forty", signature=signer.sign(b"forty"))
+
+
+@needs_openssl
+def test_a_new_key_is_over_the_curve_that_replay_web_page_checks(tmp_path: Path) -> None:
+    open_signer(tmp_path / "key.pem")
+    assert "P-384" in openssl("pkey", "-in", tmp_path / "key.pem", "-noout", "-text").stdout
 
 
 @needs_openssl

@@ -15,8 +15,10 @@ from archive.cdxj import update_index
 from archive.collection import Collection
 from archive.exchange import Connection, Exchange, Truncation
 from archive.ledger import connect
-from archive.runs import begin_run
-from archive.wacz import About, Page, everything, write_wacz
+from archive.proof.manifests import make_manifest
+from archive.proof.signing import DEFAULT_KEY, open_signer
+from archive.runs import RunState, begin_run, end_run
+from archive.wacz import About, Page, Signer, everything, write_wacz
 from archive.writer import ArchiveWriter
 
 TOOLS = Path(__file__).resolve().parents[2] / ".venv-replay"
@@ -138,13 +140,16 @@ def _exchange(night: datetime, path: str, message: bytes, asking: str) -> Exchan
 
 
 def pack_web(collection: Collection, path: Path) -> Path:
-    """The collection as a WACZ that opens with its first page."""
+    """The collection as a WACZ that opens with its first page, with a manifest, signed as the command does it."""
     about = About(title="The Quiet Harbour", created=NIGHTS[1], software="holdfast/test")
     pages = [
         Page(url=SITE + "/page", captured_at=NIGHTS[0], id="quay", title="The quay", text=f"{SENTENCE} until 2031."),
         Page(url=SITE + "/confirmed", captured_at=NIGHTS[1], id="confirmed", title="The quay, unchanged"),
     ]
     ledger = connect(collection.ledger)
-    write_wacz(path, everything(collection, ledger), pages, about, signer=None)
+    end_run(ledger, 1, ended_at=NIGHTS[0], state=RunState.FINISHED)
+    make_manifest(collection, ledger, open_signer(collection.path / DEFAULT_KEY), made_at=NIGHTS[0])
+    signer = Signer.from_file(collection.path / DEFAULT_KEY)
+    write_wacz(path, everything(collection, ledger), pages, about, signer=signer)
     ledger.close()
     return path

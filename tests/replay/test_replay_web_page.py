@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 from browser import Browser
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from replay_web import EXPECTED, MISSING, SENTENCE, SITE, TOOLS, Replayed
+
+from archive.collection import Collection
+from archive.proof.signing import DEFAULT_KEY
 
 EMBEDDING = f"""<!doctype html><script src="/ui.js"></script>
 <replay-web-page source="/harbour.wacz" url="{SITE}/page" ts="20260201030000" style="height: 90vh"></replay-web-page>"""
@@ -39,6 +43,21 @@ REPLAY_FRAME = """(function find(root) {
   }
   return "";
 })(document)"""
+
+
+# What it has verified of the package, as it keeps it: what was expected, and whether that was found.
+VERIFIED = """(async () => {
+  const got = (asked) => new Promise((yes, no) => { asked.onsuccess = () => yes(asked.result); asked.onerror = no; });
+  let found = {};
+  for (const {name} of await indexedDB.databases()) {
+    const database = await got(indexedDB.open(name));
+    if (!database.objectStoreNames.contains("verification")) continue;
+    const store = database.transaction("verification").objectStore("verification");
+    for (const {id, expected, matched} of await got(store.getAll())) found[id] = [expected, matched];
+    database.close();
+  }
+  return found;
+})()"""
 
 
 class _Files(http.server.SimpleHTTPRequestHandler):
@@ -130,3 +149,11 @@ def test_a_redirect_leads_to_the_page_in_the_archive(browser: Browser) -> None:
     status, body = fetched(browser, EXPECTED["redirect"], form="mp_")
     assert status == 200
     assert SENTENCE.encode() in body
+
+
+def test_the_signature_of_a_new_key_is_verified(browser: Browser, collection: Collection) -> None:
+    verified = browser.run(VERIFIED)
+    public = load_pem_public_key((collection.path / DEFAULT_KEY).with_suffix(".pub.pem").read_bytes())
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert verified["signature"] == [True, True]
+    assert verified["publicKey"][0] == base64.b64encode(der).decode()
