@@ -34,7 +34,7 @@ def read_block(folder: Path, location: Location) -> bytes:
     """The block of the record that begins there: the bytes of the HTTP message. Raises DamagedRecord."""
     path = folder / location.warc_file
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             file.seek(location.offset)
             record = next(iter(ArchiveIterator(file, no_record_parse=True)))
             block: bytes = record.raw_stream.read()
@@ -49,7 +49,7 @@ def read_block(folder: Path, location: Location) -> bytes:
     return block
 
 
-def _opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> IO[bytes]:
     """The file, which a run may still be writing under another name, and may finish just now."""
     for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
         with contextlib.suppress(FileNotFoundError):

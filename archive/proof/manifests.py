@@ -35,6 +35,9 @@ VERSION = "holdfast-manifest/1"
 FOLDER = "manifests"
 
 _NAME = re.compile(r"(\d{6,})\.json")
+PROOF_NAME = re.compile(  # of each file above
+    r"\d{6,}\.(json|records\.jsonl|json\.sig|json\.tsr)|signed-by-[0-9a-f]{16}\.pub\.pem|timestamp-roots\.pem"
+)
 
 
 class NotAManifest(ValueError):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -14,11 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from ..proof.manifests import Manifest, NotAManifest
 from .index import BLOCKS, MAP
 from .index_checking import check_index, times_of
 from .signature import is_signed
-from .values import ARCHIVE, DIGEST, PACKAGE, PAGES, PAGES_FORMAT, PROFILE, WACZ_VERSION
+from .values import ARCHIVE, DIGEST, PACKAGE, PAGES, PAGES_FORMAT, PROFILE, PROOFS, WACZ_VERSION
 
+_MANIFEST = re.compile(re.escape(PROOFS) + r"\d{6,}\.json")
 _UNLISTED = frozenset({PACKAGE, DIGEST})  # the manifest and the seal on it
 _REQUIRED = (PACKAGE, DIGEST, PAGES, BLOCKS, MAP)
 
@@ -59,6 +62,7 @@ def _check(path: Path, package: zipfile.ZipFile) -> Iterator[str]:
         offsets = {name.removeprefix(ARCHIVE): data_offset(file, info) for name, info in warcs.items()}
         yield from check_index(package, file, offsets)
     yield from _check_pages(package)
+    yield from _check_proofs(package)
 
 
 def data_offset(file: IO[bytes], info: zipfile.ZipInfo) -> int:
@@ -125,6 +129,22 @@ def _check_seal(data: bytes, digest: str, manifest: Mapping[str, object]) -> Ite
         yield "the signature is not that of the public key beside it"
     elif signed.get("created") != manifest.get("created"):
         yield "it was signed for another time than the one it says it was made"
+
+
+def _check_proofs(package: zipfile.ZipFile) -> Iterator[str]:
+    """Whether the manifests that are in it name the very WARC files that are in it."""
+    listed = {item["path"]: item["hash"] for item in json.loads(package.read(PACKAGE))["resources"]}
+    for name in sorted(listed):
+        if not _MANIFEST.fullmatch(name):
+            continue
+        try:
+            manifest = Manifest.parse(package.read(name))
+        except NotAManifest as error:
+            yield f"{name} is no manifest: {error}"
+            continue
+        for file in manifest.files:
+            if listed.get(f"{ARCHIVE}{file.name}") != str(file.digest):
+                yield f"{name} names {file.name} with {file.digest}, which is not in {ARCHIVE}"
 
 
 def _check_pages(package: zipfile.ZipFile) -> Iterator[str]:

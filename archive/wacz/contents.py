@@ -10,6 +10,7 @@ import io
 import json
 import sqlite3
 import uuid
+from collections.abc import Collection as AnyOf
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from ..clock import timestamp14
 from ..collection import Collection, committed_bytes
 from ..errors import DamagedRecord
 from ..gzip_members import write_member
+from ..proof.manifests import FOLDER, PROOF_NAME, Manifest, NotAManifest, manifest_paths
 from ..surt import surt
 from ..warc_file import OPEN_SUFFIX
 from .selection import Stretch, select
@@ -38,7 +40,31 @@ def everything(collection: Collection, ledger: sqlite3.Connection) -> Contents:
     names = [name for (name,) in ledger.execute("SELECT name FROM warc_files ORDER BY name")]
     spans = {name: _whole(collection.archive, ledger, name) for name in names}
     parts = tuple(WarcPart(name, (span,)) for name, span in spans.items() if span.end)
-    return Contents(parts, _index_of_everything(ledger))
+    finished = {part.name for part in parts if part.spans[0].path.suffix != OPEN_SUFFIX}
+    return Contents(parts, _index_of_everything(ledger), _proofs(collection, finished))
+
+
+def _proofs(collection: Collection, finished: AnyOf[str]) -> dict[str, Span]:
+    """The manifests and what belongs to them, as far as all that they name is in the package.
+
+    A run at work may be making the next one. What else lies in the folder stays where it is.
+    """
+    folder = collection.path / FOLDER
+    beside = [path for path in folder.glob("*.pem") if PROOF_NAME.fullmatch(path.name)]
+    found: list[Path] = []
+    for number, path in manifest_paths(collection):
+        if _names(path) - set(finished):
+            break
+        found += [other for other in folder.glob(f"{number:06d}.*") if PROOF_NAME.fullmatch(other.name)]
+    return {path.name: Span(path, 0, path.stat().st_size) for path in (*found, *(beside if found else ()))}
+
+
+def _names(manifest: Path) -> set[str]:
+    """The WARC files that it names; none where it can't be read, which is for whoever checks it to tell."""
+    try:
+        return {file.name for file in Manifest.parse(manifest.read_bytes()).files}
+    except NotAManifest:
+        return set()
 
 
 def _whole(folder: Path, ledger: sqlite3.Connection, name: str) -> Span:

@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
+from ..audit.record_grammar import NotARecord, parse_header
+from ..audit.warc_walk import RECORD_LIMIT
 from ..captures import Capture, capture_by_number
+from ..errors import DamagedRecord
+from ..gzip_members import DamagedMember, Member
 from ..http_message import NotHTTP, parse_head
-from ..reader import read_block
+from ..reader import opened, read_block
+from ..records import CERTIFICATES_TYPE, server_of
 from ..surt import surt
 
 _PLACE = "SELECT name, warcinfo_end, offset, committed_end FROM {} JOIN warc_files USING (warc_file) WHERE {} = ?"
@@ -71,7 +76,25 @@ class _Search:
             if capture.original is not None:
                 self._captures.setdefault(capture.original, capture_by_number(self._ledger, capture.original))
         captures = tuple(self._captures[number] for number in sorted(self._captures))
-        return Selection(captures, tuple(sorted({*self._stretches()})))
+        chosen = {*self._stretches()}
+        certificates = {
+            record
+            for record in self._certificates(captures)
+            if not any(record.warc_file == c.warc_file and c.start <= record.start < c.end for c in chosen)
+        }
+        return Selection(captures, tuple(sorted(chosen | certificates)))
+
+    def _certificates(self, captures: Iterable[Capture]) -> Iterator[Stretch]:
+        """Certificates that the same servers sent in the same runs: they stand beside whatever was asked first."""
+        servers = {(capture.run, server_of(capture.url)) for capture in captures if _is_tls(capture.url)}
+        query = (
+            "SELECT text, name, offset + length, committed_end FROM captures JOIN urls USING (url)"
+            " JOIN warc_files USING (warc_file) WHERE captures.run = ?"
+        )
+        for run in sorted({run for run, _ in servers}):
+            for url, name, start, end in self._ledger.execute(query, (run,)):
+                if _is_tls(url) and (run, server_of(url)) in servers:
+                    yield from _certificate_records(self._folder / name, start, end)
 
     def _asked_for(self, run: int, key: str) -> Iterator[str]:
         """Choose what the run brought of the URLs with that key; the URLs that it asked for because of them."""
@@ -102,6 +125,29 @@ class _Search:
                 name, info_end, start, end = self._ledger.execute(query, (number,)).fetchone()
                 yield Stretch(name, 0, info_end)
                 yield Stretch(name, start, end)
+
+
+def _is_tls(url: str) -> bool:
+    return url[:8].lower() == "https://"
+
+
+def _certificate_records(path: Path, start: int, end: int) -> Iterator[Stretch]:
+    """The records with certificates between these bytes. Raises DamagedRecord."""
+    try:
+        with opened(path) as file:
+
+            def read(offset: int, size: int) -> bytes:
+                file.seek(offset)
+                return file.read(min(size, end - offset))
+
+            while start < end:
+                member = Member(read, start, limit=RECORD_LIMIT)
+                header = parse_header(b"".join(member.pieces()))
+                if header.type == "metadata" and header.value("content-type") == CERTIFICATES_TYPE:
+                    yield Stretch(path.name, start, start + member.length)
+                start += member.length
+    except (OSError, DamagedMember, NotARecord) as error:
+        raise DamagedRecord(f"{path.name} holds no readable record at byte {start}: {error}") from error
 
 
 def _key(url: str) -> str:

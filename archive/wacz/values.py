@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ DIGEST = "datapackage-digest.json"
 PAGES = "pages/pages.jsonl"
 PAGES_FORMAT = "json-pages-1.0"
 ARCHIVE = "archive/"
+PROOFS = "manifests/"  # "other files" of WACZ 1.1.1: in no folder of the format's own, and listed
 
 _PIECE = 1 << 20
 
@@ -72,10 +73,14 @@ class WarcPart:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The records of a package, and the sorted lines of the index over them, each with its line end."""
+    """The records of a package, and the sorted lines of the index over them, each with its line end.
+
+    `proofs` are the files of a collection's manifests by their names in the package.
+    """
 
     warcs: tuple[WarcPart, ...]
     index: Iterable[str]
+    proofs: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

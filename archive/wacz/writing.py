@@ -24,6 +24,7 @@ from .values import (
     PAGES,
     PAGES_FORMAT,
     PROFILE,
+    PROOFS,
     WACZ_VERSION,
     About,
     Contents,
@@ -57,6 +58,8 @@ def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: Abo
 def _fill(filler: _Filler, contents: Contents, pages: Iterable[Page], about: About, signer: Signer | None) -> None:
     for part in contents.warcs:
         filler.add(f"{ARCHIVE}{part.name}", part.pieces(), size=part.size)
+    for name, span in sorted(contents.proofs.items()):
+        filler.add(f"{PROOFS}{name}", span.pieces(), size=span.end - span.start, compress=True)
     places: list[str] = [map_header()]
     filler.add_made(BLOCKS, _members(contents.index, places))
     filler.add_made(MAP, (line.encode() for line in places))

@@ -114,7 +114,7 @@ DISAGREEMENTS = {
     "a capture of another URL": "UPDATE captures SET url = 1 WHERE capture = 9",
     "a URL that reads otherwise": "UPDATE urls SET text = 'http://elsewhere.example/' WHERE text LIKE '%next%/a'",
     "a capture that never was": "INSERT INTO captures SELECT 99, run, url, captured_at, 404, media_type,"
-    " payload_digest, randomblob(16), NULL, warc_file, 77, length, 99, NULL, NULL, NULL FROM captures WHERE capture = 1",
+    " payload_digest, randomblob(16), NULL, warc_file, 77, length, 99, NULL, NULL, NULL FROM captures LIMIT 1",
     "a capture written twice": "INSERT INTO captures SELECT 99, run, url, captured_at, status, media_type,"
     " payload_digest, record_id, original, warc_file, offset, length, committed_end, truncated, etag, last_modified"
     " FROM captures WHERE capture = 1",

@@ -9,14 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archive_bench import Bench, exchange
+from archive_bench import NIGHT, Bench, exchange
 from servers.messages import response
 from wacz_bench import CITED, MOVED, OTHER, PAGE, archived, index_of, of_urls, pack, two_nights, writer_later
 
 from archive.captures import captures_of_run
 from archive.cdxj import INDEX, update_index
 from archive.errors import DamagedRecord
+from archive.exchange import Connection, Exchange
 from archive.ledger import connect_to_read
+from archive.proof.manifests import make_manifest
+from archive.proof.signing import DEFAULT_KEY, open_signer
+from archive.runs import RunState, begin_run, end_run
 from archive.wacz import Page, check_wacz, everything
 from archive.wacz.index import LINES_A_BLOCK
 
@@ -199,3 +203,104 @@ def test_a_selection_of_two_sources_is_both(bench: Bench, tmp_path: Path) -> Non
     two_nights(bench)
     found = archived(pack(tmp_path / "both.wacz", bench, of_urls(bench, MOVED, OTHER)))
     assert {("response", CITED), ("response", OTHER)} <= set(found)
+
+
+def over_tls(url: str, chain: bytes, *, body: bytes = b"<p>Safe.</p>") -> Exchange:
+    connection = Connection("192.0.2.1", ("http/1.1", "tls/1.3"), "TLS_AES_256_GCM_SHA384", (chain,))
+    return replace(exchange(response("200 OK", body=body), url), connection=connection)
+
+
+def test_the_certificates_of_a_source_s_server_come_with_it_wherever_they_stand(bench: Bench, tmp_path: Path) -> None:
+    writer = bench.writer()
+    writer.store(over_tls("https://safe.example/first", b"chain"))  # they are archived once a run, beside this
+    writer.store(over_tls("https://safe.example/cited", b"chain"))
+    writer.store(over_tls("https://safe.example:8443/cited", b"another port's"))
+    writer.store(over_tls("https://other.example/", b"another host's"))
+    writer.close()
+    bench.run = begin_run(bench.ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+    later = writer_later(bench, 1)
+    later.store(over_tls("https://safe.example/uncited", b"another night's"))
+    later.close()
+    path = pack(tmp_path / "part.wacz", bench, of_urls(bench, "https://safe.example/cited"), pages=())
+    found = archived(path)
+    assert [url for kind, url in found if kind == "metadata"] == ["tls://safe.example:443"]
+    assert [url for kind, url in found if kind == "response"] == ["https://safe.example/cited"]
+    assert list(check_wacz(path)) == []
+
+
+def test_certificates_beside_the_source_itself_are_copied_once(bench: Bench, tmp_path: Path) -> None:
+    writer = bench.writer()
+    writer.store(over_tls("https://safe.example/robots.txt", b"chain"))
+    writer.store(over_tls("https://safe.example/cited", b"renewed"))
+    writer.close()
+    found = archived(pack(tmp_path / "part.wacz", bench, of_urls(bench, "https://safe.example/cited"), pages=()))
+    assert [kind for kind, _ in found] == [
+        "warcinfo", "warcinfo", *("response", "request", "metadata") * 2,
+    ]  # fmt: skip
+
+
+def proved(bench: Bench) -> None:
+    """Two nights with a manifest, a time stamp (of whatever bytes), and secrets beside them."""
+    two_nights(bench)
+    end_run(bench.ledger, bench.run, ended_at=NIGHT, state=RunState.FINISHED)
+    folder = bench.collection.path
+    made = make_manifest(bench.collection, bench.ledger, open_signer(folder / DEFAULT_KEY), made_at=NIGHT)
+    assert made is not None
+    made.path.with_name(f"{made.path.name}.tsr").write_bytes(b"stamp")
+    (folder / "private").mkdir(mode=0o700, exist_ok=True)
+    (folder / "private" / "holdfast-private-20260201030000-00000001.warc.gz").write_bytes(b"Cookie: secret")
+    (folder / "manifests" / "signing-key.pem").write_bytes(b"put here by mistake")
+    (folder / "manifests" / "000001.json.new").write_bytes(b"half")
+
+
+def test_the_manifests_and_time_stamps_go_with_the_whole(bench: Bench, tmp_path: Path) -> None:
+    proved(bench)
+    path = pack(tmp_path / "all.wacz", bench)
+    with zipfile.ZipFile(path) as package:
+        names = {name for name in package.namelist() if name.startswith("manifests/")}
+        listed = {item["path"] for item in json.loads(package.read("datapackage.json"))["resources"]}
+        for name in names:
+            assert package.read(name) == (bench.collection.path / name).read_bytes()
+    assert {name.partition(".")[2] for name in names} == {"json", "json.sig", "json.tsr", "records.jsonl", "pub.pem"}
+    assert names <= listed
+    assert list(check_wacz(path)) == []
+
+
+def test_neither_keys_nor_private_records_are_ever_exported(bench: Bench, tmp_path: Path) -> None:
+    proved(bench)
+    secrets = [file.read_bytes() for name in ("keys", "private") for file in (bench.collection.path / name).iterdir()]
+    private = [secret for secret in secrets if b"PUBLIC KEY" not in secret]
+    assert len(private) == 2
+    for path in (
+        pack(tmp_path / "all.wacz", bench),
+        pack(tmp_path / "part.wacz", bench, of_urls(bench, CITED)),
+    ):
+        with zipfile.ZipFile(path) as package:
+            for name in package.namelist():
+                assert not name.startswith(("keys", "private"))
+                assert "signing-key" not in name
+                assert all(secret not in package.read(name) for secret in private)
+
+
+def test_a_selection_has_no_manifests_for_its_files_are_other_files(bench: Bench, tmp_path: Path) -> None:
+    proved(bench)
+    with zipfile.ZipFile(pack(tmp_path / "part.wacz", bench, of_urls(bench, CITED))) as package:
+        assert not [name for name in package.namelist() if name.startswith("manifests/")]
+
+
+def test_a_manifest_that_a_run_at_work_makes_meanwhile_is_left_out(bench: Bench, tmp_path: Path) -> None:
+    proved(bench)
+    reader = connect_to_read(bench.collection.ledger)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM captures").fetchone()
+    writer = writer_later(bench, 2)
+    writer.store(exchange(response("200 OK", body=b"<p>More.</p>"), "http://source.example/more"))
+    writer.close()
+    assert make_manifest(
+        bench.collection, bench.ledger, open_signer(bench.collection.path / DEFAULT_KEY), made_at=NIGHT
+    )
+    path = pack(tmp_path / "all.wacz", bench, everything(bench.collection, reader))
+    reader.close()
+    assert list(check_wacz(path)) == []
+    with zipfile.ZipFile(path) as package:
+        assert [name for name in package.namelist() if name.startswith("manifests/000002")] == []

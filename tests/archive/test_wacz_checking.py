@@ -10,12 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from archive_bench import Bench, exchange
+from archive_bench import NIGHT, Bench, exchange
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from servers.messages import response
 from wacz_bench import Files, pack, rebuilt, sealed, two_nights
 
+from archive.proof.manifests import make_manifest
+from archive.proof.signing import open_signer
 from archive.wacz import Signer, check_wacz
 from archive.wacz.index import BLOCKS, MAP, blocks, map_header
 from archive.wacz.values import DIGEST, PACKAGE, PAGES
@@ -198,3 +200,24 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"no key")
     with pytest.raises(ValueError, match="PEM"):
         Signer.from_file(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda data: data.replace(b'"digest":"sha256:', b'"digest":"sha256:0', 1)[:-1] + b"}", "is no manifest"),
+        (lambda data: data.replace(b".warc.gz", b".gone.gz", 1), "which is not in archive/"),
+    ],
+)
+def test_a_manifest_of_other_files_than_those_in_the_package_is_found(
+    bench: Bench, tmp_path: Path, change: Callable[[bytes], bytes], fault: str
+) -> None:
+    two_nights(bench)
+    made = make_manifest(bench.collection, bench.ledger, open_signer(tmp_path / "key.pem"), made_at=NIGHT)
+    assert made is not None
+    name = f"manifests/{made.path.name}"
+    good = pack(tmp_path / "good.wacz", bench)
+    broken = rebuilt(good, tmp_path / "broken.wacz", lambda files: files.update({name: change(files[name])}))
+    assert list(check_wacz(good)) == []
+    [sentence] = check_wacz(broken)
+    assert fault in sentence
