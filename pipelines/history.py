@@ -38,6 +38,7 @@ class NightFinding:
     event: DriftEvent
     final: bool  # False while a change has not been confirmed by further valid captures
     evidence: Evidence | None = None
+    portrait: bytes | None = None  # what the page was about, see portraits.py; None where it is not known
 
 
 @dataclass(frozen=True, slots=True)

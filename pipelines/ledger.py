@@ -141,6 +141,24 @@ def record_finding(
     ledger.execute("INSERT INTO findings VALUES (?, ?, ?, ?)", (citation, run, judgement, capture))
 
 
+def record_rereading(
+    ledger: sqlite3.Connection,
+    *,
+    citation_id: str,
+    run: int,
+    judgement: int,
+    capture: int,
+    extractor: str,
+    event: DriftEvent,
+    final: bool,
+) -> None:
+    """Write what newer programs make of the capture that was judged last before the run. One a citation and run."""
+    ledger.execute(
+        "INSERT INTO rereadings VALUES ((SELECT citation FROM citations WHERE id = ?), ?, ?, ?, ?, ?, ?)",
+        (citation_id, run, judgement, capture, _word(ledger, extractor), event.value, int(final)),
+    )
+
+
 def _spell_through(ledger: sqlite3.Connection, citation: int, run: int) -> tuple[object, ...] | None:
     """What the citation's spell that lasts through that run says; None where the run has no finding of it.
 
@@ -192,6 +210,13 @@ def findings_of(ledger: sqlite3.Connection, citation_id: str) -> Iterator[Stored
     query = f"SELECT {_FINDING_COLUMNS} WHERE c.id = ? ORDER BY f.run"
     for row in ledger.execute(query, (citation_id,)):
         yield _finding(ledger, row)
+
+
+def newest_finding(ledger: sqlite3.Connection, citation_id: str) -> StoredFinding | None:
+    """The newest finding of a citation, None where no run has judged it yet."""
+    query = f"SELECT {_FINDING_COLUMNS} WHERE c.id = ? ORDER BY f.run DESC LIMIT 1"
+    row = ledger.execute(query, (citation_id,)).fetchone()
+    return None if row is None else _finding(ledger, row)
 
 
 def findings_of_run(ledger: sqlite3.Connection, run: int) -> Iterator[StoredFinding]:
@@ -248,6 +273,37 @@ def past_nights(ledger: sqlite3.Connection, citation_id: str) -> Iterator[PastNi
         judgement, matcher, extractor, payload_digest, record_id, at = row
         captured_at = None if at is None else from_micros(at)
         yield PastNight(judgement, matcher, extractor, payload_digest, record_id, captured_at)
+
+
+@dataclass(frozen=True, slots=True)
+class LastJudged:
+    """The newest capture, by its number, on which a citation was judged, and the programs that did."""
+
+    capture: int
+    extractor: str | None
+    matcher: str
+
+
+def last_judged(ledger: sqlite3.Connection, citation_id: str) -> LastJudged | None:
+    """Of the citation's newest night with a verdict on the source's words; None where there was none.
+
+    A rereading of that capture since counts: it is not reread twice by the same programs.
+    """
+    query = """
+      SELECT n.capture, e.text, m.text FROM (
+        SELECT f.run, 0 AS place, f.judgement, f.capture, s.extractor FROM findings f
+        JOIN spells s ON s.citation = f.citation AND s.first_run =
+          (SELECT max(first_run) FROM spells WHERE citation = f.citation AND first_run <= f.run)
+        WHERE f.citation = (SELECT citation FROM citations WHERE id = :id) AND s.event <> 'unverifiable since'
+        UNION ALL
+        SELECT run, 1, judgement, capture, extractor FROM rereadings
+        WHERE citation = (SELECT citation FROM citations WHERE id = :id)
+        ORDER BY run DESC, place LIMIT 1) n
+      JOIN judgements j USING (judgement) JOIN words m ON m.word = j.matcher LEFT JOIN words e ON e.word = n.extractor
+      WHERE n.capture IS NOT NULL
+    """
+    row = ledger.execute(query, {"id": citation_id}).fetchone()
+    return None if row is None else LastJudged(*row)
 
 
 def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:

@@ -58,11 +58,12 @@ WITH bounds AS (
     (SELECT min(first_run) FROM spells n WHERE n.citation = s.citation AND n.first_run > s.first_run), 1 << 62)
   ) AS last_run FROM spells s
 )
-SELECT c.id, b.first_run, b.last_run, b.body, j.offsets, m.text, e.text, b.event, b.final,
+SELECT c.id, b.first_run, b.last_run, b.body, j.offsets, m.text, e.text, b.event, b.final, p.body,
   k.capture, u.text, k.captured_at, k.status, k.record_id, k.payload_digest, w.name, k.offset, k.media_type, k.truncated
 FROM bounds b JOIN citations c USING (citation)
 JOIN findings f ON f.citation = b.citation AND f.run = b.last_run JOIN judgements j USING (judgement)
 JOIN words m ON m.word = b.matcher LEFT JOIN words e ON e.word = b.extractor
+LEFT JOIN portraits p ON p.text = j.text
 LEFT JOIN captures k USING (capture) LEFT JOIN urls u ON u.url = k.url LEFT JOIN warc_files w USING (warc_file)
 ORDER BY b.citation, b.first_run
 """
@@ -86,7 +87,7 @@ class _Reading:
                 yield citation_id, tuple(self._spell(row, urls[citation_id]) for row in rows)
 
     def _spell(self, row: tuple, url: str | None) -> Spell:  # type: ignore[type-arg]  # a row of _SPELLS
-        _, first_run, last_run, body, offsets, matcher, extractor, event, final, *seen = row
+        _, first_run, last_run, body, offsets, matcher, extractor, event, final, portrait, *seen = row
         evidence = None
         if seen[0] is not None:
             key = (seen[0], url, extractor, matcher)
@@ -94,7 +95,7 @@ class _Reading:
             if evidence is None:
                 evidence = self._evidence[key] = _evidence_of(seen, url, extractor, matcher)
         judgement = self._judgement(body, offsets)
-        night = NightFinding(self._moments[last_run], judgement, self._events[event], bool(final), evidence)
+        night = NightFinding(self._moments[last_run], judgement, self._events[event], bool(final), evidence, portrait)
         return Spell(self._moments[first_run], last_run - first_run + 1, night)
 
     def _judgement(self, body: int, offsets: str | None) -> Judgement:

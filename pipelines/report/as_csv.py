@@ -27,6 +27,7 @@ COLUMNS = (
     "passage",
     "changes",
     "context",
+    "remarks",
     "zone",
     "says",
     "standing",
@@ -100,6 +101,7 @@ def _row(claim: ClaimView, view: CitationView) -> dict[str, object]:
             "passage": judgement.passage,
             "changes": "; ".join(change_phrase(change) for change in judgement.changes),
             "context": "; ".join(judgement.context),
+            "remarks": " ".join(remark.sentence for remark in view.remarks),
             "zone": judgement.zone,
         }
     if night is not None and night.evidence is not None:

@@ -103,6 +103,7 @@ def _citation(view: CitationView) -> dict[str, object]:
         "answer": view.group,
         "since": _moment(view.since),
         "last_stood": _moment(view.last_standing.run_at if view.last_standing else None),
+        "remarks": [{"kind": remark.kind, "sentence": remark.sentence} for remark in view.remarks],
         **_findings(view.spells),
     }
 

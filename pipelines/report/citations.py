@@ -10,8 +10,10 @@ from functools import cached_property
 from ..findings import Judgement
 from ..history import NightFinding, Spell
 from ..publication import Citation, Figure, Quotation, Source
+from ..surroundings import Remark, Setting, remarks
 from .groups import Group, day, group_of
 from .landmarks import Landmark, answer, is_news, landmarks
+from .marking import cited_text, matched_span
 from .text import anchor
 from .timeline import Timeline
 
@@ -124,6 +126,28 @@ class CitationView:
         return tuple(spell for before, spell in zip(befores, self.spells, strict=False) if is_news(before, spell))
 
     @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What else changed at the source between the first capture in which it stood and the newest judged one."""
+        first = next((night for night in self.nights if group_of(night.judgement) is Group.STANDS), None)
+        if first is None or self.valid is None or first is self.valid:
+            return ()
+        stands = group_of(self.valid.judgement) is Group.STANDS
+        return remarks(_setting(self.citation, first), _setting(self.citation, self.valid), stands=stands)
+
+    @cached_property
     def landmarks(self) -> tuple[tuple[Landmark, ...], int]:
         """What happened over the nights, the oldest first, and how many nights of passing trouble there were."""
         return landmarks(self.spells)
+
+
+def _setting(citation: Citation, night: NightFinding) -> Setting:
+    """Where the passage stood that night, as far as the finding says."""
+    passage = night.judgement.passage or ""
+    start, end = matched_span(night.judgement, cited_text(citation))
+    return Setting(
+        before=passage[:start],
+        after=passage[end:],
+        zone=night.judgement.zone,
+        address=night.evidence.final_url if night.evidence else None,
+        portrait=night.portrait,
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..drift import DriftEvent
+from ..surroundings import Remark, RemarkKind
 from .citations import CitationView
 from .groups import Group
 from .sentences import event_sentence, reason_sentence
@@ -30,6 +31,10 @@ _EVENT_URGENCY = {
     DriftEvent.FIRST_SEEN: 4,
     DriftEvent.HELD: 5,
 }
+
+_ABSENT = "Look for the words by hand; correct the citation, or cite an archived copy."
+# Of a passage that stands: other words around it, or another page of one document, are for the curious.
+_WORTH_A_LOOK = (RemarkKind.ZONE, RemarkKind.SECTION, RemarkKind.TARGET)
 
 
 def changes_since(views: Sequence[CitationView], runs: Sequence[datetime]) -> tuple[Notice, ...]:
@@ -79,14 +84,20 @@ def _need(view: CitationView) -> tuple[int, str]:
         case Group.DIFFERS:
             need = 0, "Compare the two passages; correct the text, or say which version is cited."
         case Group.ABSENT:
-            need = 0, "Look for the words by hand; correct the citation, or cite an archived copy."
+            need = 0, _ABSENT + _told(view.remarks)
         case Group.STANDS if view.judgement and view.judgement.context:
             need = 2, f"The words stand, but mind what stands beside them: {'; '.join(view.judgement.context)}."
+        case Group.STANDS if moved := [one for one in view.remarks if one.kind in _WORTH_A_LOOK]:
+            need = 2, f"The words stand.{_told(moved)}"
         case Group.UNCHECKED if final:
             need = 3, "Open the source by hand."
         case _:
             need = 5, ""
     return need
+
+
+def _told(remarks: Iterable[Remark]) -> str:
+    return "".join(f" {remark.sentence}" for remark in remarks)
 
 
 def _sorted(notices: list[Notice]) -> tuple[Notice, ...]:

@@ -16,6 +16,7 @@ from pipelines.findings import ChangeKind, Reason, Verdict
 from pipelines.publication import SourceKind, Standing
 from pipelines.report.as_json import SCHEMA, render_json
 from pipelines.report.groups import Group
+from pipelines.surroundings import RemarkKind
 
 SCHEMA_FILE = json.loads(files("pipelines.report").joinpath("schema.json").read_text("utf-8"))
 TYPES: dict[str, tuple[type, ...]] = {
@@ -102,6 +103,11 @@ def test_the_schema_names_every_member_of_a_closed_set(kind: type[StrEnum], plac
 def test_the_schema_names_every_kind_of_change() -> None:
     change = SCHEMA_FILE["$defs"]["finding"]["properties"]["changes"]["items"]
     assert change["properties"]["kind"]["enum"] == [member.value for member in ChangeKind]
+
+
+def test_the_schema_names_every_kind_of_remark() -> None:
+    remark = SCHEMA_FILE["$defs"]["citation"]["properties"]["remarks"]["items"]
+    assert remark["properties"]["kind"]["enum"] == [member.value for member in RemarkKind]
 
 
 def test_every_spell_is_told_and_names_its_finding_and_its_capture() -> None:

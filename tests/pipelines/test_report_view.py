@@ -18,6 +18,7 @@ from pipelines.report.runs import view_runs
 from pipelines.report.sentences import CHANGES, event_sentence, reason_sentence, verdict_sentence
 from pipelines.report.timeline import SEPARATE, WIDTH, columns_of, timeline
 from pipelines.report.view import CitationView, ReportView, view_of
+from pipelines.surroundings import RemarkKind
 
 
 @pytest.fixture(scope="module")
@@ -247,3 +248,31 @@ def test_a_strip_of_many_stretches_is_summed_up_in_words() -> None:
     assert timeline(found, columns_of(RUNS)).spoken == (
         "10 nights, 11 Nov 2026 to 21 Nov 2026: absent 5 nights, stands 5 nights; at the end stands 1 night."
     )
+
+
+# -- what else changed at the source -------------------------------------------------------------------------------
+
+
+def test_a_passage_that_left_the_main_text_asks_for_a_person() -> None:
+    nights = [*always(stands("It said ", "words", " here."), times=2)]
+    nights += always(stands("It said ", "words", " here.", zone="outside"), "b", times=2)
+    claim = replace(CLAIMS[0], citations=(quote("tonnage", 1, "courier", "words"),))
+    tale = Tale(claim.citations[0], "https://h.example/", nights)
+    view = view_of(provenance(replace(PUBLICATION, claims=(claim,)), [tale], RUNS[:4]))
+    assert [remark.kind for remark in next(view.citations).remarks] == [RemarkKind.ZONE]
+    assert "outside the main text" in view.attention[0].sentence
+
+
+def test_what_stands_around_a_passage_is_told_and_asks_nobody() -> None:
+    before = "A spokesman has since denied this in every word and said that "
+    nights = [*always(stands("The auditors wrote in their report of March that ", "words", "."), times=2)]
+    nights += always(stands(before, "words", "."), "b", times=2)
+    claim = replace(CLAIMS[0], citations=(quote("tonnage", 1, "courier", "words"),))
+    tale = Tale(claim.citations[0], "https://h.example/", nights)
+    view = view_of(provenance(replace(PUBLICATION, claims=(claim,)), [tale], RUNS[:4]))
+    assert [remark.kind for remark in next(view.citations).remarks] == [RemarkKind.SURROUNDINGS]
+    assert view.attention == ()
+
+
+def test_of_a_passage_that_never_changed_nothing_is_remarked(view: ReportView) -> None:
+    assert [one.citation.id for one in view.citations if one.remarks] == []
