@@ -13,7 +13,14 @@ from archive.http_message import is_whole, parse_head, split_interim
 
 from .outcomes import Outcome
 
+# What is more is no head: readers of heads, ours among them, take the square of some of these numbers.
+_LONGEST_STATUS_LINE = 4096  # bytes
+_MOST_FOLDS = 1000  # lines that continue a field
+_MOST_INTERIM = 50  # 1xx responses
+
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\n[ \t]")
+_INTERIM = re.compile(rb"HTTP/\d\.\d[ \t]+1\d\d\b")
 
 
 def url_of(request: Request) -> str:
@@ -62,12 +69,11 @@ class Recording:
     def finish(self, outcome: Outcome, detail: str) -> Exchange | FailedAttempt:
         """The exchange, if a response head arrived; else the failed attempt with the outcome given."""
         received = bytes(self._received)
-        interim, response = split_interim(received)
-        try:
-            parse_head(response)
-            whole = is_whole(response, closed_cleanly=self._closed_cleanly)
-        except ValueError:  # of NotHTTP, or of a number with thousands of digits
-            if received and not self._is_a_part_of_a_head(response):
+        bearable = _is_bearable(received)
+        interim, response = split_interim(received) if bearable else (b"", received)
+        whole = self._is_whole(response) if bearable else None
+        if whole is None:
+            if received and not (bearable and self._is_a_part_of_a_head(response)):
                 outcome, detail = Outcome.PROTOCOL, f"what came back is not an HTTP response ({detail})"
             sent = b"" if self.handshaking or outcome is Outcome.TLS else bytes(self.sent)
             return FailedAttempt(
@@ -94,6 +100,31 @@ class Recording:
             secrets=self.secrets,
         )
 
+    def _is_whole(self, response: bytes) -> bool | None:
+        """Whether all of the response came; None where there is none with a finished head."""
+        try:
+            parse_head(response)
+            return is_whole(response, closed_cleanly=self._closed_cleanly)
+        except ValueError:  # NotHTTP is one, and a length of thousands of digits
+            return None
+
     def _is_a_part_of_a_head(self, response: bytes) -> bool:
         """Whether it is HTTP as far as it goes, and more would have been taken."""
         return self.cut is None and b"HTTP/1."[: len(response)] == response[:7] and not _HEAD_END.search(response)
+
+
+def _is_bearable(received: bytes) -> bool:
+    """Whether the heads that it begins with, finished or not, are within bounds."""
+    start = 0
+    for _ in range(_MOST_INTERIM + 1):
+        line_end = received.find(b"\n", start, start + _LONGEST_STATUS_LINE)
+        if line_end < 0:
+            return len(received) - start < _LONGEST_STATUS_LINE
+        head_end = _HEAD_END.search(received, line_end - 1)
+        end = len(received) if head_end is None else head_end.end()
+        if len(_FOLD.findall(received, start, end)) > _MOST_FOLDS:
+            return False
+        if head_end is None or not _INTERIM.match(received, start):
+            return True
+        start = end
+    return False

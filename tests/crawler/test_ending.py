@@ -249,9 +249,7 @@ def crawl_patched(folder: Path, origin: Origin, patch: str, urls: list[str]) -> 
     "patch",
     [
         "crawler.spider.CitationSpider.__init__ = broken",
-        "crawler.spider.CitationSpider.start = broken",
         "crawler.spider.CitationSpider.parse = broken",
-        "crawler.spider.check_askable = broken",
         "crawler.robots.RobotsMiddleware.__init__ = broken",
     ],
 )

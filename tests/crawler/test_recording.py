@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -80,3 +81,58 @@ def test_an_attempt_without_an_answer_keeps_what_was_sent_and_why_it_failed() ->
     assert record.finish(Outcome.TIMEOUT, "no answer") == FailedAttempt(
         "http://source.example/a", NIGHT, "timeout", "no answer", b"GET / HTTP/1.1\r\n\r\n", Connection("192.0.2.1")
     )
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+EARLY = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_http"),
+    [
+        (b"HTTP/1.1 200" + b" " * 250_000, False),
+        (b"HTTP/1.1 200" + b" " * 250_000 + b"\r\n\r\n", False),
+        (EARLY + b"HTTP/1.1 200" + b" " * 250_000 + b"\r\n\r\n", False),
+        (EARLY * 400_000 + OK + b"\r\n", False),
+        (EARLY * 51 + OK + b"\r\n", False),
+        (EARLY * 50 + OK + b"\r\n", True),
+        (OK + b"X: y\r\n" + b" z\r\n" * 2_000_000 + b"\r\n", False),
+        (OK + b"X: y\r\n" + b" z\r\n" * 1000 + b"\r\n", True),
+        (OK + b"X: y\r\n" * 100_000 + b"\r\n", True),
+        (OK + b"\r\n" + b"\n a folded line of the body" * 2000 + EARLY * 60, True),
+        (b"HTTP/1.1 200 " + b"x" * 4000 + b"\r\n\r\n", True),
+        (b"\n" * 1_000_000, False),
+        (b" " * 1_000_000, False),
+    ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else str(value),
+)
+def test_a_head_is_read_in_its_length_or_is_none(raw: bytes, is_http: bool) -> None:
+    record = recording(limit=1 << 26)
+    record.receive(raw)
+    began = time.process_time()
+    result = record.finish(Outcome.RESET, "")
+    assert time.process_time() - began < 1.5  # a quarter of a megabyte of blanks took minutes
+    assert isinstance(result, Exchange) is is_http
+    if isinstance(result, FailedAttempt):
+        assert (result.received, result.outcome) == (raw, "protocol")
+
+
+@pytest.mark.parametrize(
+    ("raw", "outcome"),
+    [
+        (b"", "timeout"),
+        (b"HT", "timeout"),
+        (OK + b"X: y", "timeout"),
+        (EARLY, "timeout"),
+        (EARLY + OK, "timeout"),
+        (b"HTTP/2 200", "protocol"),
+        (b"SSH-2.0", "protocol"),
+        (EARLY + b"garbage", "protocol"),
+    ],
+)
+def test_half_a_head_is_what_ended_it_and_anything_else_no_http(raw: bytes, outcome: str) -> None:
+    record = recording()
+    record.receive(raw)
+    result = record.finish(Outcome.TIMEOUT, "no complete answer")
+    assert isinstance(result, FailedAttempt)
+    assert result.outcome == outcome
