@@ -35,6 +35,8 @@ FENCES = {
     "dateparser": "pipelines/quantities/dateparsing.py",
     "opencc": "pipelines/matching/han.py",
     "jinja2": "pipelines/report/as_html.py",
+    "markdown_it": "pipelines/drafting/readers/markdown.py",
+    "mdit_py_plugins": "pipelines/drafting/readers/markdown.py",
     "typer": "holdfast/command_line.py",
     "apprise": "holdfast/notifying.py",
     "rich": "holdfast/",
@@ -83,7 +85,7 @@ def loaded_by(code: str) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.split()}
 
 
-READERS = {"trafilatura", "pypdfium2", "jinja2", "dateparser", "lxml"}
+READERS = {"trafilatura", "mdit_py_plugins", "pypdfium2", "jinja2", "dateparser", "lxml"}
 HEAVY = READERS | {"apprise", "scrapy", "twisted", "warcio", "pydantic", "ruamel"}
 
 

@@ -1,0 +1,277 @@
+"""Who says what is quoted: speech verbs, "according to", and the name that goes with them in the sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from .lexicon import SENTENCE_WORDS
+from .publication_text import Span
+from .quotation_marks import Quoted
+
+
+def _any(listed: str) -> str:
+    return "|".join(sorted((re.escape(word.replace("_", " ")) for word in listed.split()), key=len, reverse=True))
+
+
+# Verbs that introduce somebody's words. English in its forms; of other languages what newspapers use most.
+_SAYING = _any(
+    "said says say saying told tells tell wrote writes write "
+    "writing noted notes note noting argued argues argue arguing "
+    "added adds add adding explained explains explain explaining stated states stating reported reports "
+    "reporting declared declares declare declaring warned warns warn warning concluded concludes conclude concluding "
+    "observed observes observe observing claimed claims claim claiming insisted insists insist described describes "
+    "describe describing called calls asked asks ask asking "
+    "answered answers answer replied replies reply reasons reasoned "
+    "suggested suggests suggest emphasized emphasised emphasizes emphasises stressed stresses highlighted highlights "
+    "remarked remarks commented comments announced announces announce acknowledged acknowledges admitted admits admit "
+    "asserted asserts assert assessed assesses assess confirmed "
+    "confirms confirm found finds find finding denied denies "
+    "quoted cited cites cite put puts testified testifies recalled recalls pledged pledges promised promises proposed "
+    "proposes stipulates stipulated provides reads read requires requested requests ordered orders alleged alleges "
+    "accused accuses complained complains estimated estimates documented documents predicted predicts urged urges "
+    "points_out pointed_out point_out goes_on went_on lamented boasted joked tweeted posted "
+    "believes believed believe thinks thought think stops_at stopped_at "
+    "envisions envision speaks_of spoke_of warns_of warned_of "
+    "commits_to committed_to aims_to sets_out laid_out denounced denouncing exhorts exhorted envisages envisaged "
+    "sagte sagt sagten schrieb schreibt erklärte erklärt betonte betont warnte fügte_hinzu meinte "
+    "dit a_dit déclare a_déclaré écrit a_écrit affirme a_affirmé explique estime ajoute "
+    "dijo dice afirmó afirma declaró señaló explicó añadió escribió advirtió "
+    "ha_detto dice afferma ha_affermato ha_dichiarato spiega scrive disse afirmou declarou escreveu"
+)
+_NOUNS = _any(
+    "finding findings words statement characterization "
+    "characterisation conclusion comment response reply remark warning "
+    "description caption motto slogan testimony quote quotation verdict answer message sentence passage clause article "
+    "definition goal aim requirement"
+)
+# Base forms are nouns as often as verbs: "a note on", "the report", "of claims".
+_NO_NOUN = "".join(rf"(?<!\b{word} )" for word in "a an the this its their of in on no any".split())  # noqa: SIM905
+SAYING = re.compile(rf"(?<![\w-]){_NO_NOUN}(?:{_SAYING})(?![\w-])(?!\s+(?:of|on)\b)", re.IGNORECASE)
+_NOUN_BEFORE = re.compile(
+    rf"(?<![\w-])(?:{_NOUNS})(?:\s+(?:is|was|are|were|that|of|reads?))*\s*(?:\([^)]*\)\s*)?[:,—–-]?\s*$", re.IGNORECASE
+)
+_NAME = (
+    r"(?:[A-ZÀ-Þ][\w’'.&-]*|\d{4}(?=\s+[A-ZÀ-Þ]))(?:\s+\d{1,3}(?=\s+of\s))?"
+    r"(?:\s+(?:of|the|for|on|and|de|la|du|von|van|der|den|bin|al|&|/)(?=\s+(?:(?:the"
+    r"|of)\s+)?[A-ZÀ-Þ])|\s*/\s*[A-ZÀ-Þ][\w’'.&-]*|\s+[A-ZÀ-Þ][\w’'.&-]*)*"
+)
+NAME = re.compile(rf"(?<![\w-]){_NAME}")
+_ACCORDING = re.compile(
+    rf"(?<![\w])(?:[Aa]ccording\s+to|[Pp]er|[Aa]s\s+reported\s+by|[Aa]s\s+told\s+to|[Ii]n\s+the\s+words\s+of|laut|[Ss]elon|[Ss]egún"
+    rf"|[Ss]econdo)\s+(?:(?:the|a|an|one|a leaked|der|die|das|le|la|el|il)\s+)?(?P<who>(?:\d{{4}}\s+)?{_NAME})"
+)
+_PRONOUN = re.compile(r"^(?:he|she|they|it|er|sie|il|elle|ils|elles|él|ella|lui|lei)$", re.IGNORECASE)
+
+
+class Saying(Enum):
+    """How words are tied to whoever says them."""
+
+    NAMED = "a name with a speech verb, or according to it"
+    PRONOUN = "a pronoun with a speech verb"
+    VERB = "a speech verb without a name"
+    NONE = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says it. `who` is as the publication writes it; None where only a verb, or nothing, says that it is said."""
+
+    saying: Saying
+    who: str | None = None
+    before: bool = False  # it leads up to the words directly: a verb, a noun or a colon before the opening mark
+
+
+_DIRECT = re.compile(
+    r"(?:,|:|\bthat|\bas|\bto|\bhow|\bwhy|\bwhether|\bas saying|\bby saying)?\s*(?:\(?\s*)$",
+)
+_GAP_BEFORE = 90  # characters between a speech verb and the words that it introduces
+
+
+def attribution_of(text: str, sentence: Span, quoted: Quoted, others: tuple[Quoted, ...] = ()) -> Attribution:
+    """Who says the quoted words, as the sentence around them tells it."""
+    before = _masked(text, sentence.start, quoted.start, others)
+    after = _masked(text, quoted.end, sentence.end, others)
+    behind = _behind(after)
+    leading = _leading(before)
+    if leading is not None and (leading.before or behind is None):
+        return leading
+    if behind is not None:
+        return behind
+    if found := list(_ACCORDING.finditer(before)) or list(_ACCORDING.finditer(after)):
+        return Attribution(Saying.NAMED, tidy(found[-1]["who"]), before=False)
+    return Attribution(Saying.NONE)
+
+
+def _masked(text: str, start: int, end: int, others: tuple[Quoted, ...]) -> str:
+    """The text between with other quotations blanked: their words name nobody."""
+    piece = text[start:end]
+    for other in others:
+        a, b = max(other.start, start), min(other.end, end)
+        if a < b:
+            piece = piece[: a - start] + " " * (b - a) + piece[b - start :]
+    return piece
+
+
+def _leading(before: str) -> Attribution | None:
+    """The attribution that stands before the opening mark."""
+    if found := list(_ACCORDING.finditer(before)):
+        last = found[-1]
+        if re.fullmatch(r"[^.;]*", before[last.end() :]):
+            return Attribution(Saying.NAMED, tidy(last["who"]), before=before.rstrip().endswith((",", ":")))
+    verbs = list(SAYING.finditer(before))
+    if verbs and len(before) - verbs[-1].end() <= _GAP_BEFORE:
+        verb = verbs[-1]
+        direct = _DIRECT.fullmatch(before[verb.end() :]) is not None or before.rstrip().endswith((":", ","))
+        who = _subject(before[: verb.start()])
+        if who is not None and _PRONOUN.match(who):
+            return Attribution(Saying.PRONOUN, None, before=direct)
+        return Attribution(Saying.NAMED if who else Saying.VERB, who, before=direct)
+    if _NOUN_BEFORE.search(before):
+        who = _subject(before)
+        return Attribution(Saying.NAMED if who else Saying.VERB, who, before=True)
+    if before.rstrip().endswith(":"):
+        who = _subject(before)
+        return Attribution(Saying.NAMED if who else Saying.VERB, who, before=True)
+    return None
+
+
+def _behind(after: str) -> Attribution | None:
+    """The attribution that stands directly behind the closing mark: `,” said Kim Lee`, `,” Lee told the paper`."""
+    match = re.match(r"[\s,—–-]*(?P<rest>[^.;]*)", after)
+    rest = match["rest"] if match else ""
+    verb = SAYING.match(rest)
+    if verb is not None:
+        who = NAME.match(rest[verb.end() :].lstrip())
+        pronoun = re.match(r"\s*(?:he|she|they|it)\b", rest[verb.end() :])
+        if who is None and pronoun is None:
+            longer = re.match(
+                r"\s*(?:the|a|an|one)\s+(?:[\w’'-]+\s+){0,4}?(?=[,.]|in\b|of\b|at\b|on\b|$)", rest[verb.end() :]
+            )
+            phrase = " ".join(longer.group().split()) if longer else None
+            return Attribution(Saying.NAMED if phrase else Saying.VERB, phrase)
+        return Attribution(Saying.PRONOUN) if who is None else Attribution(Saying.NAMED, tidy(who.group()))
+    name = re.match(
+        rf"(?P<who>(?:[Tt]he\s+(?:[a-z’'-]+\s+){{0,3}})?{_NAME}|he|she|they|it|the\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+)\s+(?:also\s+|has\s+|had\s+|later\s+)?(?={_SAYING})",
+        rest,
+    )
+    if name is not None and SAYING.match(rest[name.end() :]):
+        who_text = name["who"]
+        return Attribution(Saying.PRONOUN) if _PRONOUN.match(who_text) else Attribution(Saying.NAMED, tidy(who_text))
+    return None
+
+
+def _subject(before: str) -> str | None:
+    """The name (or pronoun) that stands before a verb.
+
+    "Kim Lee, head of research at Ocean Watch, said": with a comma before the verb the name is the one before the
+    apposition. Otherwise it is the nearest, unless a preposition governs it ("a director at Ocean Watch said").
+    """
+    clause = re.split(r"[;:](?=\s)|\.\s", re.sub(r"\([^()]*\)", "", before).rstrip(" :("))[-1]
+    names: list[tuple[str, bool]] = []
+    for match in NAME.finditer(clause):
+        name = tidy(match.group())
+        if name is None or _is_date(name) or _only_begins(clause, match):
+            continue
+        names.append((name, _GOVERNED.search(clause[: match.start()]) is not None))
+    free = [name for name, governed in names if not governed]
+    pronoun = re.search(r"\b(?:he|she|they|it)\b(?=\s*(?:\w+\s){0,2}$)", clause, re.IGNORECASE)
+    if pronoun is not None:
+        return pronoun.group()
+    if free:
+        return free[0] if clause.rstrip().endswith(",") else free[-1]
+    # "research from Ocean Watch has described": nobody else is there, and where it comes from says whose it is.
+    return (
+        names[-1][0]
+        if names and re.search(r"\b(?:from|by|at|of)(?:\sthe)?\s+" + re.escape(names[-1][0]), clause)
+        else None
+    )
+
+
+_GOVERNED = re.compile(
+    r"\b(?:in|at|on|of|for|from|by|with|to|against|about|under|over|into|since"
+    r"|until|between|among)(?:\s(?:the|a|an|its|their|late|early|mid))?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _only_begins(clause: str, match: re.Match[str]) -> bool:
+    """Whether a single word has its capital from beginning the clause: "Similarly, …", "Subsequent analysis of …"."""
+    word = match.group().rstrip(",")
+    if clause[: match.start()].strip() or len(word.split()) > 1 or word.isupper():
+        return False
+    return re.fullmatch(r"\w+(?:ly|ing|ed)", word) is not None or _ADJECTIVE.match(clause[match.end() :]) is not None
+
+
+# A word with a small letter that is no verb, particle or adverb: what stands before it qualifies it.
+_ADJECTIVE = re.compile(
+    r"\s(?!(?:is|are|was|were|has|have|had|will|would|also|later|then|once|who|which|and|or|of|for|in|at|on|to|the|a|an)\b)[a-z]{3,}"
+    r"(?<!ed)(?<!ly)\s\S"
+)
+
+
+_DATE = re.compile(
+    r"(?:(?:Early|Late|Mid)?\s*(?:January|February|March|April"
+    r"|May|June|July|August|September|October|November|December)"
+    r"(?:\s+\d+)?|\d{4}|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)",
+)
+
+
+def _is_date(name: str) -> bool:
+    return _DATE.fullmatch(name) is not None
+
+
+def tidy(name: str) -> str | None:
+    """A name without the words that only begin the sentence, and without a genitive; None where nothing is left."""
+    words = name.strip(" ,.;:-").split()
+    while words and words[0].strip(",") in SENTENCE_WORDS and len(words) >= 1:
+        words = words[1:]
+    if not words:
+        return None
+    text = re.sub(r"[’']s?$", "", " ".join(words)).strip(" ,.;:/&-")
+    text = re.sub(r"[’']s\s.*$", "", text) if re.search(r"[’']s\s+(?:[a-z]|\d{4})", text) else text
+    return text or None
+
+
+_REPORTING = re.compile(
+    rf"(?P<who>{_NAME})(?:[’']s?)?(?:\s[a-z-]+){{0,4}}?\s*(?:\([^)]*\)\s*)?(?:\s(?:also|has|have|had|subsequently|later|jointly|then)){{0,2}}\s"
+    r"(?:claims|claimed|reports|reported|documents|documented|estimates"
+    r"|estimated|finds|found|says|said|states|stated|shows|showed"
+    r"|calculates|calculated|counted|puts|recorded)\b"
+)
+
+
+def reporting_names(text: str, sentence: Span, place: Span) -> list[str]:
+    """Who is named in the sentence as having said, found or counted what stands at `place`: "per HRW", "HRW found"."""
+    piece = text[sentence.start : sentence.end]
+    names: list[str] = []
+    for match in _ACCORDING.finditer(piece):
+        names += _several(piece, match)
+    for match in _REPORTING.finditer(piece):
+        if sentence.start + match.end() > place.start + 1:
+            continue
+        bracket = re.search(r"\(([A-Z][\w .&’'-]{2,40})\)", match.group())
+        if bracket:
+            names.append(bracket.group(1))
+        name = tidy(match["who"])
+        if name is not None and not _is_date(name) and not _qualifies(name, match.group()):
+            names.append(name)
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _qualifies(name: str, phrase: str) -> bool:
+    """Whether a single word with a capital only qualifies what follows: "Later analysis … found", "Dutch media"."""
+    if " " in name or name.isupper():
+        return False
+    return (
+        re.match(re.escape(name) + r"\s(?!(?:also|has|have|had|later|then)\b)[a-z]+(?<!ed)(?<!s)\s", phrase) is not None
+    )
+
+
+def _several(piece: str, match: re.Match[str]) -> list[str]:
+    """All the names of "Per A / reporting via B and C", the first one first."""
+    clause = re.split(r"[,;:(.](?=\s)", piece[match.start("who") :])[0]
+    found = [tidy(name.group()) for name in NAME.finditer(clause)]
+    split = [part for name in found if name for part in re.split(r"\s+(?:and|/)\s+|\s*/\s*", name)]
+    return [name for name in [tidy(match["who"]), *split] if name and not _is_date(name)]
