@@ -118,6 +118,9 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
     allow_address: Annotated[
         list[str] | None, typer.Option(metavar="CIDR", help="Open addresses that are refused: loopback, private ones.")
     ] = None,
+    every_source: Annotated[
+        bool, typer.Option("--every-source", help="Visit all, also those whose rhythm says that they rest tonight.")
+    ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what needs a person (for cron).")] = False,
 ) -> ExitCode:
@@ -134,6 +137,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
         delay=delay,
         connect_to=tuple(connect_to or ()),
         allow_address=tuple(allow_address or ()),
+        every_source=every_source,
     )
     return run_once(request, as_json=json_output, quiet=quiet)
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from pipelines.rhythm import read_every
 from pipelines.spelling import did_you_mean
 
 FILE_NAME = "holdfast.toml"
@@ -86,6 +88,18 @@ def _variable(text: str) -> str:
     return text
 
 
+def _rhythm(value: object) -> timedelta | None:
+    if value is None or isinstance(value, timedelta):
+        return value
+    if value == "":
+        return None
+    try:
+        return read_every(value if isinstance(value, str) else "")
+    except ValueError:
+        hint = 'write "12h", "1d" or "2w", or "" for every run'
+        raise PydanticCustomError("rhythm", "{value} is no rhythm; {hint}", _context(value, hint)) from None
+
+
 def _one_line(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("line", "{value} must be one line of text", _context(text, ""))
@@ -138,6 +152,8 @@ class CrawlSettings(_Section):
     secret_headers: Annotated[
         tuple[SecretHeaderSettings, ...], BeforeValidator(_listed), AfterValidator(_each_once)
     ] = ()  # sent to their hosts alone, over https, and never told
+    every: Annotated[timedelta | None, BeforeValidator(_rhythm)] = None  # "" or None: at every run
+    every_copy: Annotated[timedelta | None, BeforeValidator(_rhythm)] = timedelta(days=30)  # of archived copies
 
 
 class ArchiveSettings(_Section):

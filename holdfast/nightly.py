@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.connection import wait
@@ -23,11 +23,13 @@ from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night, SecretHeader
 from pipelines import ledger as tables
 from pipelines.checking import Checker
 from pipelines.derived import DerivedTexts
+from pipelines.due import due_sources
 from pipelines.extraction.workers import Workers
 from pipelines.ledger import StoredFinding
 from pipelines.obstacles import obstacle
 from pipelines.publication import Publication
 from pipelines.reading import Reader
+from pipelines.rhythm import Rhythm
 
 from .declarations_kept import keep_declarations
 from .proof import Proof, ProofPlan, Prover
@@ -69,6 +71,7 @@ class NightPlan:
     software: dict[str, str]
     proof: ProofPlan = field(default_factory=ProofPlan)
     secrets: tuple[SecretHeader, ...] = ()
+    rhythm: Rhythm | None = None  # None: every source, whatever its rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +95,17 @@ class NightResult:
     unvisited: int
     set_aside: tuple[str, ...]  # tails of killed runs
     proof: Proof
+    resting: tuple[StoredFinding, ...] = ()  # of sources that are not due tonight: the newest of each citation
 
 
 class CrawlFailed(RuntimeError):
     """The crawl ended through a failure of ours."""
 
 
-def urls_to_fetch(publication: Publication) -> tuple[str, ...]:
-    """Every declared URL once, without fragments, in the order of the declarations."""
-    return tuple(
-        dict.fromkeys(source.url.partition("#")[0] for source in publication.sources if source.url is not None)
-    )
+def urls_to_fetch(publication: Publication, due: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Every declared URL once, without fragments, in the order of the declarations; of the `due` sources alone."""
+    wanted = (source for source in publication.sources if due is None or source.id in due)
+    return tuple(dict.fromkeys(source.url.partition("#")[0] for source in wanted if source.url is not None))
 
 
 def run_night(
@@ -133,8 +136,9 @@ def _night(
 ) -> NightResult:
     prover = Prover.open(plan.collection, plan.proof)
     run, run_at, resumed = _begin_or_resume(plan, ledger, now)
-    urls = urls_to_fetch(plan.publication)
+    due = None if plan.rhythm is None else due_sources(ledger, plan.publication, plan.rhythm, now=run_at)
     done = {visit.url for visit in visits(ledger, run)}
+    urls = tuple(dict.fromkeys([*urls_to_fetch(plan.publication, due), *done]))  # what is done was due
     texts = DerivedTexts(plan.collection.derived)
     crawl_plan = CrawlPlan(
         collection=plan.collection.path,
@@ -168,6 +172,7 @@ def _night(
         run=run,
         run_at=run_at,
         findings=tuple(tables.findings_of_run(ledger, run)),
+        resting=tuple(_resting(plan.publication, ledger, run, urls)),
         resumed=resumed,
         unvisited=unvisited,
         set_aside=ended.set_aside,
@@ -226,6 +231,22 @@ def _offer(reader: Reader, ledger: sqlite3.Connection, visit: Visit) -> None:
     capture = None if visit.capture is None else capture_by_number(ledger, visit.capture)
     if capture is not None and obstacle(visit, capture) is None:
         reader.offer(capture)
+
+
+def _resting(
+    publication: Publication, ledger: sqlite3.Connection, run: int, urls: tuple[str, ...]
+) -> Iterator[StoredFinding]:
+    """The newest finding of each citation whose source rests tonight."""
+    addresses = {
+        source.id: None if source.url is None else source.url.partition("#")[0] for source in publication.sources
+    }
+    wanted = set(urls)
+    for citation in publication.citations:
+        address = addresses[citation.source_id]
+        if address is not None and address not in wanted:
+            newest = tables.newest_finding(ledger, citation.id)
+            if newest is not None and newest.run != run:
+                yield newest
 
 
 def _judge(

@@ -19,6 +19,7 @@ from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from pipelines.declarations import read_publication
 from pipelines.publication import Publication
+from pipelines.rhythm import Rhythm
 
 from .configuration import Configuration, ProofSettings, configuration_beside, read_configuration
 from .exit_codes import ExitCode
@@ -45,6 +46,7 @@ class RunRequest:
     delay: float | None = None
     connect_to: tuple[str, ...] = ()
     allow_address: tuple[str, ...] = ()
+    every_source: bool = False  # whatever its rhythm
 
 
 class StopRequest:
@@ -131,6 +133,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         facts=_warcinfo_facts(configuration, agent, folder, publication),
         settings=_settings(configuration, manners, request),
         software=software_versions(),
+        rhythm=None if request.every_source else Rhythm(crawl.every, crawl.every_copy),
         proof=_proof_plan(configuration.proof, (configuration_path or request.declarations).parent, agent, network),
         secrets=_secrets(configuration, publication),
     )
@@ -224,5 +227,5 @@ def _write_report(collection: Collection, path: Path | None) -> Path:
 def _exit_code(result: NightResult) -> ExitCode:
     if result.unvisited:
         return ExitCode.FAILED
-    stands = all(finding.judgement.verdict.stands for finding in result.findings)
+    stands = all(finding.judgement.verdict.stands for finding in (*result.findings, *result.resting))
     return ExitCode.HOLDS if stands else ExitCode.NEEDS_A_PERSON

@@ -23,6 +23,7 @@ sources:
     publisher: IANA
     kind: official          # official, filing, court, peer-reviewed, investigation, press, encyclopedia, advocacy
     accessed: 2026-01-31    # 2026, 2026-01 or 2026-01-31; "published" likewise
+    # every: 1w             # visited once a week: 12h, 1d, 2w; without it at every run
     # copies: ["https://web.archive.org/web/2026/https://example.com/"]
   town-minutes:
     title: Minutes of the town council, 1987
@@ -67,6 +68,8 @@ STARTER_CONFIGURATION = """\
 # max_retry_after = 120.0        # seconds; a host that asks for more waits for the next night
 # concurrency = 32               # requests at the same time, over all hosts
 # obey_robots = true
+# every = ""                     # how often sources are visited that declare no rhythm: "12h", "1d", "2w"; "": every run
+# every_copy = "30d"             # the same for archived copies, which do not change
 # allow_addresses = []           # private networks that may be reached, such as "10.0.0.0/8"
 # secret_headers = []            # an API key or a subscriber's cookie, each one sent to its host alone, over https:
 #                                # {host = "api.example.org", name = "X-Api-Key", env = "API_KEY"}

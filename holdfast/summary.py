@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,8 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
     if beside := _stands_beside(result.findings):
         words = "stands beside words that may turn its" if beside == 1 else "stand beside words that may turn their"
         console.print(f"{beside} of those that stand {words} sense (a negation, a bound, …): the report shows which.")
+    if result.resting:
+        console.print(_resting(result.resting))
     if result.unvisited:
         sources = "source was" if result.unvisited == 1 else "sources were"
         console.print(
@@ -81,6 +83,7 @@ def summary_json(result: NightResult, *, report: Path) -> str:
         "unvisited_sources": result.unvisited,
         "set_aside": list(result.set_aside),
         "citations": len(result.findings),
+        "resting": len(result.resting),
         "verdicts": {verdict.value: counts[verdict] for verdict in Verdict},
         "manifest": None if result.proof.manifest is None else str(result.proof.manifest),
         "manifest_digest": None if result.proof.digest is None else str(result.proof.digest),
@@ -101,6 +104,13 @@ def _counts(result: NightResult) -> Text:
         if counts[verdict]
     ]
     return Text("  ").join([Text(f"{total} citation{'' if total == 1 else 's'}"), *parts])
+
+
+def _resting(resting: Sequence[StoredFinding]) -> Text:
+    """Those whose sources were not due tonight, and whether any of them needs a person all the same."""
+    fallen = sum(1 for finding in resting if not finding.judgement.verdict.stands)
+    words = f"{len(resting)} citation{'' if len(resting) == 1 else 's'} not due tonight"
+    return Text(f"{words}; {fallen} of them did not stand when last judged.", "yellow") if fallen else Text(f"{words}.")
 
 
 def _is_due(finding: StoredFinding) -> bool:

@@ -1,7 +1,8 @@
 """When a source is due again.
 
-Every source has its own rhythm: the declared `every`, else the configured one, which is slower for archived copies
-since these do not change. What is unsettled is looked at again at the next run, whatever its rhythm.
+A source is visited at every run unless it has a slower rhythm: the declared `every`, or the configured one. Archived
+copies have one of their own, since they do not change. What is unsettled is looked at again at the next run, whatever
+its rhythm: a change that waits for confirmation, a source that could not be checked once.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ _MOST_SLACK = timedelta(hours=6)
 class Rhythm:
     """The rhythms of sources that declare none."""
 
-    every: timedelta = timedelta(days=1)
-    every_copy: timedelta = timedelta(days=30)  # of archived copies
+    every: timedelta | None = None  # None: at every run
+    every_copy: timedelta | None = timedelta(days=30)  # of archived copies
 
-    def of(self, source: Source) -> timedelta:
-        """How often that source is to be visited."""
+    def of(self, source: Source) -> timedelta | None:
+        """How often that source is to be visited; None for every run."""
         if source.every is not None:
             return source.every
         is_copy = source.url is not None and archived_copy(source.url).original is not None
@@ -38,20 +39,20 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class LastLook:
-    """The newest visit of a source, as far as it decides about the next one."""
+    """The newest finding of a citation, as far as it decides about its source's next visit."""
 
     at: datetime  # aware, UTC: the start of the run
-    settled: bool  # every citation of it was judged, and no change waits for confirmation
+    settled: bool  # nothing about it waits for confirmation
 
 
-def due_at(every: timedelta, last: LastLook | None) -> datetime | None:
+def due_at(every: timedelta | None, last: LastLook | None) -> datetime | None:
     """From when on a source is due; None for at once."""
-    if last is None or not last.settled:
+    if every is None or last is None or not last.settled:
         return None
     return last.at + every - min(every / _SLACK, _MOST_SLACK)
 
 
-def is_due(every: timedelta, last: LastLook | None, *, now: datetime) -> bool:
+def is_due(every: timedelta | None, last: LastLook | None, *, now: datetime) -> bool:
     """Whether a run that starts now visits the source. A clock that was set back makes everything due."""
     moment = due_at(every, last)
     return moment is None or now >= moment or (last is not None and now < last.at)

@@ -6,6 +6,7 @@ import dataclasses
 import ipaddress
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def test_without_a_file_everything_is_as_documented() -> None:
             "obey_robots": True,
             "allow_addresses": (),
             "secret_headers": (),
+            "every": None,
+            "every_copy": timedelta(days=30),
         },
         "archive": {"operator": "", "warc_bytes": 1073741824},
         "extract": {"processes": 0, "seconds": 60.0, "memory_bytes": 2147483648},

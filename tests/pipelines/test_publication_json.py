@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_sample import PUBLICATION
 
-from pipelines.publication import Citation, Claim, Figure, Publication, Quotation, Source, SourceKind, Standing
+from pipelines.publication import (
+    Accepted,
+    Citation,
+    Claim,
+    Figure,
+    Publication,
+    Quotation,
+    Source,
+    SourceKind,
+    Standing,
+)
 from pipelines.publication_json import publication_from_json, publication_to_json
 
 PATH = Path("kept.yaml")
 text = st.text(st.characters(codec="utf-8"))
 maybe = st.none() | text
 contents = st.builds(Quotation, text, maybe, maybe) | st.builds(Figure, text, maybe)
+accepts = st.lists(st.builds(Accepted, text, text, st.integers(0, 9)), max_size=2).map(tuple)
 sources = st.builds(
-    Source, text, maybe, kind=st.none() | st.sampled_from(SourceKind), copies=st.lists(text, max_size=2).map(tuple)
+    Source,
+    text,
+    maybe,
+    kind=st.none() | st.sampled_from(SourceKind),
+    copies=st.lists(text, max_size=2).map(tuple),
+    every=st.none() | st.integers(1, 99).map(lambda hours: timedelta(hours=hours)),
+    accepts=accepts,
 )
 claims = st.builds(
     Claim,
@@ -27,6 +45,7 @@ claims = st.builds(
     text,
     st.lists(st.builds(Citation, text, text, text, contents), max_size=2).map(tuple),
     standing=st.none() | st.sampled_from(Standing),
+    accepts=accepts,
 )
 publications = st.builds(
     Publication,
@@ -36,6 +55,7 @@ publications = st.builds(
     claims=st.lists(claims, max_size=2).map(tuple),
     path=st.just(PATH),
     digest=text,
+    accepts=accepts,
 )
 
 
@@ -51,7 +71,8 @@ def test_a_copy_of_other_declarations_is_none() -> None:
 
 def test_a_copy_made_before_a_field_was_added_is_none() -> None:
     told = json.loads(publication_to_json(PUBLICATION))
-    told["shape"][1].remove("copies")
+    [shape] = [shape for shape in told["shape"] if "copies" in shape]
+    shape.remove("copies")
     for source in told["sources"]:
         del source["copies"]
     assert publication_from_json(json.dumps(told), path=PATH, digest=PUBLICATION.digest) is None

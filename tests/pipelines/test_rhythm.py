@@ -41,6 +41,10 @@ def test_what_is_unsettled_is_looked_at_again_at_the_next_run() -> None:
     assert due(timedelta(weeks=4), timedelta(minutes=1), settled=False)
 
 
+def test_without_a_rhythm_a_source_is_visited_at_every_run() -> None:
+    assert is_due(None, LastLook(LAST_NIGHT, settled=True), now=LAST_NIGHT + timedelta(minutes=1))
+
+
 def test_a_clock_that_was_set_back_stops_nothing() -> None:
     assert due(timedelta(weeks=4), -timedelta(days=400))
 
@@ -48,7 +52,7 @@ def test_a_clock_that_was_set_back_stops_nothing() -> None:
 def test_archived_copies_are_visited_less_often_unless_it_is_declared() -> None:
     rhythm = Rhythm()
     copy = "https://web.archive.org/web/20260502000000/https://a.example/"
-    assert rhythm.of(Source("live", "https://a.example/")) == DAY
+    assert rhythm.of(Source("live", "https://a.example/")) is None
     assert rhythm.of(Source("copy", copy)) == 30 * DAY
     assert rhythm.of(Source("copy", copy, every=DAY)) == DAY
 
