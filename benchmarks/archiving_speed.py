@@ -1,10 +1,12 @@
-"""Pages archived in a second, side by side with `wget --warc-file` on the same list in the same run.
+"""Pages archived in a second, beside `wget --warc-file` on the same list in the same run.
 
     python benchmarks/archiving_speed.py [--pages 800] [--repeats 3] [--concurrency 16]
 
 The pages are generated (150 kB on average, sizes spread as on the web, compressible as pages are) and served from
-40 addresses of the loopback interface by nginx, or by a small server of our own where nginx is missing. Both archivers
-fetch every page once, without robots.txt and without a pause; holdfast waits for the disk after every exchange.
+40 addresses of the loopback interface by nginx, or by a small server of our own where nginx is missing. Everybody
+fetches every page once, without robots.txt and without a pause. holdfast asks 16 hosts at a time and waits for the disk
+before an exchange counts; wget asks one by one and leaves the disk to the system. Since holdfast can use two cores, two
+wgets with half of the list each stand beside it too. Their turns change from repetition to repetition.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import contextlib
 import os
 import random
+import resource
 import shutil
 import socket
 import statistics
@@ -20,8 +23,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from archive.clock import Clock
@@ -29,6 +34,8 @@ from archive.collection import Collection
 from archive.ledger import connect
 from archive.runs import begin_run
 from crawler import Allowance, CrawlPlan, Manners, Network, Night
+
+Archive = Callable[[Path, list[str]], float]  # archives the list into the folder; seconds
 
 HOSTS = 40
 MEAN_BYTES = 150_000
@@ -157,19 +164,47 @@ def with_holdfast(folder: Path, urls: list[str], *, concurrency: int) -> float:
     return seconds
 
 
-def with_wget(folder: Path, urls: list[str]) -> float:
-    """Archive the list; seconds."""
+def with_wget(folder: Path, urls: list[str], *, processes: int) -> float:
+    """Archive the list, each of so many wgets an equal part of it; seconds."""
     folder.mkdir()
-    (folder / "urls.txt").write_text("\n".join(urls) + "\n", encoding="utf-8")
-    command = ["wget", "-q", "-i", "urls.txt", "-O", "/dev/null", "--warc-file=wget", "--no-proxy"]
+    for number in range(processes):
+        (folder / f"{number}.txt").write_text("\n".join(urls[number::processes]) + "\n", encoding="utf-8")
+    options = ["-q", "-O", "/dev/null", "--no-proxy"]
     began = time.monotonic()
-    subprocess.run(command, cwd=folder, check=True)
-    return time.monotonic() - began
+    running = [
+        subprocess.Popen(["wget", *options, "-i", f"{number}.txt", f"--warc-file={number}"], cwd=folder)
+        for number in range(processes)
+    ]
+    codes = [process.wait() for process in running]
+    seconds = time.monotonic() - began
+    assert not any(codes), f"wget ended with {codes}"  # 0: every page came, with status 200
+    return seconds
 
 
 def archive_size(folder: Path) -> int:
     """Bytes of WARC below the folder."""
     return sum(path.stat().st_size for path in folder.rglob("*.warc.gz"))
+
+
+@dataclass
+class Runs:
+    """What one archiver did, repetition by repetition."""
+
+    speeds: list[float] = field(default_factory=list)  # pages a second
+    processor: list[float] = field(default_factory=list)  # milliseconds of processor time for a page
+    warc_bytes: int = 0
+
+
+def measured(archive: Archive, folder: Path, urls: list[str], runs: Runs) -> None:
+    """Archive the list once more."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = archive(folder, urls)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    runs.speeds.append(len(urls) / seconds)
+    runs.processor.append(1000 * processor / len(urls))
+    runs.warc_bytes = archive_size(folder)
+    shutil.rmtree(folder)
 
 
 def main() -> None:
@@ -179,38 +214,39 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=16)
     arguments = parser.parse_args()
     if shutil.which("wget") is None:
-        sys.exit("wget is not installed: there is nothing to stand beside")
+        sys.exit("wget is not installed (Debian: apt-get install wget): there is nothing to stand beside")
+    archivers: dict[str, Archive] = {
+        "holdfast": partial(with_holdfast, concurrency=arguments.concurrency),
+        "wget": partial(with_wget, processes=1),
+        "two wgets": partial(with_wget, processes=2),
+    }
+    runs = {name: Runs() for name in archivers}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         folder.chmod(0o755)  # nginx's worker is another user where it is started by root
         total = make_pages(folder / "site", arguments.pages)
-        speeds: dict[str, list[float]] = {"holdfast": [], "wget": []}
-        sizes: dict[str, int] = {}
         with served(folder) as (server, port):
             urls = [f"http://127.0.{1 + n % HOSTS}.1:{port}/{n}.html" for n in range(arguments.pages)]
             for repeat in range(arguments.repeats):
-                for name, runs in speeds.items():
-                    place = folder / f"{name}-{repeat}"
-                    if name == "wget":
-                        seconds = with_wget(place, urls)
-                    else:
-                        seconds = with_holdfast(place, urls, concurrency=arguments.concurrency)
-                    runs.append(len(urls) / seconds)
-                    sizes[name] = archive_size(place)
-                    shutil.rmtree(place)
-        print_table(speeds, sizes, pages=arguments.pages, total=total, server=server)
+                names = list(archivers)
+                for name in names[repeat % len(names) :] + names[: repeat % len(names)]:
+                    measured(archivers[name], folder / f"{name}-{repeat}", urls, runs[name])
+        print_table(runs, pages=arguments.pages, total=total, server=server)
 
 
-def print_table(speeds: dict[str, list[float]], sizes: dict[str, int], *, pages: int, total: int, server: str) -> None:
+def print_table(runs: dict[str, Runs], *, pages: int, total: int, server: str) -> None:
     """The result, in Markdown."""
     print(f"{pages} pages, {total / pages / 1000:.0f} kB on average, from {HOSTS} addresses, served by {server}:\n")
-    print("| | pages/s, each run | median | WARC |\n|---|---|---|---|")
-    for name, runs in speeds.items():
-        each = " · ".join(f"{run:.0f}" for run in runs)
-        print(f"| {name} | {each} | {statistics.median(runs):.0f} | {sizes[name] / 1e6:.1f} MB |")
-    ratio = statistics.median(speeds["holdfast"]) / statistics.median(speeds["wget"])
-    pairs = " · ".join(f"{ours / theirs:.2f}" for ours, theirs in zip(*speeds.values(), strict=True))
-    print(f"\nholdfast archives {ratio:.2f} times as many pages a second as wget (run by run: {pairs}).")
+    print("| | pages/s, each run | median | processor time a page | WARC |\n|---|---|---|---|---|")
+    for name, done in runs.items():
+        each = " · ".join(f"{speed:.0f}" for speed in done.speeds)
+        cells = [f"{statistics.median(done.speeds):.0f}", f"{statistics.median(done.processor):.1f} ms"]
+        print(f"| {name} | {each} | {' | '.join(cells)} | {done.warc_bytes / 1e6:.1f} MB |")
+    print()
+    for name in list(runs)[1:]:
+        pairs = [ours / theirs for ours, theirs in zip(runs["holdfast"].speeds, runs[name].speeds, strict=True)]
+        each = " · ".join(f"{pair:.2f}" for pair in pairs)
+        print(f"holdfast archives {statistics.median(pairs):.2f} times as many pages a second as {name} ({each}).")
 
 
 if __name__ == "__main__":
