@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.extraction import NotExtracted, extract
+from pipelines.extraction.payload_spans import PayloadSpans
 from pipelines.extraction.workers import Workers
 from pipelines.findings import Judgement
 from pipelines.judgement_json import to_json
 from pipelines.publication import Figure, Quotation
-from pipelines.report.sentences import verdict_sentence
+from pipelines.report.sentences import verdict_sentence, where_phrase
 from pipelines.report.text import visible
 from pipelines.verdicts import judge, prepare, verify
 
@@ -76,8 +77,8 @@ def judge_all(document: DocumentRef, contents: tuple[Content, ...]) -> tuple[Jud
     outcome = extract(loaded.payload, media_type=loaded.media_type, url=loaded.url)
     if isinstance(outcome, NotExtracted):
         return tuple(judge(content, outcome) for content in contents)
-    prepared = prepare(outcome)
-    return tuple(verify(content, prepared) for content in contents)
+    prepared, spans = prepare(outcome), PayloadSpans(loaded, outcome)
+    return tuple(spans.located(verify(content, prepared)) for content in contents)
 
 
 def _judgements(answer: tuple[Judgement, ...] | NotExtracted, contents: tuple[Content, ...]) -> tuple[Judgement, ...]:
@@ -158,5 +159,9 @@ def _print(judgement: Judgement) -> None:
     if judgement.folds:
         lines.append(f"passed over: {', '.join(judgement.folds)}")
     if judgement.passage is not None:
-        lines.append(f"{judgement.zone}, characters {judgement.start} to {judgement.end}: … {judgement.passage} …")
+        lines.append(
+            f"{where_phrase(judgement)}, characters {judgement.start} to {judgement.end}: … {judgement.passage} …"
+        )
+    if judgement.payload_start is not None:
+        lines.append(f"in the decoded payload, characters {judgement.payload_start} to {judgement.payload_end}")
     sys.stdout.write("".join(visible(line) + "\n" for line in lines))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from archive.files import write_whole
+from pipelines.findings import Judgement
 from pipelines.judgement_json import to_json
 from pipelines.ledger import StoredFinding
 from pipelines.publication import Publication
@@ -24,6 +26,9 @@ def finding_line(finding: StoredFinding, *, url: str | None) -> dict[str, Any]:
         "changes": judged["changes"],
         "reason": judged["reason"],
         "zone": judged["zone"],
+        "place": judged["place"],
+        "payload_start": judged["payload_start"],
+        "payload_end": judged["payload_end"],
         "passage": judged["passage"],
         "event": finding.event.value,
         "final": finding.final,
@@ -38,13 +43,23 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def write_findings(path: Path, findings: Iterable[StoredFinding], publication: Publication) -> None:
-    """Write the findings of the declared citations, in the declarations' order, in one rename. Raises OSError."""
+def write_findings(
+    path: Path,
+    findings: Iterable[StoredFinding],
+    publication: Publication,
+    *,
+    located: Callable[[StoredFinding], Judgement] | None = None,
+) -> None:
+    """Write the findings of the declared citations, in the declarations' order, in one rename. Raises OSError.
+
+    `located` gives a finding's judgement with its span in the payload; without it no spans are written.
+    """
     urls = {source.id: source.url for source in publication.sources}
     found = {finding.citation_id: finding for finding in findings}
-    lines = (
-        json.dumps(finding_line(found[citation.id], url=urls[citation.source_id]), ensure_ascii=False)
-        for citation in publication.citations
-        if citation.id in found
-    )
+    lines: list[str] = []
+    for citation in publication.citations:
+        finding = found.get(citation.id)
+        if finding is not None:
+            told = finding if located is None else replace(finding, judgement=located(finding))
+            lines.append(json.dumps(finding_line(told, url=urls[citation.source_id]), ensure_ascii=False))
     write_whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))

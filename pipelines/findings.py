@@ -79,7 +79,9 @@ class Judgement:
     """The answer to "does this stand in this document?", a pure function of the two.
 
     `start` and `end` are character offsets into the extraction's text; `passage` is that span with some words
-    around it. `zone` is "main", "outside", "metadata" or "page N". `folds` names the typographic differences that
+    around it. `zone` is "main", "outside", "metadata" or "page N"; `place` says in words what sort of text of that zone
+    it is, where the document tells: `table: row “Xinjiang”, column “2017”`, `caption`, `readers' comments`. `folds`
+    names the typographic differences that
     were passed over, `context` what stands just outside the quoted words and may turn their sense.
     """
 
@@ -94,3 +96,7 @@ class Judgement:
     hits: int = 0
     folds: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    place: str | None = None
+    # The span in the decoded payload, its markup included: known only where the payload was at hand and tells.
+    payload_start: int | None = None
+    payload_end: int | None = None

@@ -25,11 +25,14 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
         "hits": judgement.hits,
         "folds": list(judgement.folds),
         "context": list(judgement.context),
+        "place": judgement.place,
+        "payload_start": judgement.payload_start,
+        "payload_end": judgement.payload_end,
     }
 
 
 def from_json(fields: Mapping[str, Any]) -> Judgement:
-    """The judgement that `to_json` wrote. Raises KeyError, ValueError for anything else."""
+    """The judgement that `to_json` wrote; versions before knew no places. Raises KeyError, ValueError."""
     return Judgement(
         verdict=Verdict(fields["verdict"]),
         changes=tuple(
@@ -44,4 +47,7 @@ def from_json(fields: Mapping[str, Any]) -> Judgement:
         hits=fields["hits"],
         folds=tuple(fields["folds"]),
         context=tuple(fields["context"]),
+        place=fields.get("place"),
+        payload_start=fields.get("payload_start"),
+        payload_end=fields.get("payload_end"),
     )

@@ -10,6 +10,7 @@ from .matching.document import Prepared, prepare
 from .matching.quotes import judge_quotation
 from .publication import Figure, Quotation
 from .quantities.figures import judge_figure
+from .whereabouts import placed
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
 
@@ -20,9 +21,9 @@ def verify(content: Quotation | Figure, document: Prepared) -> Judgement:
     """The judgement on one quotation or figure against a prepared document."""
     match content:
         case Quotation():
-            return judge_quotation(content, document)
+            return placed(judge_quotation(content, document), document)
         case Figure():
-            return judge_figure(content, document)
+            return placed(judge_figure(content, document), document)
         case _:
             assert_never(content)
 

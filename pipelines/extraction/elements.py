@@ -95,17 +95,17 @@ _NO_REMARK: Final = Remark(Place.FLOW)
 
 def is_hidden(element: Element, tag: str) -> bool:
     """Whether a browser would not show the element before scripts run."""
-    return bool(element.attrib or tag == "dialog") and hides(tag, element.attrib)
+    return (bool(element.attrib) or tag == "dialog") and hides(tag, element)
 
 
-def hides(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element of that tag with these attributes is not shown.
+def hides(tag: str, attributes: Mapping[str, str] | Element) -> bool:
+    """Whether an element of that tag with these attributes, or with its own, is not shown.
 
     The root is never hidden: pages hide it while they load, and their scripts always show it in the end.
     """
     if tag in ("html", "body"):
         return False
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+    if attributes.get("hidden") is not None or (tag == "dialog" and attributes.get("open") is None):
         return True
     style = attributes.get("style")
     if style and _HIDDEN_STYLE.search(style):

@@ -8,10 +8,11 @@ exactly once in both; no answer is better than a wrong one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from ..findings import Judgement
 from .document import Document
 from .extractor import decoded
 from .media import Medium, medium_of
@@ -66,6 +67,13 @@ class PayloadSpans:
         shown, not_shown = self._sources
         found = _located(ours.text, first, last, not_shown if unseen else shown)
         return None if found is None else Span(*found)
+
+    def located(self, judgement: Judgement) -> Judgement:
+        """The judgement with the span of its words in the payload, where it names words and they can be located."""
+        if judgement.start is None or judgement.end is None:
+            return judgement
+        span = self.of(judgement.start, judgement.end)
+        return judgement if span is None else replace(judgement, payload_start=span.start, payload_end=span.end)
 
     @cached_property
     def _shown(self) -> SourceText:

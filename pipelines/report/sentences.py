@@ -85,6 +85,20 @@ CHANGES: dict[ChangeKind, str] = {
     ChangeKind.OMISSION: "words left out",
 }
 
+_ZONES: dict[str, str] = {
+    "main": "in the main text",
+    "outside": "outside the main text",
+    "metadata": "in what the page says of itself",
+}
+_WITH_ARTICLE: dict[str, str] = {
+    "table": "a table",
+    "caption": "a caption",
+    "consent banner": "a consent banner",
+    "page title": "the page title",
+    "page description": "the page description",
+    "running head or foot": "a running head or foot",
+}
+
 
 def verdict_sentence(judgement: Judgement) -> str:
     """What the judgement says, with its reason or its differences, in one or two sentences."""
@@ -121,3 +135,14 @@ def change_phrase(change: Change) -> str:
     cited = f"“{change.quoted}” cited" if change.quoted else "nothing cited"
     source = f"“{change.source}” in the source" if change.source else "nothing in the source"
     return f"{CHANGES[change.kind]}: {cited}, {source}"
+
+
+def where_phrase(judgement: Judgement) -> str | None:
+    """Where the words stand: `in the main text, in a table: row “Xinjiang”, column “2017”`; None without words."""
+    if judgement.zone is None:
+        return None
+    zone = _ZONES.get(judgement.zone, f"on {judgement.zone}")
+    if judgement.place is None:
+        return zone
+    part, colon, rest = judgement.place.partition(":")
+    return f"{zone}, in {_WITH_ARTICLE.get(part, part)}{colon}{rest}"

@@ -15,8 +15,8 @@ from fastwarc.warc import ArchiveIterator
 from holdfast.demonstration import CITATIONS, DemonstrationSite
 
 FIELDS = [
-    "citation", "run_at", "verdict", "changes", "reason", "zone", "passage", "event", "final", "url", "record_id",
-    "payload_digest",
+    "citation", "run_at", "verdict", "changes", "reason", "zone", "place", "payload_start", "payload_end", "passage",
+    "event", "final", "url", "record_id", "payload_digest",
 ]  # fmt: skip
 
 
