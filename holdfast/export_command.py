@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,9 +51,8 @@ def export(kind: str, request: ExportRequest) -> None:
 
 def export_wacz(request: ExportRequest, now: datetime) -> None:
     """Write a WACZ of the whole collection, or of what one claim or source rests on."""
-    if request.output.suffix != ".wacz":
-        raise BadRequest(f"A WACZ file's name ends in .wacz (the format's own rule): {request.output} does not.")
     collection = Collection(request.collection)
+    _check_output(request.output, collection)
     ledger = connect_to_read(collection.ledger)
     try:
         ledger.execute("BEGIN")  # one state of the ledger, whatever a run at work adds meanwhile
@@ -74,6 +73,21 @@ def export_wacz(request: ExportRequest, now: datetime) -> None:
         ledger.close()
 
 
+def _check_output(output: Path, collection: Collection) -> None:
+    if output.suffix != ".wacz":
+        raise BadRequest(f"A WACZ file's name ends in .wacz (the format's own rule): {output} does not.")
+    if output.is_dir():
+        raise BadRequest(f"{output} is a folder: give the name of a file.")
+    if not output.parent.is_dir():
+        raise BadRequest(f"There is no folder {output.parent} to write {output.name} to.")
+    folder, own = output.parent.resolve(), collection.path.resolve()
+    if folder.is_relative_to(own) and not folder.is_relative_to(collection.reports.resolve()):
+        raise BadRequest(
+            f"{output} lies in the collection itself, where an audit takes it for a stranger: write it elsewhere, or "
+            f"into {collection.reports}."
+        )
+
+
 KINDS: dict[str, Callable[[ExportRequest, datetime], None]] = {"wacz": export_wacz}
 
 
@@ -83,17 +97,17 @@ def _chosen(publication: Publication, request: ExportRequest) -> tuple[tuple[Sou
         raise BadRequest("Give either --claim or --source.")
     if request.claim is not None:
         claims = {claim.id: claim for claim in publication.claims}
-        claim = claims.get(request.claim) or _unknown("claim", request.claim, set(claims))
+        claim = claims.get(request.claim) or _unknown("claim", request.claim, claims)
         cited = {citation.source_id for citation in claim.citations}
         return tuple(source for source in publication.sources if source.id in cited), f"claim {claim.id}"
     if request.source is not None:
         sources = {source.id: source for source in publication.sources}
-        source = sources.get(request.source) or _unknown("source", request.source, set(sources))
+        source = sources.get(request.source) or _unknown("source", request.source, sources)
         return (source,), f"source {source.id}"
     return publication.sources, ""
 
 
-def _unknown(kind: str, name: str, known: set[str]) -> NoReturn:
+def _unknown(kind: str, name: str, known: Iterable[str]) -> NoReturn:
     hint = did_you_mean(name, known)
     raise BadRequest(f"No {kind} is called {name!r}{f'; {hint}' if hint else ''}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import zipfile
@@ -14,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from ..digests import ALGORITHM, Digest
-from ..errors import storage
+from ..errors import StorageFailed
 from .index import BLOCKS, MAP, blocks, map_header
 from .signature import Signer
 from .values import (
@@ -42,7 +43,7 @@ def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: Abo
     records. Raises StorageFailed, DamagedRecord.
     """
     scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with storage(path.parent):
+    try:
         try:
             with scratch.open("xb") as file:
                 with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as package:
@@ -53,6 +54,15 @@ def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: Abo
         finally:
             scratch.unlink(missing_ok=True)
         _sync(path.parent)
+    except OSError as error:
+        raise StorageFailed(_advice(path, error)) from error
+
+
+def _advice(path: Path, error: OSError) -> str:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    problem = "the disk is full" if full else (error.strerror or str(error))
+    left = "The older file of that name is as it was." if path.is_file() else "Nothing of it is left behind."
+    return f"{path} could not be written: {problem}. {left} The collection was only read."
 
 
 def _fill(filler: _Filler, contents: Contents, pages: Iterable[Page], about: About, signer: Signer | None) -> None:
