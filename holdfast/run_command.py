@@ -10,14 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from urllib.parse import unquote
 
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import storage
 from archive.files import write_whole
+from archive.ledger import connect_to_read
 from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from pipelines.declarations import read_publication
+from pipelines.derived import DerivedTexts
+from pipelines.locating import Locator
 from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
 
@@ -88,13 +92,22 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
         result = run_night(plan, stop=stop, progress=progress)
     report = _write_report(plan.collection, request.report)
     if request.findings is not None:
-        write_findings(request.findings, result.findings, publication)
+        _write_findings(request.findings, result, publication, plan.collection)
     code = _exit_code(result)
     if as_json:
         sys.stdout.write(summary_json(result, report=report))
     elif not quiet or code is not ExitCode.HOLDS:
         print_summary(publication, result, report=report)
     return code
+
+
+def _write_findings(path: Path, result: NightResult, publication: Publication, collection: Collection) -> None:
+    ledger = connect_to_read(collection.ledger)
+    try:
+        locator = Locator(ledger, archive=collection.archive, texts=DerivedTexts(collection.derived))
+        write_findings(path, result.findings, publication, located=locator.located)
+    finally:
+        ledger.close()
 
 
 def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
@@ -144,7 +157,8 @@ def _secrets(configuration: Configuration, publication: Publication) -> tuple[Se
     secrets = secret_headers(configuration.crawl.secret_headers, os.environ)
     for source in publication.sources:
         for secret in secrets:
-            if source.url is not None and secret.value.decode("ascii") in source.url:
+            value = secret.value.decode("ascii")
+            if source.url is not None and (value in source.url or value in unquote(source.url)):
                 raise BadRequest(
                     f"The address of the source {source.id!r} holds the value of the secret header {secret.name}. "
                     "Addresses are published: take it out of the declarations."

@@ -210,3 +210,19 @@ def test_a_variable_that_is_not_set_is_told_before_anything_is_fetched(left: Lef
         in (sentence)
     )
     assert not (left.folder / "other").exists()
+
+
+@pytest.mark.parametrize("written", ["0123456789abcdef", "%30123456789abcdef"])
+def test_an_address_with_the_secret_in_it_is_refused_before_it_is_published(tmp_path: Path, written: str) -> None:
+    (tmp_path / "citations.yaml").write_text(
+        "publication: {title: Silt}\nclaims: [{id: ships, says: Forty., cites: "
+        f'[{{url: "https://api.example/?key={written}", quote: forty ships}}]}}]\n'
+    )
+    (tmp_path / "holdfast.toml").write_text(
+        '[crawl]\nsecret_headers = [{host = "api.example", name = "X-Key", env = "HARBOUR_KEY"}]\n'
+    )
+    done = command(tmp_path, "run", "citations.yaml", "--collection", "harbour", key="0123456789abcdef")
+    assert done.returncode == 3
+    assert b"holds the value of the secret header X-Key" in done.stderr
+    assert b"123456789abcdef" not in done.stderr + done.stdout
+    assert not (tmp_path / "harbour").exists()
