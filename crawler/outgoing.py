@@ -143,8 +143,11 @@ def _parts(url: str) -> tuple[str, str, int, str]:
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except (ValueError, KeyError) as error:
         raise FetchFailed(Outcome.UNREACHABLE, f"{url} is no address to ask", retry=False) from error
-    if not host or parts.username is not None:
-        raise FetchFailed(Outcome.UNREACHABLE, f"{url} names no host, or a user", retry=False)
+    if parts.username is not None:  # told without the address: its password would stand in a report
+        detail = f"the address at {host} names a user, and credentials out of addresses are never sent"
+        raise FetchFailed(Outcome.UNREACHABLE, detail, retry=False)
+    if not host:
+        raise FetchFailed(Outcome.UNREACHABLE, f"{url} names no host", retry=False)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return parts.scheme, host, port, target
 

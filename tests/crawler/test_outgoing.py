@@ -153,6 +153,13 @@ def test_what_is_no_address_is_said_and_not_tried_again(origin: Origin, address:
     assert rests == []
 
 
+def test_a_password_in_an_address_is_not_told(origin: Origin) -> None:
+    with pytest.raises(FetchFailed) as failed:
+        client(origin).get("http://user:0123456789@a.example/")
+    assert "0123456789" not in failed.value.detail
+    assert "a.example names a user" in failed.value.detail
+
+
 def test_a_line_break_in_an_address_never_becomes_a_field(origin: Origin) -> None:
     before = len(origin.seen)
     with pytest.raises(FetchFailed):
