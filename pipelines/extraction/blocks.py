@@ -8,7 +8,7 @@ walk of resiliparse's took 8.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -90,15 +90,15 @@ def parse(markup: str) -> tuple[Element, bool] | None:
     return tree, not fatal
 
 
-def blocks_of(tree: Element) -> Page:
-    """The blocks of a parsed page."""
-    walk = _Walk()
+def blocks_of(tree: Element, unseen: Set[str] = frozenset()) -> Page:
+    """The blocks of a parsed page; `unseen` are the names that its style sheets hide."""
+    walk = _Walk(unseen)
     walk.descend(tree)
     visible, grids = _joined(walk)
     hidden: list[str] = []
     # Hidden elements may hold hidden elements: the list grows while it is read.
     for element in walk.hidden:
-        inner = _Walk(hidden=walk.hidden)
+        inner = _Walk(unseen, hidden=walk.hidden)
         inner.descend(element)
         hidden += [block.text for block in inner.blocks]
     return Page(visible, tuple(hidden), tuple(walk.containers), grids)
@@ -139,7 +139,8 @@ def _defined(block: Block, before: list[Block]) -> Block:
 class _Walk:
     """One pass over a tree or a part of it."""
 
-    def __init__(self, *, hidden: list[Element] | None = None) -> None:
+    def __init__(self, unseen: Set[str], *, hidden: list[Element] | None = None) -> None:
+        self._unseen = unseen
         self.blocks: list[Block] = []
         self.cells: list[int] = []  # of each block the innermost cell, -1 outside tables
         self.tables = TableWalk()
@@ -178,7 +179,7 @@ class _Walk:
             return True
         if element is root:
             return False
-        if elements.is_hidden(element, tag):
+        if elements.is_hidden(element, tag, self._unseen):
             self.hidden.append(element)
             return True
         if tag == "sup":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -93,15 +93,16 @@ class Remark:
 _NO_REMARK: Final = Remark(Place.FLOW)
 
 
-def is_hidden(element: Element, tag: str) -> bool:
-    """Whether a browser would not show the element before scripts run."""
-    return (bool(element.attrib) or tag == "dialog") and hides(tag, element)
+def is_hidden(element: Element, tag: str, names: Set[str] = frozenset()) -> bool:
+    """Whether a browser would not show the element before scripts run; `names` are those that style sheets hide."""
+    return (bool(element.attrib) or tag == "dialog") and hides(tag, element, names)
 
 
-def hides(tag: str, attributes: Mapping[str, str] | Element) -> bool:
+def hides(tag: str, attributes: Mapping[str, str] | Element, names: Set[str] = frozenset()) -> bool:
     """Whether an element of that tag with these attributes, or with its own, is not shown.
 
-    The root is never hidden: pages hide it while they load, and their scripts always show it in the end.
+    `names`: what style sheets hide, `.class` and `#id`. The root is never hidden: pages hide it while they load, and
+    their scripts always show it in the end.
     """
     if tag in ("html", "body"):
         return False
@@ -110,7 +111,10 @@ def hides(tag: str, attributes: Mapping[str, str] | Element) -> bool:
     style = attributes.get("style")
     if style and _HIDDEN_STYLE.search(style):
         return True
-    return not _FOR_SCREEN_READERS.isdisjoint((attributes.get("class") or "").split())
+    classes = (attributes.get("class") or "").split()
+    if names and (f"#{attributes.get('id')}" in names or any(f".{name}" in names for name in classes)):
+        return True
+    return not _FOR_SCREEN_READERS.isdisjoint(classes)
 
 
 def place_of(element: Element, tag: str, *, in_article: bool) -> Remark:

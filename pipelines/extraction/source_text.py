@@ -10,9 +10,11 @@ import html
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Set
 from typing import Final
 
 from . import elements
+from .style_sheets import hidden_names
 
 _REFERENCE: Final = re.compile(r"&(?:#[xX][0-9a-fA-F]+|#[0-9]+|[a-zA-Z][a-zA-Z0-9]*);?")
 # A quoted value may hold ">" and may be long (images written out); how many of them a tag has is bounded, so that no
@@ -30,6 +32,7 @@ _VOID: Final = elements.names(
 )
 _WORDS: Final = re.compile(r"\S+")
 _MAY_HIDE: Final = re.compile(r"hidden|none|sr-|screen|vh\b|invisible|assistive|a11y", re.IGNORECASE)
+_STYLE: Final = re.compile(r"<style\b(?![^>]*\bprint\b)[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 # Raised digits are text of another kind there: both sides are compared without that difference.
 _LEVEL: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−⁽⁾", "0123456789+--()")
@@ -101,14 +104,19 @@ def plain_source(*parts: tuple[int, str]) -> SourceText:
 
 def markup_source(markup: str) -> tuple[SourceText, SourceText]:
     """The characters that show as text, as far as the markup tells without its tree, and those that do not show."""
+    names = hidden_names(match[1] for match in _STYLE.finditer(markup))
     shown, unseen = SourceText(), SourceText()
-    _Scanner(markup, shown=shown, unseen=unseen).scan()
+    _Scanner(markup, shown=shown, unseen=unseen, names=names).scan()
+    if names and len(unseen.text) > len(shown.text):  # compare `webpage.read_web_page`
+        shown, unseen = SourceText(), SourceText()
+        _Scanner(markup, shown=shown, unseen=unseen, names=frozenset()).scan()
     return shown, unseen
 
 
 class _Scanner:
-    def __init__(self, markup: str, *, shown: SourceText, unseen: SourceText) -> None:
+    def __init__(self, markup: str, *, shown: SourceText, unseen: SourceText, names: Set[str]) -> None:
         self._markup = markup
+        self._names = names
         self._shown_text, self._unseen_text = shown, unseen
         self._unseen = ""  # the element whose content is not shown
         self._depth = 0  # how many of that name are open
@@ -156,7 +164,7 @@ class _Scanner:
         if name not in _VOID and not match["attributes"].endswith("/"):
             if self._unseen:
                 self._depth += name == self._unseen
-            elif name in elements.DROPPED or _hides(name, match["attributes"]):
+            elif name in elements.DROPPED or _hides(name, match["attributes"], self._names):
                 self._unseen, self._depth = name, 1
         return match.end()
 
@@ -177,9 +185,9 @@ class _Scanner:
         return end
 
 
-def _hides(tag: str, attributes: str) -> bool:
+def _hides(tag: str, attributes: str, names: Set[str]) -> bool:
     """Whether the markup says that the element is not shown; compare `elements.is_hidden`."""
-    if tag in ("html", "body") or (tag != "dialog" and not _MAY_HIDE.search(attributes)):
+    if tag in ("html", "body") or not (names or tag == "dialog" or _MAY_HIDE.search(attributes)):
         return False
     said = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _ATTRIBUTE.finditer(attributes)}
-    return elements.hides(tag, {name: html.unescape(value) for name, value in said.items()})
+    return elements.hides(tag, {name: html.unescape(value) for name, value in said.items()}, names)

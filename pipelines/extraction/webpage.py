@@ -15,6 +15,7 @@ from .metadata import metadata_of, title_of
 from .parts import grids_of, part_of
 from .places import places_of
 from .portrait import signals_of
+from .style_sheets import hidden_names, sheets_of
 from .values import Part, Zone
 from .whole_text import whole_text_of
 from .zones import folded, zones_of
@@ -30,8 +31,12 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
     if parsed is None:
         return Unreadable(Reason.EXTRACTION_FAILED, "The page holds no element and no text.")
     tree, complete = parsed
-    page = blocks_of(tree)
-    main = main_text_of(markup, size=sum(1 for _ in tree.iter()), complete=complete)
+    unseen = hidden_names(sheets_of(tree))
+    page = blocks_of(tree, unseen)
+    if unseen and _letters(page.hidden) > _letters(block.text for block in page.blocks):
+        unseen = frozenset()  # the page hides itself until its scripts run
+        page = blocks_of(tree)
+    main = main_text_of(markup, size=sum(1 for _ in tree.iter()), complete=complete, unseen=unseen)
     places, title = places_of(page), title_of(tree)
     zones = zones_of(page, places, main.lines)
     refused = refusal(signals_of(tree, page, places, zones, title=title, markup=markup, url=url))
@@ -54,6 +59,10 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
     for text, part in metadata_of(tree):
         composition.add(text, Zone.METADATA, part=part)
     return composition.finish(title=title, grids=grids_of(page, starts))
+
+
+def _letters(texts: Iterable[str]) -> int:
+    return sum(map(len, texts))
 
 
 def _lacking(lines: Iterable[str], known: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ def folded(text: str) -> str:
 
 def stripped(markup: str) -> str:
     """What shows of a piece of markup, by other means than those under test."""
-    markup = re.sub(r"(?is)<!--.*?-->|<(script|style|template|del|rt|rp)\b.*?</\1\s*>", "", markup)
+    markup = re.sub(r"(?is)<!--.*?-->|<(script|style|template|title|del|rt|rp)\b.*?</\1\s*>", "", markup)
     return folded(html.unescape(re.sub(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""", "", markup)))
 
 
