@@ -133,15 +133,18 @@ class _Proposal:
     def _claims(self, scene: Scene, *, note: str | None) -> list[DraftClaim]:
         by_sentence: dict[Span, list[tuple[int, DraftCite]]] = {}
         speakers: dict[Span, str] = {}
+        ties: dict[tuple[int, int], Tie] = {}  # of the quotations: a figure inside one comes from the same source
         for one in scene.quotations:
             tie = self._quoted_before(self._tie(scene, Span(one.start, one.end), one.sentence, one, note), one.text)
+            ties[one.start, one.end] = tie
             by_sentence.setdefault(one.sentence, []).append((one.start, self._quote(one, tie)))
             if who := self._speaker(one, tie):
                 speakers.setdefault(one.sentence, who)
         if note is None:
             for figure in scene.figures:
                 sentence = sentence_at(scene.sentences, figure.start)
-                tie = self._tie(scene, Span(figure.start, figure.end), sentence, None, note)
+                inside = next((t for (a, b), t in ties.items() if a <= figure.start and figure.end <= b), None)
+                tie = inside or self._tie(scene, Span(figure.start, figure.end), sentence, None, note)
                 tie = self._repeated(tie, figure.text, scene.block.text[sentence.start : sentence.end])
                 cite = self._cite(tie, None, figure=figure.text, near=figure.near)
                 by_sentence.setdefault(sentence, []).append((figure.start, cite))

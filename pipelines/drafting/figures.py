@@ -75,7 +75,7 @@ def figures_of(
         if not any(start < match.end() and match.start() < end for start, end in taken)
     ]
     return tuple(
-        FoundFigure(start, end, text[start:end], near_of(text, start, end), is_date=is_date)
+        FoundFigure(start, end, " ".join(text[start:end].split()), near_of(text, start, end), is_date=is_date)
         for start, end, is_date in sorted(places)
         if not any(span.start < end and start < span.end for span in skipped)
     )
@@ -142,6 +142,8 @@ def _is_statement(text: str, start: int, end: int, quantity: Quantity) -> bool: 
     if _TELEPHONE.search(text[max(0, start - 8) : end + 10]) or _is_counter(before, behind):
         return False
     if not re.search(r"\d", written):
+        if written.lower() == "two" and _DEFINITE.search(before):
+            return False  # "between the two shores" counts nothing
         return _is_spelled_statement(written, behind)
     if (
         _in_address(text, start, end)
@@ -162,6 +164,9 @@ _TELEPHONE = re.compile(r"\(\d{3}\)\s?\d{3}-\d{4}|\+\d{1,3}[\s-]\d+[\s-]\d{3}")
 def _is_counter(before: str, behind: str) -> bool:
     """The number of an enumeration inside a sentence: "1) a single network, 2) a split one"."""
     return behind.startswith(")") and before.count("(") <= before.count(")")
+
+
+_DEFINITE = re.compile(r"\b(?:the|these|those|his|her|its|their|our|my|your|other|last|first)\s$", re.IGNORECASE)
 
 
 def _opens_block(start: int, behind: str) -> bool:

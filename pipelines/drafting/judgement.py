@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from ..matching.characters import is_unspaced
 from .lexicon import SMALL_IN_TITLES, SMALL_WORDS
 from .publication_text import Span
 from .quotation_marks import Quoted
@@ -93,6 +94,7 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_TITLE = re.compile(r"\s*(?:\(\s*(?:[^()]*\b(?:19|20)\d\d|[A-Z][\w .&]+\))|,\s(?:[A-Z]|in\s[A-Z])|\[[A-Z])")
+_LONG_UNSPACED, _SHORT_UNSPACED = 14, 7  # characters
 _LONG = 8  # words: what is longer is hardly a term
 
 
@@ -107,6 +109,8 @@ def judged(around: Surroundings) -> Judgement:  # noqa: C901, PLR0911, PLR0912 -
         return Judgement(Use.TITLE)
     if not words:
         return Judgement(Use.DISTANCE)
+    if is_unspaced(words[0][0]):
+        return _without_spaces(around, inner)
     if around.in_notes:
         sentence_like = (len(words) >= 20 or (len(words) >= _LONG and said.before)) and not _is_title_case(words)
         return Judgement(Use.QUOTATION if sentence_like else Use.TITLE)
@@ -133,6 +137,14 @@ def judged(around: Surroundings) -> Judgement:  # noqa: C901, PLR0911, PLR0912 -
         return Judgement(Use.QUOTATION)
     if said.before and not _is_name(words) and (named or len(words) >= 3):
         return Judgement(Use.QUOTATION, "so few words may be a term")
+    return Judgement(Use.TERM)
+
+
+def _without_spaces(around: Surroundings, inner: str) -> Judgement:
+    """In Chinese, Japanese and their like words cannot be counted: what is long, or said by somebody, is quoted."""
+    said = around.noted or around.sentence_noted or around.attribution.saying is not Saying.NONE
+    if len(inner) >= _LONG_UNSPACED or (said and len(inner) >= _SHORT_UNSPACED):
+        return Judgement(Use.QUOTATION, None if said else "nobody is named whose words these are")
     return Judgement(Use.TERM)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .publication_text import BlockKind, NoteMark, Span
 from .scenes import Scene
@@ -71,6 +71,8 @@ def tie_of(  # noqa: PLR0911 - one sort of evidence a return
         return tie
     if listed and not names:
         return _by_list(scene, sentence, listed, evidence)
+    if tie := _by_author(_names_before(scene, sentence), words, evidence):
+        return replace(tie, doubt=tie.doubt or "named earlier in the paragraph")
     if tie := _by_other_link(scene, place, names, evidence):
         return tie
     if names and (_DOCUMENT.search(names[0]) or _BODY.search(names[0]) or _is_acronym(names[0])):
@@ -162,18 +164,26 @@ def _by_name(names: Sequence[str], listed: Sequence[int], words: frozenset[str],
                 "several of the list fit the name" if others else None,
                 others,
             )
-    for name in names:
-        found = tuple(n for n in evidence.shelf.by_author(name) if n in evidence.authors) or _by_people(name, evidence)
-        if found:
-            others = found[1:]
-            doubt = f"{len(found)} works by {name} are listed, and the text does not say which" if others else None
-            return Tie(found[0], f"{name} is in the list of works", doubt, others)
+    if tie := _by_author(names, words, evidence):
+        return tie
     for name in names:
         if found := evidence.shelf.spoken_of(name, words):
             others = tuple(found[1:])
             return Tie(
                 found[0], f"named in the sentence: {name}", "cited elsewhere in the publication, not here", others[:4]
             )
+    return None
+
+
+def _by_author(names: Sequence[str], words: frozenset[str], evidence: Evidence) -> Tie | None:
+    """A work by whoever is named, out of the publication's list of works; of several the one most like the sentence."""
+    for name in names:
+        found = tuple(n for n in evidence.shelf.by_author(name) if n in evidence.authors) or _by_people(name, evidence)
+        if found:
+            found = tuple(sorted(found, key=lambda n: -len(words_of(evidence.shelf[n].entry) & words)))
+            others = found[1:]
+            doubt = f"{len(found)} works by {name} are listed, and the text does not say which" if others else None
+            return Tie(found[0], f"{name} is in the list of works", doubt, others)
     return None
 
 

@@ -76,7 +76,7 @@ class _Mark:
 
 
 def _marks(text: str) -> Iterator[_Mark]:
-    reversed_guillemets = re.search(r"(?:\A|[\s(])»\S", text) is not None
+    reversed_guillemets = re.search(r"(?:\A|[\s(])»\w", text) is not None and re.search(r"«\s?\w", text) is None
     low_high = "„" in text
     for match in _DOUBLE.finditer(text):
         sign, start, end = match.group(), match.start(), match.end()

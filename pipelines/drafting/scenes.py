@@ -12,7 +12,7 @@ from .publication_text import Block, BlockKind, PublicationText, Span
 from .quotation_marks import Closing, Quoted, pairing_of, tagged
 from .sentences import sentence_at, sentences_of
 from .source_lists import SourceList, source_lists_of
-from .speech import Attribution, Saying, attribution_of
+from .speech import Attribution, Saying, attribution_of, reporting_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +208,32 @@ def _with_speakers(scene: Scene, before: str | None) -> tuple[Scene, str | None]
             told.append(one)
             continue
         same_sentence = last is not None and last.sentence == one.sentence
+        authority = _authority(scene, one, since=last.sentence.end if last else 0)
+        speaker = authority or speaker
         goes_on = one.said.saying is Saying.PRONOUN or (same_sentence and one.said.saying is Saying.NONE)
         bare = not scene.block.text[one.sentence.start : one.start].strip() and (number > 0 or one.start == 0)
         leads_in = scene.block.kind is BlockKind.QUOTE and number == 0
         if speaker is not None and (goes_on or (bare and one.said.saying is Saying.NONE) or leads_in):
             told.append(replace(one, said=replace(one.said, saying=Saying.NAMED, who=speaker)))
+        elif authority is not None:
+            said = replace(one.said, saying=Saying.NAMED, who=authority)
+            doubt = one.doubt and f"likely words of {authority}, who is named before"
+            told.append(replace(one, said=said, doubt=doubt))
         else:
             told.append(one)
     if not scene.quotations:
         speaker = _introduced(scene) if scene.block.kind is not BlockKind.HEADING else None
     return replace(scene, quotations=tuple(told)), speaker
+
+
+def _authority(scene: Scene, one: FoundQuotation, *, since: int) -> str | None:
+    """Who was last named, in the paragraph before these words, as saying or finding something."""
+    for sentence in reversed(scene.sentences):
+        if since <= sentence.start and sentence.end <= one.sentence.start:
+            end = Span(sentence.end, sentence.end)
+            if names := reporting_names(scene.block.text, sentence, end):
+                return names[0]
+    return None
 
 
 def _introduced(scene: Scene) -> str | None:

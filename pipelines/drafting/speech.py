@@ -151,7 +151,7 @@ def _behind(after: str) -> Attribution | None:
             )
             phrase = " ".join(longer.group().split()) if longer else None
             return Attribution(Saying.NAMED if phrase else Saying.VERB, phrase)
-        return Attribution(Saying.PRONOUN) if who is None else Attribution(Saying.NAMED, tidy(who.group()))
+        return Attribution(Saying.PRONOUN) if who is None else Attribution(Saying.NAMED, _bare(who.group()))
     name = re.match(
         rf"(?P<who>(?:[Tt]he\s+(?:[a-z’'-]+\s+){{0,3}})?{_NAME}|he|she|they|it|the\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+)\s+(?:also\s+|has\s+|had\s+|later\s+)?(?={_SAYING})",
         rest,
@@ -222,6 +222,11 @@ def _is_date(name: str) -> bool:
     return _DATE.fullmatch(name) is not None
 
 
+def _bare(name: str) -> str | None:
+    """A name that begins no sentence ("said He Jin"), without a genitive."""
+    return re.sub(r"[’']s?$", "", name.strip(" ,.;:-")) or None
+
+
 def tidy(name: str) -> str | None:
     """A name without the words that only begin the sentence, and without a genitive; None where nothing is left."""
     words = name.strip(" ,.;:-").split()
@@ -236,9 +241,7 @@ def tidy(name: str) -> str | None:
 
 _REPORTING = re.compile(
     rf"(?P<who>{_NAME})(?:[’']s?)?(?:\s[a-z-]+){{0,4}}?\s*(?:\([^)]*\)\s*)?(?:\s(?:also|has|have|had|subsequently|later|jointly|then)){{0,2}}\s"
-    r"(?:claims|claimed|reports|reported|documents|documented|estimates"
-    r"|estimated|finds|found|says|said|states|stated|shows|showed"
-    r"|calculates|calculated|counted|puts|recorded)\b"
+    rf"(?:{_SAYING}|shows|showed|calculates|calculated|counts|counted|puts|recorded)(?![\w-])"
 )
 
 
