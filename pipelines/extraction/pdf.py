@@ -9,10 +9,13 @@ import pypdfium2
 
 from ..findings import Reason
 from .composing import Composition, Reading, Unreadable
-from .values import Zone
+from .running_heads import running_lines
+from .values import Part, Zone
 
 # PDFium is not safe to call from two threads at once.
 _ONE_AT_A_TIME: Final = threading.Lock()
+# By either of them PDFium marks a hyphen at the end of a line, from which it has taken the line break.
+_CONTROLS: Final = {0x02: "\ufffe"}
 
 
 def read_pdf(payload: bytes) -> Reading | Unreadable:
@@ -31,29 +34,31 @@ def read_pdf(payload: bytes) -> Reading | Unreadable:
 
 
 def _read_pages(document: pypdfium2.PdfDocument) -> Reading | Unreadable:
-    composition = Composition()
-    silent: list[int] = []
-    for number in range(1, len(document) + 1):
-        page = document[number - 1]
-        text_page = page.get_textpage()
-        text = _normal_line_ends(text_page.get_text_bounded())
-        text_page.close()
-        page.close()
-        if not text.strip():
-            silent.append(number)
-        composition.add(text, Zone.PAGE, page=number)
-    reading = composition.finish(title=document.get_metadata_dict().get("Title") or None)
-    if not reading.text.strip():
-        pages = f"{len(silent)} page{'s' if len(silent) != 1 else ''}"
+    pages = [_text_of(document, number).split("\n") for number in range(len(document))]
+    if not any(line.strip() for lines in pages for line in lines):
+        count = f"{len(pages)} page{'s' if len(pages) != 1 else ''}"
         return Unreadable(
             Reason.EXTRACTION_FAILED,
-            f"The PDF has no text layer on its {pages}: it holds only images of text, or none.",
+            f"The PDF has no text layer on its {count}: it holds only images of text, or none.",
         )
-    return reading
+    running = running_lines(pages)
+    composition = Composition()
+    for number, lines in enumerate(pages):
+        body = "\n".join(line for at, line in enumerate(lines) if (number, at) not in running)
+        composition.add(body, Zone.PAGE, page=number + 1)
+    # Behind the whole text: a sentence goes on from page to page as if they were not there.
+    for number, at in sorted(running):
+        composition.add(pages[number][at], Zone.PAGE, page=number + 1, part=Part.RUNNING_HEAD)
+    return composition.finish(title=document.get_metadata_dict().get("Title") or None)
 
 
-def _normal_line_ends(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _text_of(document: pypdfium2.PdfDocument, number: int) -> str:
+    page = document[number]
+    text_page = page.get_textpage()
+    text: str = text_page.get_text_bounded()
+    text_page.close()
+    page.close()
+    return text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _why_closed(error: pypdfium2.PdfiumError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extraction import Extraction, NotExtracted, Zone, extract
+from pipelines.extraction import Extraction, NotExtracted, Part, Zone, extract
 from pipelines.findings import Reason
 
 
@@ -67,3 +67,56 @@ def test_an_encrypted_pdf_says_so() -> None:
 
 def test_a_damaged_pdf_says_so() -> None:
     assert "damaged" in failure(b"%PDF-1.7\nand then nothing of use").detail
+
+
+def text_of(*pages: list[str]) -> str:
+    answer = extract(pdf(*pages), media_type="application/pdf")
+    assert isinstance(answer, Extraction)
+    return answer.text
+
+
+def test_a_sentence_goes_on_over_running_heads_and_feet() -> None:
+    pages = [
+        [f"Harbour Report 2023 {number}", f"sentence {word} begins and", f"goes on to {word}", f"{number + 6} / 40"]
+        for number, word in enumerate(["one", "two", "three", "four"], 1)
+    ]
+    answer = extract(pdf(*pages), media_type="application/pdf")
+    assert isinstance(answer, Extraction)
+    body, _, heads = answer.text.partition("\nHarbour Report")
+    assert body.split("\n") == [
+        line
+        for word in ("one", "two", "three", "four")
+        for line in (f"sentence {word} begins and", f"goes on to {word}")
+    ]
+    assert heads.count("Harbour Report") == 3
+    stretch = answer.stretch_at(answer.text.index("2023 3"))
+    assert stretch is not None
+    assert (stretch.label, stretch.part) == ("page 3", Part.RUNNING_HEAD)
+
+
+def test_the_heading_of_a_table_that_goes_on_stays_above_its_first_rows() -> None:
+    text = text_of(*([f"Port {year}", "Aldermouth 12", "Dunmere 14"] for year in ["Loaded 2023"] * 3))
+    assert text.split("\n")[:3] == ["Port Loaded 2023", "Aldermouth 12", "Dunmere 14"]
+    assert text.count("Port Loaded 2023") == 3
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["Article 1", "text of it"], ["Article 2", "text of that"]],  # two pages are no row of pages
+        [["All of 1,204 boats", "were"], ["All of 1,604 boats", "are"], ["All of 1,004 boats", "will be"]],
+        [["one", "Inspected: 17"], ["two", "Inspected: 3"], ["three", "Inspected: 170"], ["four", "Inspected: 9"]],
+    ],
+)
+def test_lines_that_differ_otherwise_are_no_running_heads(lines: list[list[str]]) -> None:
+    assert text_of(*lines) == "\n".join(line for page in lines for line in page)
+
+
+def test_a_hyphen_at_the_end_of_a_line_keeps_both_its_readings() -> None:
+    assert text_of(["The inspec-", "tors of a well-", "known port"]) == "The inspec\ufffetors of a well\ufffeknown port"
+
+
+def test_columns_are_read_one_after_the_other_as_they_are_drawn() -> None:
+    left, right = ["of the first column", "all three lines", "come first"], ["and then the second"]
+    moved = [*left[:-1], f"{left[-1]}) Tj 250 60 Td ({right[0]}"]
+    assert text_of(moved).split("\n") == [*left, *right]
