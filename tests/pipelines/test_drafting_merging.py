@@ -127,10 +127,7 @@ def test_a_file_without_its_memory_is_compared_by_what_it_declares() -> None:
 
 def test_a_file_in_flow_style_is_refused() -> None:
     claims = "claims: [{id: c, says: d, cites: [{source: a, quote: e}]}]"
-    text = f"publication: {{title: A}}
-sources: {{a: {{title: B}}}}
-{claims}
-"
+    text = f"publication: {{title: A}}\nsources: {{a: {{title: B}}}}\n{claims}\n"
     with pytest.raises(MergeRefused, match="line of its own"):
         merged_into(text, draft(ARTICLE))
 
