@@ -96,7 +96,7 @@ def test_what_a_person_took_out_is_not_proposed_again() -> None:
 
 def test_a_source_under_another_id_is_the_same_source() -> None:
     ids = [source.id for source in draft(ARTICLE).sources if "lighting-order" in (source.url or "")]
-    text = text.replace(ids[0], "order-of-1911")
+    text = written(ARTICLE).replace(ids[0], "order-of-1911")
     longer = LONGER.replace(
         "the last boat is in.”[1]", "the last boat is in.”[1] It added that “no lamp shall be lit by day.”[1]"
     )

@@ -14,7 +14,7 @@ from ..publication_text import Block, BlockKind, NotReadable, PublicationText
 _ITEM = re.compile(r"\s*(?:[-*•·–—‣▪]|\(?\d{1,2}[.)](?=\s+[a-z“\"]))\s+")
 _NUMBERED = re.compile(r"\s*(?:\[?\d{1,3}[\].)]|[-*•–])\s")
 _QUOTED_LINE = re.compile(r"\s*>\s?")
-_WIDEST_WRAP = 110  # characters: what is wrapped by hand is no wider
+_NARROWEST_WRAP, _WIDEST_WRAP = 28, 110  # characters: lines that are wrapped by hand
 _LONGEST_HEADING = 110  # characters
 
 
@@ -53,10 +53,11 @@ def paragraphs_of(text: str) -> Iterator[tuple[int, str]]:
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether lines end where the page did, not where the paragraph does."""
     full = [line for line in lines if line.strip()]
-    if len(full) < 3 or max(map(len, full)) > 2 * _WIDEST_WRAP:
+    inner_blank = any(not line.strip() for line in "\n".join(lines).strip().split("\n"))
+    if len(full) < 3 or not inner_blank or max(map(len, full)) > 2 * _WIDEST_WRAP:
         return False
     running = [line for line, after in pairwise(lines) if line.strip() and after.strip()]
-    return len(running) * 3 > len(full) and median(map(len, running)) <= _WIDEST_WRAP
+    return bool(running) and _NARROWEST_WRAP <= median(map(len, running)) <= _WIDEST_WRAP
 
 
 def _block(line: int, text: str) -> Block:
