@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pipelines.rhythm import read_every
@@ -189,6 +189,35 @@ class ProofSettings(_Section):
     timestamp_roots: Annotated[str, AfterValidator(_one_line)] = ""  # PEM file of the authorities that are trusted
 
 
+class CopiesArchive(_Section):
+    """An archive that is asked for copies: a CDX server with its replay address, or a TimeMap."""
+
+    name: Annotated[str, AfterValidator(_one_line)] = Field(min_length=1)
+    cdx: Annotated[str, AfterValidator(_address)] = ""
+    replay: Annotated[str, AfterValidator(_address)] = ""
+    timemap: Annotated[str, AfterValidator(_address)] = ""
+    raw: bool = True  # whether `id_` behind the moment gives the bytes as they were archived
+
+    @model_validator(mode="after")
+    def _asks_one_way(self) -> Self:
+        if bool(self.cdx) != bool(self.replay) or bool(self.cdx) == bool(self.timemap):
+            hint = "give either cdx and replay, or timemap"
+            raise PydanticCustomError("archive", "{value} cannot be asked; {hint}", _context(self.name, hint))
+        return self
+
+
+class CopiesSettings(_Section):
+    """Where copies of sources that are gone or blocked are looked for, beside those that are declared."""
+
+    archives: Annotated[tuple[CopiesArchive, ...], BeforeValidator(_listed)] = ()
+
+
+class NotifySettings(_Section):
+    """Who is told what changed: addresses as apprise has them, or `env:NAME` for one that a variable holds."""
+
+    to: Annotated[tuple[Annotated[str, AfterValidator(_one_line)], ...], BeforeValidator(_listed)] = ()
+
+
 class Configuration(_Section):
     """Everything that `holdfast.toml` can say."""
 
@@ -197,6 +226,8 @@ class Configuration(_Section):
     extract: ExtractSettings = ExtractSettings()
     drift: DriftSettings = DriftSettings()
     proof: ProofSettings = ProofSettings()
+    copies: CopiesSettings = CopiesSettings()
+    notify: NotifySettings = NotifySettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +308,9 @@ _SECTIONS: dict[tuple[str, ...], type[_Section]] = {
     ("extract",): ExtractSettings,
     ("drift",): DriftSettings,
     ("proof",): ProofSettings,
+    ("copies",): CopiesSettings,
+    ("copies", "archives"): CopiesArchive,
+    ("notify",): NotifySettings,
 }
 
 

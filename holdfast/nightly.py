@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import wait
 
-from archive.captures import capture_by_number
+from archive.captures import Capture, capture_by_number
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import StorageFailed, ledger_storage
@@ -33,6 +33,7 @@ from pipelines.rhythm import Rhythm
 
 from .declarations_kept import keep_declarations
 from .proof import Proof, ProofPlan, Prover
+from .second_look import MemoryPlan, second_look
 
 # A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
 # night has begun.
@@ -72,6 +73,7 @@ class NightPlan:
     proof: ProofPlan = field(default_factory=ProofPlan)
     secrets: tuple[SecretHeader, ...] = ()
     rhythm: Rhythm | None = None  # None: every source, whatever its rhythm
+    memory: MemoryPlan | None = None  # None: no copies are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +159,14 @@ def _night(
         progress(Progress(visited, len(urls), judged, total))
 
     ended = _fetch_and_read(plan, ledger, crawl_plan, texts, stop, lambda more: tell(len(done) + more, 0))
-    if ended.unexpected:
-        raise CrawlFailed(ended.trouble)
-    if ended.trouble is not None:
-        raise StorageFailed(ended.trouble)
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     unvisited = sum(1 for url in urls if url not in tonight)
     with transaction(ledger):
         checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm)
         _judge(plan.publication, checker, tables.judged_in_run(ledger, run), tonight, lambda n: tell(len(tonight), n))
+    if plan.memory is not None and not unvisited and not stop():
+        _second_look(plan, plan.memory, ledger, crawl_plan, texts, stop)
+    with transaction(ledger):
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
         end_run(ledger, run, ended_at=plan.clock(), state=state)
     return NightResult(
@@ -201,8 +202,13 @@ def _fetch_and_read(
     texts: DerivedTexts,
     stop: Callable[[], bool],
     tell: Callable[[int], None],
+    *,
+    read_too: Sequence[Capture] = (),
 ) -> CrawlEnded:
-    """Crawl in one process and read in others, side by side; the crawl's last word."""
+    """Crawl in one process and read in others, side by side; the crawl's last word. `read_too`: captures of old.
+
+    Raises CrawlDied, CrawlFailed, StorageFailed.
+    """
     limits = plan.reading
     with (
         Workers(processes=limits.processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers,
@@ -211,6 +217,8 @@ def _fetch_and_read(
         reader = Reader(ledger, workers, archive=plan.collection.archive, texts=texts)
         for visit in visits(ledger, crawl_plan.run):  # fetched before a kill, perhaps never read
             _offer(reader, ledger, visit)
+        for capture in read_too:
+            reader.offer(capture)
         reported, stopped = 0, False
         tell(0)
         while night.ended is None:
@@ -224,7 +232,27 @@ def _fetch_and_read(
                 tell(reported)
             reader.collect()
         reader.finish()
-        return night.ended
+        ended = night.ended
+    if ended.unexpected:
+        raise CrawlFailed(ended.trouble)
+    if ended.trouble is not None:
+        raise StorageFailed(ended.trouble)
+    return ended
+
+
+def _second_look(
+    plan: NightPlan,
+    memory: MemoryPlan,
+    ledger: sqlite3.Connection,
+    crawl_plan: CrawlPlan,
+    texts: DerivedTexts,
+    stop: Callable[[], bool],
+) -> None:
+    def fetch(urls: Sequence[str], captures: Sequence[Capture]) -> None:
+        more = replace(crawl_plan, urls=tuple(urls))
+        _fetch_and_read(plan, ledger, more, texts, stop, lambda _: None, read_too=captures)
+
+    second_look(plan.publication, ledger, run=crawl_plan.run, now=plan.clock(), plan=memory, texts=texts, fetch=fetch)
 
 
 def _offer(reader: Reader, ledger: sqlite3.Connection, visit: Visit) -> None:

@@ -14,15 +14,21 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 
-from pipelines.report.view import ReportView
+from archive.collection import Collection
+from archive.ledger import connect
+from pipelines.memory import provenance
+from pipelines.publication import Publication
+from pipelines.report.view import ReportView, view_of
 from pipelines.telling import Message, message_of, news_of
 from pipelines.told import record_told, told
+
+from .requests import BadRequest
 
 FROM_ENVIRONMENT = "env:"
 DEADLINE = 60.0  # seconds for one service
 
 
-class ServiceUnusable(ValueError):
+class ServiceUnusable(BadRequest):
     """An address that names no service, or a variable that is not set. A sentence for people, without the address."""
 
 
@@ -41,6 +47,18 @@ def services(addresses: Sequence[str]) -> tuple[str, ...]:
             raise ServiceUnusable(f"notify.to, entry {number} names no service that is known; {hint}")
         found.append(value)
     return tuple(found)
+
+
+def tell_of(
+    collection: Collection, publication: Publication, addresses: Sequence[str], *, report: str, now: datetime
+) -> tuple[str, ...]:
+    """Tell each service what it has not told of the collection yet; a sentence for each that failed."""
+    ledger = connect(collection.ledger)
+    try:
+        known = provenance(ledger, publication, collection=collection.path.resolve().name, made_at=now)
+        return tell(ledger, view_of(known), addresses, report=report, now=now)
+    finally:
+        ledger.close()
 
 
 def tell(

@@ -19,6 +19,8 @@ from archive.files import write_whole
 from archive.ledger import connect_to_read
 from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
+from crawler.mementos import Archive
+from crawler.outgoing import Outgoing
 from pipelines.declarations import read_publication
 from pipelines.derived import DerivedTexts
 from pipelines.locating import Locator
@@ -33,6 +35,7 @@ from .progress import progress_bar
 from .proof import ProofPlan
 from .report_command import render
 from .requests import BadRequest, allowances, connections, moment, secret_headers
+from .second_look import MemoryPlan
 from .summary import print_summary, summary_json
 from .versions import holdfast_version, software_versions
 
@@ -87,12 +90,18 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
     for path in filter(None, (request.findings, request.report)):
         if not path.absolute().parent.is_dir():  # said before the night, not after it
             raise BadRequest(f"There is no folder {path.parent} to write {path.name} to.")
+    told_to = _services(request)
     stop = StopRequest()
     with stop.listening(), progress_bar() as progress:
         result = run_night(plan, stop=stop, progress=progress)
     report = _write_report(plan.collection, request.report)
     if request.findings is not None:
         _write_findings(request.findings, result, publication, plan.collection)
+    if told_to:
+        from .notifying import tell_of  # noqa: PLC0415 - see there
+
+        for trouble in tell_of(plan.collection, publication, told_to, report=str(report), now=result.run_at):
+            sys.stderr.write(f"{trouble}\n")
     code = _exit_code(result)
     if as_json:
         sys.stdout.write(summary_json(result, report=report))
@@ -110,9 +119,23 @@ def _write_findings(path: Path, result: NightResult, publication: Publication, c
         ledger.close()
 
 
+def _services(request: RunRequest) -> tuple[str, ...]:
+    """Who is to be told, asked before the night and not after it. Raises ConfigurationError, BadRequest."""
+    addresses = read_configuration(_configuration_path(request)).notify.to
+    if not addresses:
+        return ()
+    from .notifying import services  # noqa: PLC0415 - what it needs takes time to read in, and most runs tell nobody
+
+    return services(addresses)
+
+
+def _configuration_path(request: RunRequest) -> Path | None:
+    return request.configuration or configuration_beside(request.declarations)
+
+
 def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
     """The run that a command line asks for. Raises ConfigurationError, BadRequest."""
-    configuration_path = request.configuration or configuration_beside(request.declarations)
+    configuration_path = _configuration_path(request)
     configuration = read_configuration(configuration_path)
     crawl = configuration.crawl
     if request.delay is not None and not 0 <= request.delay <= 3600:
@@ -149,6 +172,14 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         rhythm=None if request.every_source else Rhythm(crawl.every, crawl.every_copy),
         proof=_proof_plan(configuration.proof, (configuration_path or request.declarations).parent, agent, network),
         secrets=_secrets(configuration, publication),
+        memory=MemoryPlan(_archives(configuration), Outgoing(agent, network)),
+    )
+
+
+def _archives(configuration: Configuration) -> tuple[Archive, ...]:
+    return tuple(
+        Archive(one.name, cdx=one.cdx or None, replay=one.replay or None, timemap=one.timemap or None, raw=one.raw)
+        for one in configuration.copies.archives
     )
 
 

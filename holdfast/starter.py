@@ -91,6 +91,15 @@ STARTER_CONFIGURATION = """\
 # key = ""                       # file of the signing key; empty: keys/signing-key.pem in the collection, made once
 # timestamp_authority = ""       # address of an RFC 3161 authority, asked once a run; empty: no time stamps
 # timestamp_roots = ""           # PEM file: time stamps must lead to one of these certificates
+
+[copies]
+# archives = []                  # asked for copies of sources that are gone, after the declared ones; each one of
+#                                # {name = "Wayback Machine", cdx = "https://web.archive.org/cdx/search/cdx",
+#                                #  replay = "https://web.archive.org/web"}, or {name = "…", timemap = "https://…/"}
+
+[notify]
+# to = []                        # who is told what changed, by apprise: "mailto://…", "slack://…", "json://…";
+#                                # "env:NAME": the environment variable NAME holds the address
 """
 
 

@@ -72,10 +72,20 @@ class Checker:
             final=event.final,
         )
 
+    def judge_at(self, citation: Citation, url: str) -> tuple[int, Judgement]:
+        """What the run's visit of another address, such as an archived copy's, says of the citation; with its number.
+
+        Nothing but the judgement is written. To be called within a transaction.
+        """
+        return self._judge(citation, self._ground_at(url))
+
     def _ground(self, source: Source) -> _Ground:
         if source.url is None:
             return _Ground(None, reason=Reason.UNRESOLVED, detail="The source is only named: it has no URL to fetch.")
-        visit = self._visits.get(source.url.partition("#")[0])
+        return self._ground_at(source.url)
+
+    def _ground_at(self, url: str) -> _Ground:
+        visit = self._visits.get(url.partition("#")[0])
         if visit is None:
             return _Ground(None, reason=Reason.NOT_FETCHED, detail="The run ended before this source's turn.")
         capture = None if visit.capture is None else capture_by_number(self._ledger, visit.capture)
