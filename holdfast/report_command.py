@@ -18,8 +18,11 @@ from .proof import newest_proof
 from .requests import BadRequest
 
 
-def render(collection: Collection, report_format: str) -> str:
-    """The report of everything that the collection knows. Raises BadRequest, NotACollection."""
+def render(collection: Collection, report_format: str, *, replay: str | None = None) -> str:
+    """The report of everything that the collection knows; `replay`: where a replay tool serves it.
+
+    Raises BadRequest, NotACollection.
+    """
     if report_format not in tuple(ReportFormat):
         raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
     # Half a million values are made here and none in a circle: looking for circles costs a tenth of the time.
@@ -33,6 +36,7 @@ def render(collection: Collection, report_format: str) -> str:
             collection=collection.path.resolve().name,
             made_at=datetime.now(UTC),
             proof=newest_proof(collection),
+            replay=replay,
         )
         return render_report(known, ReportFormat(report_format))
     finally:
@@ -40,9 +44,9 @@ def render(collection: Collection, report_format: str) -> str:
         gc.enable()
 
 
-def write_report(folder: Path, report_format: str, output: Path | None) -> None:
+def write_report(folder: Path, report_format: str, output: Path | None, *, replay: str | None = None) -> None:
     """Render, and write to `output` or to standard output."""
-    text = render(Collection(folder), report_format)
+    text = render(Collection(folder), report_format, replay=replay)
     if output is None:
         sys.stdout.write(text)
         return

@@ -87,6 +87,7 @@ class Provenance:
     runs: tuple[RunRecord, ...]  # the oldest first
     made_at: datetime
     collection: str  # the collection folder's name
+    replay: str | None = None  # where a replay tool serves the collection: `http://localhost:8080/harbour`
     proof: Mapping[str, str] = field(default_factory=dict)  # the newest manifest: label and value; empty without one
 
 

@@ -32,8 +32,12 @@ def provenance(
     collection: str,
     made_at: datetime,
     proof: Mapping[str, str] | None = None,
+    replay: str | None = None,
 ) -> Provenance:
-    """Everything that a report says, for the publication as it is declared today; `proof` tells the newest manifest."""
+    """Everything that a report says, for the publication as it is declared today.
+
+    `proof` tells the newest manifest, `replay` where a replay tool serves the collection.
+    """
     urls = {source.id: source.url for source in publication.sources}
     known = tuple(runs(ledger))
     reading = _Reading(ledger, {run.number: run.run_at for run in known})
@@ -48,6 +52,7 @@ def provenance(
         made_at=made_at,
         collection=collection,
         proof=proof or {},
+        replay=replay,
     )
 
 

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from ..history import Provenance
 from .groups import LABELS, Group, counted, day, minute
-from .links import live_link
+from .links import live_link, replay_link
 from .marking import cited_parts, cited_text, passage_parts
 from .sentences import CHANGES, VERDICTS, event_label, verdict_sentence
 from .text import anchor, visible, web_address
@@ -89,6 +89,7 @@ def _environment() -> Environment:
         event_label=event_label,
         host=_host,
         live_link=live_link,
+        replay_link=replay_link,
         minute=minute,
         passage_parts=passage_parts,
         settings_text=_settings_text,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from ..findings import Judgement
 from ..history import Provenance, Spell
 from ..publication import Figure, Quotation, Source
 from .citations import CitationView
+from .groups import Group
 from .notices import Notice
 from .runs import RunView
 from .view import ClaimView, ReportView, view_of
@@ -42,6 +44,11 @@ def render_json(provenance: Provenance) -> str:
         },
         "changes": [_notice(notice) for notice in view.changes],
         "attention": [_notice(notice) for notice in view.attention],
+        "course": {
+            group.value: list(numbers) for group, numbers in view.course.counts.items() if group is not Group.PENDING
+        },
+        "hosts": [asdict(fare) for fare in view.hosts],
+        "kinds": [asdict(fare) for fare in view.kinds],
         "sources": [_source(source) for source in publication.sources],
         "claims": [_claim(claim) for claim in view.claims],
         "captures": _captures(view),

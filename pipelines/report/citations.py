@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
+from ..drift import DriftEvent
 from ..findings import Judgement
 from ..history import NightFinding, Spell
 from ..publication import Citation, Figure, Quotation, Source
@@ -16,6 +18,14 @@ from .landmarks import Landmark, answer, is_news, landmarks
 from .marking import cited_text, matched_span
 from .text import anchor
 from .timeline import Timeline
+
+
+class Tally(NamedTuple):
+    """How many nights a citation has findings of, on how many it could not be judged, and its confirmed changes."""
+
+    nights: int
+    blind: int
+    changes: int
 
 
 @dataclass(frozen=True)
@@ -126,18 +136,38 @@ class CitationView:
         return tuple(spell for before, spell in zip(befores, self.spells, strict=False) if is_news(before, spell))
 
     @cached_property
+    def tally(self) -> Tally:
+        """Its nights, counted."""
+        nights = blind = changes = 0
+        for spell in self.spells:
+            nights += spell.nights
+            event = spell.last.event
+            if event is DriftEvent.UNVERIFIABLE_SINCE:
+                blind += spell.nights
+            elif event.is_change and spell.last.final:
+                changes += 1
+        return Tally(nights, blind, changes)
+
+    @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """What else changed at the source between the first capture in which it stood and the newest judged one."""
         first = next((night for night in self.nights if group_of(night.judgement) is Group.STANDS), None)
         if first is None or self.valid is None or first is self.valid:
             return ()
         stands = group_of(self.valid.judgement) is Group.STANDS
+        if stands and _place(first) == _place(self.valid):
+            return ()
         return remarks(_setting(self.citation, first), _setting(self.citation, self.valid), stands=stands)
 
     @cached_property
     def landmarks(self) -> tuple[tuple[Landmark, ...], int]:
         """What happened over the nights, the oldest first, and how many nights of passing trouble there were."""
         return landmarks(self.spells)
+
+
+def _place(night: NightFinding) -> tuple[object, ...]:
+    """Nights that agree in this have the same surroundings: most of a year's, and nothing needs to be compared."""
+    return night.judgement.passage, night.judgement.zone, night.evidence and night.evidence.final_url
 
 
 def _setting(citation: Citation, night: NightFinding) -> Setting:

@@ -10,7 +10,7 @@ from itertools import groupby
 from ..drift import DriftEvent
 from ..findings import Judgement
 from ..history import Spell
-from .groups import counted, group_of
+from .groups import counted, day, group_of
 from .sentences import event_label
 
 
@@ -35,7 +35,10 @@ def landmarks(spells: Sequence[Spell]) -> tuple[tuple[Landmark, ...], int]:
         group = list(members)
         if not blind:
             for spell in group:
-                if is_news(before, spell):
+                if before is not None and _confirms(before, spell) and found:
+                    confirmed = f"{spell.last.event.value}, confirmed {day(spell.begin)}"
+                    found[-1] = Landmark(found[-1].begin, confirmed)
+                elif is_news(before, spell):
                     found.append(Landmark(spell.begin, event_label(spell.last.event, spell.last.final)))
                 before = spell
             continue
@@ -46,6 +49,12 @@ def landmarks(spells: Sequence[Spell]) -> tuple[tuple[Landmark, ...], int]:
         else:
             passing += nights
     return tuple(found), passing
+
+
+def _confirms(before: Spell, spell: Spell) -> bool:
+    """Whether the spell only confirms the change that the one before it announced."""
+    said, now = before.last, spell.last
+    return now.event.is_change and now.event is said.event and now.final and not said.final
 
 
 def is_news(before: Spell | None, spell: Spell) -> bool:

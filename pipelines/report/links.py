@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 
+from ..history import Evidence
 from .citations import CitationView
 from .marking import Mark, passage_parts
 from .text import page_fragment, text_fragment, web_address
+
+
+def replay_link(evidence: Evidence, replay: str | None) -> str | None:
+    """Where a replay tool such as pywb serves the capture: `REPLAY/20260502031500/https://…`; None without one."""
+    if replay is None:
+        return None
+    return web_address(f"{replay.rstrip('/')}/{evidence.captured_at:%Y%m%d%H%M%S}/{evidence.final_url}")
 
 
 def live_link(view: CitationView) -> str | None:

@@ -6,15 +6,16 @@ Pure: a `ReportView` follows from a `Provenance` alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 
 from ..history import CitationHistory, Provenance, Spell
 from ..publication import Citation, Claim, Source
+from .breakdown import Fare, by_host, by_kind
 from .citations import CitationView
 from .groups import Group, counted, headline
+from .night_counts import NightCounts, night_counts
 from .notices import Notice, changes_since, needs_a_person
 from .runs import RunView, view_runs
 from .sentences import event_sentence, reason_sentence, verdict_sentence
@@ -56,6 +57,9 @@ class ReportView:
     attention: tuple[Notice, ...]  # what needs a person, the most pressing first
     unresolved: tuple[Source, ...]  # sources that are only named
     runs: tuple[RunView, ...]  # the oldest first
+    course: NightCounts
+    hosts: tuple[Fare, ...]  # the most troubled first
+    kinds: tuple[Fare, ...]
 
     @property
     def citations(self) -> Iterator[CitationView]:
@@ -72,6 +76,15 @@ class ReportView:
     def newest(self) -> RunView | None:
         """The newest run."""
         return self.runs[-1] if self.runs else None
+
+    @property
+    def unverified(self) -> tuple[ClaimView, ...]:
+        """The claims of which the newest findings verify nothing: they cite nothing, or no source could be judged."""
+        return tuple(
+            claim
+            for claim in self.claims
+            if all(view.group in (Group.UNCHECKED, Group.PENDING) for view in claim.citations)
+        )
 
     @property
     def not_judged(self) -> tuple[CitationView, ...]:
@@ -112,6 +125,7 @@ def view_of(provenance: Provenance) -> ReportView:
     )
     counts = Counter(view.group for claim in claims for view in claim.citations)
     views = [view for claim in claims for view in claim.citations]
+    course = night_counts(spells, columns)
     return ReportView(
         provenance=provenance,
         claims=claims,
@@ -119,7 +133,10 @@ def view_of(provenance: Provenance) -> ReportView:
         changes=changes_since(views, tuple(columns)),
         attention=needs_a_person(views),
         unresolved=tuple(source for source in provenance.publication.sources if source.url is None),
-        runs=view_runs(provenance.runs, _judged(spells, columns)),
+        runs=view_runs(provenance.runs, course.judged),
+        course=course,
+        hosts=by_host(views),
+        kinds=by_kind(views),
     )
 
 
@@ -131,13 +148,3 @@ def _citation_view(
 
 def _ends(spell: Spell) -> tuple[datetime, datetime]:
     return spell.begin, spell.last.run_at
-
-
-def _judged(spells: Iterable[Spell], columns: Mapping[datetime, int]) -> dict[datetime, int]:
-    """How many citations each run judged."""
-    steps = [0] * (len(columns) + 1)
-    for spell in spells:
-        begin = columns[spell.begin]
-        steps[begin] += 1
-        steps[begin + spell.nights] -= 1
-    return dict(zip(columns, accumulate(steps), strict=False))

@@ -47,7 +47,7 @@ ELEMENTS = set(
         r"\w+",
         """html head meta title style body header main section article footer figure figcaption blockquote cite details
         summary h1 h2 h3 h4 p ul ol li dl dt dd div span a b q br small del ins code time label input fieldset legend
-        table thead tbody tr th td svg symbol circle path use script""",
+        table thead tbody tr th td svg symbol circle path text use script""",
     )
 )
 ATTRIBUTES = set(
@@ -55,7 +55,7 @@ ATTRIBUTES = set(
         r"[\w-]+",
         """lang charset http-equiv content name class id href rel dir role hidden open scope datetime data-group type
         value checked autocomplete placeholder aria-hidden aria-label aria-labelledby focusable width height viewbox
-        cx cy r d fill preserveaspectratio""",
+        cx cy r d x y fill preserveaspectratio""",
     )
 )
 
@@ -224,7 +224,7 @@ def test_the_verdict_stands_before_everything_else(page: html.HtmlElement) -> No
         "8 of 17 citations stand",
         "Since the night before 20 Nov 2026 to 21 Nov 2026",
         "What needs a person",
-        "Every claim",
+        "What did not stand, night by night",
     ]
 
 
@@ -275,6 +275,19 @@ def test_a_finding_names_its_record_its_digest_and_its_place(page: html.HtmlElem
     for part in (seen.record_id, seen.payload_digest, seen.warc_file, f"byte {seen.offset}", seen.extractor):
         assert part is not None
         assert part in words
+
+
+def test_a_replay_tool_is_linked_where_one_is_named() -> None:
+    document = html.document_fromstring(render_html(replace(sample(), replay="http://localhost:8080/harbour/")))
+    (article,) = document.xpath("//article[@id='claim-tonnage:1']")
+    (link,) = [link for link in article.xpath(".//a/@href") if "localhost" in link]
+    address = "https://audit.harbour.example/reports/2024/dredging.pdf"
+    assert re.fullmatch(rf"http://localhost:8080/harbour/20261121\d{{6}}/{address}", link)
+
+
+def test_a_replay_address_that_is_no_web_address_is_no_link() -> None:
+    document = html.document_fromstring(render_html(replace(sample(), replay="javascript:alert(1)//")))
+    assert not [link for link in document.xpath("//a/@href") if link.startswith("javascript")]
 
 
 def test_a_live_link_leads_to_the_passage(page: html.HtmlElement) -> None:

@@ -137,3 +137,12 @@ def test_what_a_page_said_comes_back_letter_for_letter(text: str) -> None:
     written = render_json(with_text(text)).encode().decode()
     assert json.loads(written)["publication"]["title"] == text
     assert "\u202e" not in written
+
+
+@pytest.mark.parametrize("text", ["words", HOSTILE[0]])
+def test_a_validator_of_json_schema_agrees(text: str) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="the development extras are not installed")
+    validator = jsonschema.Draft202012Validator(SCHEMA_FILE, format_checker=jsonschema.FormatChecker())
+    validator.check_schema(SCHEMA_FILE)
+    assert [error.message for error in validator.iter_errors(json.loads(render_json(with_text(text))))] == []
+    assert list(validator.iter_errors({"schema": "holdfast-report/1"})) != []

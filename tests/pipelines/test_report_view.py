@@ -276,3 +276,12 @@ def test_what_stands_around_a_passage_is_told_and_asks_nobody() -> None:
 
 def test_of_a_passage_that_never_changed_nothing_is_remarked(view: ReportView) -> None:
     assert [one.citation.id for one in view.citations if one.remarks] == []
+
+
+def test_a_change_and_its_confirmation_are_one_landmark() -> None:
+    nights = [(judgement, str(n), "x") for n, judgement in enumerate([stands("", "w", ""), *[ABSENT] * 3])]
+    told, _ = landmarks(history(Tale(quote("c", 1, "audit", "w"), "https://h.example/", nights), RUNS).spells)
+    assert [(one.begin, one.words) for one in told] == [
+        (RUNS[0], "first seen"),
+        (RUNS[1], "lost, confirmed 13 Nov 2026"),
+    ]

@@ -1,0 +1,133 @@
+"""How many citations gave which answer on each night: the drift of a whole publication, as numbers and as a drawing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate, groupby
+
+from ..drift import DriftEvent
+from ..history import Spell
+from .groups import Group, counted, day, group_of
+
+WIDTH, HEIGHT = 840, 150  # of the drawing, in SVG user units
+# What does not stand, from the bottom up. What stands is the rest: drawn too, it would flatten everything else.
+_DRAWN = (Group.ABSENT, Group.DIFFERS, Group.UNCHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One group's share of the drawing, as SVG path data."""
+
+    group: Group
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A month that begins, and how far from the left, in user units."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightCounts:
+    """For each night, the oldest first, how many citations gave each answer; and how many changes were confirmed."""
+
+    nights: tuple[datetime, ...]
+    counts: Mapping[Group, tuple[int, ...]]
+    confirmed: Mapping[DriftEvent, int]  # over all nights
+    ours: int  # readings that changed on equal bytes
+
+    @property
+    def judged(self) -> dict[datetime, int]:
+        """How many citations each night has a finding of."""
+        return dict(zip(self.nights, map(sum, zip(*self.counts.values(), strict=True)), strict=True))
+
+    @property
+    def most(self) -> int:
+        """The largest number of citations that did not stand on one night: what the drawing's height means."""
+        return max(map(sum, zip(*(self.counts[group] for group in _DRAWN), strict=True)), default=0)
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """What did not stand, one answer on top of the other."""
+        floor = [0] * len(self.nights)
+        areas = []
+        for group in _DRAWN:
+            ceiling = [low + number for low, number in zip(floor, self.counts[group], strict=True)]
+            if any(self.counts[group]):
+                areas.append(Area(group, f"M0 {self._y(floor[0])}{self._edge(ceiling)}{self._back(floor)}z"))
+            floor = ceiling
+        return tuple(areas)
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """The months, at most a dozen of them."""
+        begins = [
+            (at, night)
+            for at, (before, night) in enumerate(zip(self.nights, self.nights[1:], strict=False), start=1)
+            if night.month != before.month
+        ]
+        step = -(-len(begins) // 12) or 1
+        return tuple(Tick(self._x(at), day(night).split(" ", 1)[1]) for at, night in begins[::step])
+
+    @property
+    def spoken(self) -> str:
+        """The course in words."""
+        if not self.nights:
+            return "No night has been judged yet."
+        first, last = self._standing(0), self._standing(-1)
+        words = [f"{first} on {day(self.nights[0])}, {last} on {day(self.nights[-1])}"]
+        changes = [f"{event.value} {number}" for event, number in self.confirmed.items() if number]
+        words.append(f"changes confirmed in {counted(len(self.nights), 'night')}: {', '.join(changes) or 'none'}")
+        if self.ours:
+            words.append(f"{counted(self.ours, 'reading')} changed on equal bytes, which is ours and not a source's")
+        return f"{'; '.join(words)}."
+
+    def _standing(self, night: int) -> str:
+        judged = sum(self.counts[group][night] for group in (Group.STANDS, *_DRAWN))
+        return f"{self.counts[Group.STANDS][night]} of {judged} stood"
+
+    def _x(self, night: float) -> float:
+        return float(f"{night * WIDTH / max(1, len(self.nights)):.4g}")
+
+    def _y(self, number: int) -> float:
+        return float(f"{HEIGHT - number * HEIGHT / max(1, self.most):.4g}")
+
+    def _edge(self, heights: Sequence[int]) -> str:
+        """The upper edge from the left: a step where the number changes."""
+        steps, at = [], 0
+        for number, members in groupby(heights):
+            at += len(list(members))
+            steps.append(f"V{self._y(number):g}H{self._x(at):g}")
+        return "".join(steps)
+
+    def _back(self, heights: Sequence[int]) -> str:
+        """The lower edge, back to the left."""
+        steps, at = [], len(heights)
+        for number, members in groupby(reversed(heights)):
+            at -= len(list(members))
+            steps.append(f"V{self._y(number):g}H{self._x(at):g}")
+        return "".join(steps)
+
+
+def night_counts(spells: Iterable[Spell], columns: Mapping[datetime, int]) -> NightCounts:
+    """The counts of all citations' spells over the `columns`: the starts of all runs with their places."""
+    steps = {group: [0] * (len(columns) + 1) for group in Group}
+    confirmed: Counter[DriftEvent] = Counter()
+    for spell in spells:
+        begin, of_group = columns[spell.begin], steps[group_of(spell.last.judgement)]
+        of_group[begin] += 1
+        of_group[begin + spell.nights] -= 1
+        if spell.last.final and (spell.last.event.is_change or spell.last.event is DriftEvent.EXTRACTOR_CHANGED):
+            confirmed[spell.last.event] += 1
+    return NightCounts(
+        nights=tuple(columns),
+        counts={group: tuple(accumulate(of_group[:-1])) for group, of_group in steps.items()},
+        confirmed={event: confirmed[event] for event in DriftEvent if event.is_change},
+        ours=confirmed[DriftEvent.EXTRACTOR_CHANGED],
+    )
