@@ -11,11 +11,11 @@ from .unit_reading import unit_after, unit_before
 from .units import CURRENCIES, DECADE, ORDINAL, UNITS
 from .values import Quantity, Reading
 
-GLUED = re.compile(r"[^\W\d_]+")
+GLUED = re.compile(r"[^\W\d_]{1,40}")  # longer than any word that belongs to a number
 _SPACED = re.compile(r"[ ]?(?P<letters>[a-z]{4,5})(?![^\W_])")
 # Endings of ordinals and of decades, in Latin scripts.
 ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "ère", "ème", "º", "o", "ª", "a", "s", "ste", "de", "te"])
-_WORD_BEHIND = re.compile(r"[ ]([^\W\d_]{4,})")
+_WORD_BEHIND = re.compile(r"[ ]([^\W\d_]{4,40})")
 _COUNTED_OFF = frozenset([ORDINAL, DECADE])
 _THOUSANDTH = Decimal("0.001")
 

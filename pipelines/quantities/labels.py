@@ -11,7 +11,7 @@ from ..matching.document import Prepared
 from ..matching.folding import Text, read
 from ..matching.hits import MOST_HITS, hits_of
 from ..matching.lexicon import COMMON_WORDS
-from ..matching.tokens import Token, tokens_of
+from ..matching.tokens import tokens_of
 from .calendar import MONTH_NUMBERS
 from .scales import ALL_SCALE_WORDS
 from .tables import Table, tables_of
@@ -19,7 +19,7 @@ from .tables import Table, tables_of
 _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
 _STREWN = 20
-_SENTENCE_END = re.compile(r"(?P<before>\w*)[.!?][\"')\]]*\s|[。！？]|[!?]")
+_SENTENCE_END = re.compile(r"(?P<before>\w{0,12}+)[.!?][\"')\]]*\s|[。！？]|[!?]")
 # A full stop after these, after a single letter and after a number of one or two digits ends no sentence.
 _ABBREVIATIONS = frozenset(
     [
@@ -108,8 +108,9 @@ def _inside_words(wanted: Text, text: Text) -> list[tuple[int, int]]:
 def _scattered(wanted: Text, document: Prepared) -> list[tuple[int, int]]:
     """Stretches in which every word with content of the label stands, the first word giving the place."""
     tokens = tokens_of(wanted, 0, len(wanted.folded.text))
-    words = [token for token in tokens if token.text not in COMMON_WORDS] or tokens
-    if len(words) < 2:
+    texts = [token.text for token in tokens]
+    words = list(dict.fromkeys([word for word in texts if word not in COMMON_WORDS] or texts))
+    if len(words) < 2 or sum(map(len, words)) > 2 * _TOGETHER:  # words that fit into no such stretch
         return []
     places = [_places_of(word, document) for word in words]
     found: list[tuple[int, int]] = []
@@ -123,8 +124,8 @@ def _scattered(wanted: Text, document: Prepared) -> list[tuple[int, int]]:
     return [(start, end) for start, end in found if end - start <= 2 * closest + _STREWN]
 
 
-def _places_of(word: Token, document: Prepared) -> list[int]:
-    return [document.text.skeleton.at[hit.at] for hit in hits_of(read(word.text), document)]
+def _places_of(word: str, document: Prepared) -> list[int]:
+    return [document.text.skeleton.at[hit.at] for hit in hits_of(read(word), document)]
 
 
 def _nearest(place: int, others: list[int]) -> int | None:

@@ -104,7 +104,7 @@ def _atoms(word: str, languages: tuple[str, ...]) -> tuple[Atom, ...]:
             return (atom,)
     if word.startswith("و") and len(word) > 3:  # Arabic writes "and" into the word
         return _atoms(word[1:], languages)
-    if len(word) >= 6:
+    if _SHORTEST <= len(word) <= _LONGEST:
         for code in codes:
             if (parts := _compound(word, code)) is not None:
                 return parts
@@ -125,6 +125,8 @@ def _simple(word: str, code: str, languages: frozenset[str]) -> Atom | None:
     return None
 
 
+# Characters of a number that is composed into one word; a longer run of letters is not looked through.
+_SHORTEST, _LONGEST = 6, 80
 _COMPOUNDING = {
     "de": ("und",),
     "nl": ("en", "ën"),
@@ -178,10 +180,12 @@ def is_connector(word: str) -> bool:
 _HANGUL = "영일이삼사오육칠팔구공륙십백천만억조"
 _HAN = "".join(char for char in [*CJK_DIGITS, *CJK_TENS, *CJK_SCALES] if char not in _HANGUL)
 # A number in Chinese, Japanese or Korean characters, mixed with digits: 924.96亿, 百二十三万, 2백만, 一万億.
+_DIGITS = r"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+"
+_MORE_DIGITS = r"\d[\d,]*(?:\.\d+)?"  # behind a scale: 1億2,345萬
 CJK_NUMBER = re.compile(
-    rf"(?P<han>(?!百分[之の点點比])(?:\d+(?:[.,]\d+)*[ ]{{0,2}})?[{_HAN}](?:[{_HAN}]|\d[\d,]*(?:\.\d+)?(?=[{_HAN}]))*"
+    rf"(?P<han>(?!百分[之の点點比])(?:{_DIGITS}[ ]{{0,2}})?[{_HAN}](?:[{_HAN}]|{_MORE_DIGITS}(?=[{_HAN}]))*"
     rf"(?:[点點][{_HAN}\d]+[{_HAN}]*)?)"
-    rf"|(?P<hangul>\d+(?:[.,]\d+)*[ ]?[{_HANGUL}]+(?:[ ]?\d[\d,]*(?:\.\d+)?[ ]?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]+)"
+    rf"|(?P<hangul>{_DIGITS}[ ]?[{_HANGUL}]+(?:[ ]?{_MORE_DIGITS}[ ]?[{_HANGUL}]+)*|(?<![가-힣])[{_HANGUL}]+)"
 )
 _CJK_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[点點]|.", re.DOTALL)
 

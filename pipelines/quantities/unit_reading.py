@@ -39,6 +39,8 @@ class UnitSign:
 # A word of any script; the vowel signs of Indian scripts are no letters to Python.
 WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*"
 
+_SHORT_WORD = WORD.removesuffix("*") + "{0,30}"  # none of the units is longer
+
 _SIGNS = "".join(sorted({word for word in UNITS if len(word) == 1 and not word.isalnum()}))
 _BEFORE = re.compile(
     rf"(?:(?P<prefix>(?:us|u\.s\.|hk|nt|mex|mx|nz|au|ca)[ ]?|[acrs]))?(?P<sign>[{re.escape(_SIGNS)}])[ ]?\Z"
@@ -46,7 +48,7 @@ _BEFORE = re.compile(
 )
 _SPACED_WORDS = re.compile(
     rf"[ -]?(?:(?:of|de|di|von|van)[ ]|d')?"
-    rf"(?P<words>{WORD}(?:[ -]{WORD}){{0,2}}(?:[23](?!\d)|(?!\d))|[^\w\s]{{1,2}}[^\W\d_]{{0,6}})"
+    rf"(?P<words>{_SHORT_WORD}(?:[ -]{_SHORT_WORD}){{0,2}}(?:[23](?!\d)|(?!\d))|[^\w\s]{{1,2}}[^\W\d_]{{0,6}})"
 )
 _WHOSE = "|".join(sorted(map(re.escape, DOLLAR_ADJECTIVES), key=len, reverse=True))
 _DOLLARS = "|".join(
@@ -121,7 +123,9 @@ def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one c
     return None
 
 
-_PER = re.compile(rf"(?P<sign>/)(?P<time>{WORD}[23]?)|[ ](?:per|pro|par|por|al|an|à l')[ ]?(?P<word>{WORD})")
+_PER = re.compile(
+    rf"(?P<sign>/)(?P<time>{_SHORT_WORD}[23]?)|[ ](?:per|pro|par|por|al|an|à l')[ ]?(?P<word>{_SHORT_WORD})"
+)
 _SPEEDS = frozenset([("km", "hour"), ("m", "second"), ("mile", "hour")])
 
 
