@@ -12,6 +12,7 @@ from ..matching.folding import folds_between
 from .asked import Asked
 from .comparison import Agreement
 from .qualifiers import Bound, Qualifier, qualifier_of
+from .remarks import remarks_on
 from .values import Quantity
 
 STANDING = (Agreement.EQUAL, Agreement.ROUNDED, Agreement.COARSER)
@@ -30,11 +31,8 @@ def judged(asked: Asked, candidate: Candidate, document: Prepared, *, hits: int)
     text = document.text
     start, end = text.folded.span(candidate.quantity.start, candidate.quantity.end)
     standing = text.original[start:end]
-    context: list[str] = []
     verdict, changes = Verdict.ALTERED, _changes(asked, candidate, standing)
     folds: tuple[str, ...] = ()
-    if candidate.quantity.in_range:
-        context.append(f"range: “{standing}” is one end of a range")
     qualifier = qualifier_of(text.folded.text, candidate.quantity.start, candidate.quantity.end)
     if candidate.agreement in STANDING and asked.bound and not _same_bound(asked.bound, qualifier, candidate.quantity):
         written = qualifier.written if qualifier else ""
@@ -42,14 +40,17 @@ def judged(asked: Asked, candidate: Candidate, document: Prepared, *, hits: int)
         detail = f"The source gives {f'{written} {standing}'.strip()}, but not “{asked.bound.written}”."
     elif candidate.agreement in STANDING:
         changes = ()
-        if qualifier is not None and qualifier.bounds and asked.bound is None:
-            context.append(f"bound: “{qualifier.written}” stands directly beside")
         verdict, detail, folds = _standing(asked, candidate, document)
         if verdict is Verdict.VERBATIM and asked.bound and qualifier and asked.bound.written != qualifier.written:
             verdict, folds = Verdict.EQUIVALENT, ()
             detail = f"The same quantity and bound in other words: the source writes “{qualifier.written}” there."
     else:
         detail = f"By these words the source gives {standing}."
+        if asked.bound and qualifier and qualifier.bounds and not asked.bound.bounds & qualifier.bounds:
+            changes = (*changes, Change(ChangeKind.HEDGE, asked.bound.written, qualifier.written))
+    remarks = remarks_on(
+        asked, candidate.quantity, document, stands=verdict.stands, verbatim=verdict is Verdict.VERBATIM
+    )
     return Judgement(
         verdict,
         changes,
@@ -60,7 +61,7 @@ def judged(asked: Asked, candidate: Candidate, document: Prepared, *, hits: int)
         end=end,
         hits=hits,
         folds=folds,
-        context=tuple(context),
+        context=tuple(remarks),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from ..matching.document import Prepared
@@ -67,6 +68,17 @@ def _counted(text: Text, quantity: Quantity) -> Text | None:
     return left if left.skeleton.text and not quantity.is_date else None
 
 
+def is_foreign(counted: Text, quantity: Quantity, document: Prepared) -> bool:
+    """Whether what a figure counts is named in Latin letters and the source's number stands among others."""
+    folded = document.text.folded.text
+    around = folded[max(0, quantity.start - _AROUND) : quantity.start] + folded[quantity.end : quantity.end + _AROUND]
+    ours, theirs = (
+        Counter(char < "\u0370" for char in text if char.isalpha()) for text in (counted.skeleton.text, around)
+    )
+    latin = ours[True] > ours[False]
+    return sum(theirs.values()) > 0 and theirs[latin] * 5 <= theirs[not latin]
+
+
 _DIGIT = re.compile(r"\d")
 
 
@@ -77,5 +89,7 @@ def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     behind = folded[quantity.end : quantity.end + _AROUND]
     if not _DIGIT.search(counted.skeleton.text):
         before, behind = _DIGIT.split(before)[-1], _DIGIT.split(behind)[0]
+    if is_foreign(counted, quantity, document):
+        return True  # a name for the same thing in another script cannot be compared
     beside = before + folded[quantity.start : quantity.end] + behind
     return counted.skeleton.text in read(beside).skeleton.text

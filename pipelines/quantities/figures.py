@@ -10,8 +10,7 @@ from functools import lru_cache
 from ..findings import Judgement, Reason, Verdict
 from ..matching.document import Prepared
 from ..matching.folding import read
-from ..matching.quotes import judge_quotation
-from ..publication import Figure, Quotation
+from ..publication import Figure
 from .answers import STANDING, Candidate, judged
 from .asked import Asked, counts, read_figure
 from .cells import cells_named
@@ -21,7 +20,9 @@ from .lexer import quantities_in
 from .listings import counts_paragraphs
 from .naming import ADJOINING, APART, BESIDE, best_named
 from .searching import TooManyPlacesError, is_short, quantities_like
+from .side_by_side import figures_of, worst_of
 from .values import Quantity, moved
+from .words import judge_words
 
 
 def judge_figure(figure: Figure, document: Prepared) -> Judgement:
@@ -29,7 +30,10 @@ def judge_figure(figure: Figure, document: Prepared) -> Judgement:
     text = read(figure.text)
     quantities = quantities_in(text.folded.text, text.languages)
     if not quantities:
-        return judge_quotation(Quotation(figure.text), document)
+        return judge_words(figure, document)
+    written = figures_of(text, quantities)
+    if len(written) > 1:
+        return worst_of([judge_figure(replace(figure, text=one), document) for one in written])
     asked = read_figure(text, quantities)
     if figure.near is None:
         return _unlabelled(asked, document)

@@ -15,6 +15,7 @@ from .comparison import Agreement, agreement
 from .labels import Label
 from .listings import Side, line_at, side_of_value
 from .ranges import is_pair, joined
+from .side_by_side import says_the_same
 from .values import Quantity, Reading
 
 ADJOINING = 3  # characters between a label and a number that stand side by side
@@ -110,13 +111,6 @@ def _is_parted(candidate: Candidate, label: Label, document: Prepared) -> bool:
     return parts_clauses(document.lines[start:end], document.languages)
 
 
-# Between a quantity and the same in other words: "10 km (6.2 miles)", "RMB 92 million (~USD 13 million)".
-_GLOSS = re.compile(
-    r"[ ]?[(\[/=][ ]?(?:(?:[~≈]|about|around|approximately|approx\.?|roughly|circa|ca\.?|some|or|i\.e\.|etwa|rund"
-    r"|environ|soit|unos|约|約|合|около)[ ]?)*\Z"
-)
-
-
 def _with_companions(nearest: Candidate, candidates: list[Candidate], text: str) -> list[Candidate]:
     """The candidate with the other end of its range, and with what says the same in another unit in brackets."""
     index = next(i for i, c in enumerate(candidates) if c is nearest)
@@ -126,8 +120,7 @@ def _with_companions(nearest: Candidate, candidates: list[Candidate], text: str)
             continue
         left, right = candidates[first].quantity, candidates[second].quantity
         other = candidates[first if second == index else second]
-        glosses = _GLOSS.fullmatch(text, left.end, right.start) and left.units != right.units
-        if is_pair(left, right) or (glosses and not left.is_date and not right.is_date):
+        if is_pair(left, right) or says_the_same(text, left, right):
             found.append(replace(other, distance=nearest.distance))
     return found
 
