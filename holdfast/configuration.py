@@ -210,6 +210,11 @@ class CopiesSettings(_Section):
     """Where copies of sources that are gone or blocked are looked for, beside those that are declared."""
 
     archives: Annotated[tuple[CopiesArchive, ...], BeforeValidator(_listed)] = ()
+    save: Annotated[str, AfterValidator(_address)] = ""  # asked to save what stands ("Save Page Now"); empty: nobody
+    save_replay: Annotated[str, AfterValidator(_address)] = "https://web.archive.org/web"  # where its copies are
+    save_key: Annotated[str, AfterValidator(_one_line)] = ""  # the environment variable that holds "key:secret"
+    save_every: Annotated[timedelta | None, BeforeValidator(_rhythm)] = timedelta(days=90)
+    save_most: int = Field(20, ge=1, le=10_000)  # requests a night
 
 
 class NotifySettings(_Section):

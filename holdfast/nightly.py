@@ -33,6 +33,7 @@ from pipelines.rhythm import Rhythm
 
 from .declarations_kept import keep_declarations
 from .proof import Proof, ProofPlan, Prover
+from .saving import SavePlan, save_sources
 from .second_look import MemoryPlan, second_look
 
 # A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
@@ -74,6 +75,7 @@ class NightPlan:
     secrets: tuple[SecretHeader, ...] = ()
     rhythm: Rhythm | None = None  # None: every source, whatever its rhythm
     memory: MemoryPlan | None = None  # None: no copies are looked for
+    saving: SavePlan | None = None  # None: no archive is asked to save anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,8 @@ def _night(
     with transaction(ledger):
         checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm)
         _judge(plan.publication, checker, tables.judged_in_run(ledger, run), tonight, lambda n: tell(len(tonight), n))
-    if plan.memory is not None and not unvisited and not stop():
-        _second_look(plan, plan.memory, ledger, crawl_plan, texts, stop)
+    if not unvisited and not stop():
+        _beyond_the_sources(plan, ledger, crawl_plan, texts, stop)
     with transaction(ledger):
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
         end_run(ledger, run, ended_at=plan.clock(), state=state)
@@ -240,19 +242,24 @@ def _fetch_and_read(
     return ended
 
 
-def _second_look(
+def _beyond_the_sources(
     plan: NightPlan,
-    memory: MemoryPlan,
     ledger: sqlite3.Connection,
     crawl_plan: CrawlPlan,
     texts: DerivedTexts,
     stop: Callable[[], bool],
 ) -> None:
-    def fetch(urls: Sequence[str], captures: Sequence[Capture]) -> None:
+    """What other archives have of the sources, and what they are asked to keep."""
+
+    def fetch(urls: Sequence[str], captures: Sequence[Capture] = ()) -> None:
         more = replace(crawl_plan, urls=tuple(urls))
         _fetch_and_read(plan, ledger, more, texts, stop, lambda _: None, read_too=captures)
 
-    second_look(plan.publication, ledger, run=crawl_plan.run, now=plan.clock(), plan=memory, texts=texts, fetch=fetch)
+    run, now = crawl_plan.run, plan.clock()
+    if plan.saving is not None:
+        save_sources(plan.publication, ledger, run=run, now=now, plan=plan.saving, fetch=fetch)
+    if plan.memory is not None:
+        second_look(plan.publication, ledger, run=run, now=now, plan=plan.memory, texts=texts, fetch=fetch)
 
 
 def _offer(reader: Reader, ledger: sqlite3.Connection, visit: Visit) -> None:

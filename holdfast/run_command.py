@@ -21,6 +21,7 @@ from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from crawler.mementos import Archive
 from crawler.outgoing import Outgoing
+from crawler.saving import Saver
 from pipelines.declarations import read_publication
 from pipelines.derived import DerivedTexts
 from pipelines.locating import Locator
@@ -35,6 +36,7 @@ from .progress import progress_bar
 from .proof import ProofPlan
 from .report_command import render
 from .requests import BadRequest, allowances, connections, moment, secret_headers
+from .saving import SavePlan
 from .second_look import MemoryPlan
 from .summary import print_summary, summary_json
 from .versions import holdfast_version, software_versions
@@ -173,7 +175,24 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         proof=_proof_plan(configuration.proof, (configuration_path or request.declarations).parent, agent, network),
         secrets=_secrets(configuration, publication),
         memory=MemoryPlan(_archives(configuration), Outgoing(agent, network)),
+        saving=_save_plan(configuration, Outgoing(agent, network)),
     )
+
+
+def _save_plan(configuration: Configuration, client: Outgoing) -> SavePlan | None:
+    copies = configuration.copies
+    if not copies.save or copies.save_every is None:
+        return None
+    authorization = None
+    if copies.save_key:
+        key = os.environ.get(copies.save_key, "")
+        if not key.isascii() or not key.isprintable() or ":" not in key:
+            raise BadRequest(f"copies.save_key: the environment variable {copies.save_key} does not hold key:secret.")
+        if not copies.save.startswith("https://"):
+            raise BadRequest("copies.save: a key is sent over https only.")
+        authorization = f"LOW {key}"
+    saver = Saver(copies.save, copies.save_replay, client, authorization)
+    return SavePlan(saver, copies.save_every, copies.save_most)
 
 
 def _archives(configuration: Configuration) -> tuple[Archive, ...]:

@@ -96,6 +96,11 @@ STARTER_CONFIGURATION = """\
 # archives = []                  # asked for copies of sources that are gone, after the declared ones; each one of
 #                                # {name = "Wayback Machine", cdx = "https://web.archive.org/cdx/search/cdx",
 #                                #  replay = "https://web.archive.org/web"}, or {name = "…", timemap = "https://…/"}
+# save = ""                      # asked to save what stands, such as "https://web.archive.org/save"; empty: nobody
+# save_replay = "https://web.archive.org/web"  # where its copies are served
+# save_key = ""                  # the environment variable that holds "key:secret" of an account there
+# save_every = "90d"             # how often a source is saved
+# save_most = 20                 # sources asked for in one night
 
 [notify]
 # to = []                        # who is told what changed, by apprise: "mailto://…", "slack://…", "json://…";

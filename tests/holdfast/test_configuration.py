@@ -59,7 +59,14 @@ def test_without_a_file_everything_is_as_documented() -> None:
         "extract": {"processes": 0, "seconds": 60.0, "memory_bytes": 2147483648},
         "drift": {"confirm": 2},
         "proof": {"key": "", "timestamp_authority": "", "timestamp_roots": ""},
-        "copies": {"archives": ()},
+        "copies": {
+            "archives": (),
+            "save": "",
+            "save_replay": "https://web.archive.org/web",
+            "save_key": "",
+            "save_every": timedelta(days=90),
+            "save_most": 20,
+        },
         "notify": {"to": ()},
     }
 

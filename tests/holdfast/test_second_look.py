@@ -61,6 +61,10 @@ class Web:
                 self.end_headers()
                 self.wfile.write(body.encode())
 
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.do_GET()
+
             def log_message(self, *_: object) -> None: ...
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -192,6 +196,47 @@ def test_a_source_that_stands_asks_nobody(desk: Desk, web: Web) -> None:
     desk.night(1)
     assert web.times("other.example") == 0
     assert web.times("archive.example") == 0
+
+
+SAVING = """[copies]
+save = "http://archive.example/save"
+save_replay = "http://archive.example/web"
+"""
+
+
+def states(desk: Desk) -> list[str]:
+    """The steps of all savings, in their order."""
+    ledger = connect_to_read(desk.folder / "harbour" / "ledger.sqlite")
+    try:
+        return [state for (state,) in ledger.execute("SELECT state FROM saves ORDER BY rowid")]
+    finally:
+        ledger.close()
+
+
+def test_a_source_is_saved_elsewhere_and_the_copy_serves_when_it_is_gone(desk: Desk, web: Web) -> None:
+    (desk.folder / "holdfast.toml").write_text(SAVING, encoding="utf-8")
+    web.answers["http://archive.example/save"] = (200, json.dumps({"job_id": "spn2-7"}))
+    web.answers[f"http://archive.example/web/20261102040000id_/{ADDRESS}"] = (200, PAGE)
+    desk.night(1)
+    assert states(desk) == ["asked"]
+    web.answers["http://archive.example/save/status/spn2-7"] = (
+        200,
+        json.dumps({"status": "success", "timestamp": "20261102040000", "original_url": ADDRESS}),
+    )
+    desk.night(2)
+    assert states(desk) == ["asked", "saved", "confirmed"]
+    web.answers[ADDRESS] = (410, "gone")
+    desk.night(3)
+    found = desk.copies()["walkers#1"]
+    assert (found.judgement.verdict, found.copy.address[-len(ADDRESS) :]) == ("verbatim", ADDRESS)
+    assert web.times("archive.example/save") == 2  # asked once, followed once
+
+
+def test_nobody_is_asked_to_save_what_does_not_stand(desk: Desk, web: Web) -> None:
+    (desk.folder / "holdfast.toml").write_text(SAVING, encoding="utf-8")
+    web.answers[ADDRESS] = (200, OTHER)
+    desk.night(1)
+    assert web.times("archive.example/save") == 0
 
 
 def told(desk: Desk, report_format: str) -> str:
