@@ -47,8 +47,11 @@ _OUTER_ROLES: Final = names(
 )
 _LOOSE_ROLES: Final = names("banner complementary")
 _COMMENT_NAME: Final = re.compile(
-    r"^(?:comments?|disqus_thread|respond|comment-?(?:list|section|area|thread|wrapper|s-area)|usercomments?)$"
+    r"^(?:(?:reader|user|article|post|page|blog|fb|facebook)s?[-_]?)?comments?"
+    r"(?:[-_]?(?:s-area|list|section|area|thread|wrapper|container|block|box|body|content|feed))?(?:[-_]\d+)?$"
+    r"|^(?:disqus_thread|respond|kommentar(?:e|bereich|liste)|commentaires|comentarios|coment[aá]rios|commenti|reacties)$"
 )
+_COMMENT_TYPE: Final = re.compile(r"schema\.org/(?:User)?Comments?\b")
 # Consent managers by the names that their scripts give to their own elements.
 _CONSENT_PRODUCT: Final = re.compile(
     r"^(?:onetrust|didomi|usercentrics|qc-cmp|sp_message|truste|cookiebot|cybotcookiebot|klaro|osano|iubenda-cs|axeptio"
@@ -122,6 +125,8 @@ def place_of(element: Element, tag: str, *, in_article: bool) -> Remark:
     by_tag = _place_of_tag(tag, in_article=in_article)
     if by_tag is not None or not element.attrib or tag in _ROOTS or is_main(element, tag):
         return by_tag or _NO_REMARK
+    if _COMMENT_TYPE.search(element.get("itemtype") or ""):
+        return Remark(Place.COMMENTS, firm=True)
     named = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
     role = (element.get("role") or "").strip().lower()
     if role in _OUTER_ROLES and named.place is not Place.CONSENT:

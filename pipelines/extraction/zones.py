@@ -46,7 +46,8 @@ def zones_of(page: Page, places: Sequence[Place], main_lines: Sequence[str]) -> 
         if article.whole not in around:
             main = known and places[block.container] is Place.FLOW
         else:
-            near = number < begins or inside[number]
+            # A table in the article's element is hardly ever a teaser; trafilatura may know only the text around it.
+            near = number < begins or inside[number] or block.grid >= 0
             main = _is_main(block, _place_within(page, around, places, article), known=known, near=near)
         zones.append(Zone.MAIN if main else Zone.OUTSIDE)
     return zones
