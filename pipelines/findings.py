@@ -47,6 +47,8 @@ class Reason(StrEnum):
     ERROR = "error"  # an error page served with status 200
     JS_SHELL = "js_shell"  # a page that holds no text before its scripts run
     REDIRECT = "redirect"  # a notice that the page is elsewhere
+    PAYWALL = "paywall"  # only the beginning is shown, and the words are not in it
+    VARIANT = "variant"  # the version for another language or region
     EXTRACTION_FAILED = "extraction_failed"  # no text could be read out of the bytes
     EXTRACTION_LIMIT = "extraction_limit"  # reading them exceeded the limits of time or memory
     UNSUPPORTED_TYPE = "unsupported_type"  # a media type that is not read: images, audio, archives

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from .extraction.values import Extraction, NotExtracted
@@ -10,6 +11,7 @@ from .matching.document import Prepared, prepare
 from .matching.quotes import judge_quotation
 from .publication import Figure, Quotation
 from .quantities.figures import judge_figure
+from .validity.shortfall import behind_a_paywall, language_note
 from .whereabouts import placed
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
@@ -21,11 +23,26 @@ def verify(content: Quotation | Figure, document: Prepared) -> Judgement:
     """The judgement on one quotation or figure against a prepared document."""
     match content:
         case Quotation():
-            return placed(judge_quotation(content, document), document)
+            judgement = judge_quotation(content, document)
         case Figure():
-            return placed(judge_figure(content, document), document)
+            judgement = judge_figure(content, document)
         case _:
             assert_never(content)
+    return placed(_of_absence(judgement, content, document), document)
+
+
+def _of_absence(judgement: Judgement, content: Quotation | Figure, document: Prepared) -> Judgement:
+    """The judgement with what the document itself says about what it lacks, where the words are absent."""
+    if judgement.verdict is not Verdict.ABSENT:
+        return judgement
+    if (teaser := behind_a_paywall(document.extraction)) is not None:
+        return Judgement(Verdict.UNVERIFIABLE, reason=teaser.reason, detail=teaser.detail)
+    note = language_note(content.exact, document) if isinstance(content, Quotation) else None
+    return (
+        replace(judgement, detail=f"{judgement.detail} {note}", context=(*judgement.context, note))
+        if note
+        else judgement
+    )
 
 
 def judge(content: Quotation | Figure, outcome: Extraction | NotExtracted) -> Judgement:

@@ -37,6 +37,8 @@ REASONS: dict[Reason, str] = {
     Reason.ERROR: "The site served an error page as if it were the document.",
     Reason.JS_SHELL: "The page holds no text before its scripts run.",
     Reason.REDIRECT: "The page only says that the document is elsewhere.",
+    Reason.PAYWALL: "Only the beginning of the document is shown to those who have not paid.",
+    Reason.VARIANT: "What was archived is the version for another language or region.",
     Reason.EXTRACTION_FAILED: "No text could be read out of the bytes.",
     Reason.EXTRACTION_LIMIT: "Reading the bytes took more time or memory than is allowed.",
     Reason.UNSUPPORTED_TYPE: "The document is of a type that is not read (an image, audio, an archive).",

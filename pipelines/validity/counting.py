@@ -38,10 +38,18 @@ class Contents:
         """The length of the whole, in words."""
         return sum(sentence.words for sentence in self.sentences)
 
-    def words_beside(self, family: Family, boilerplate: re.Pattern[str]) -> int:
-        """Words in sentences that no page of this family would say."""
-        own = (family.leads, family.support, boilerplate)
-        return sum(part.words for part in self.sentences if not any(said.search(part.unquoted) for said in own))
+    def words_beside(self, family: Family, boilerplate: re.Pattern[str], *, longest: int) -> int:
+        """Words in sentences that no page of this family would say.
+
+        A sentence of more than `longest` words is a document's own, though it may hold a word that such pages hold too.
+        """
+        always = (family.leads, boilerplate)
+        return sum(
+            part.words
+            for part in self.sentences
+            if not any(said.search(part.unquoted) for said in always)
+            and (part.words > longest or not family.support.search(part.unquoted))
+        )
 
 
 def contents_of(passages: Iterable[str]) -> Contents:

@@ -33,11 +33,14 @@ _BESIDE_A_SENTENCE: Final = 12  # some sentence says it
 _BESIDE_A_LABEL: Final = 8  # its heading may mean it
 _BESIDE_NOSCRIPT: Final = 6  # only <noscript> says it, as it does on many pages that need no scripts to be read
 _BESIDE_A_LEAVING: Final = 40  # it says by a <meta> that it leads elsewhere at once
+_LONGEST_PHRASE: Final = 25  # words: what pages say besides is said in short sentences, but for legal texts
+_BESIDE_A_WALLS_TITLE: Final = 45  # a bot's wall shows nobody other articles
 _NEXT_TO_NOTHING: Final = 3  # a brand's name, a version
 _A_FEW_LINKS: Final = 20
 _TEXT_WORTH_READING: Final = 100
 # A heading that says little else: "Page not found", but not "What we learnt when the page was not found".
 _TITLES_SHARE: Final = 0.6
+_WITH_TEASERS: Final = (Reason.SOFT_404, Reason.ERROR, Reason.CONSENT_WALL)
 _SOON: Final = 10.0  # seconds: a page that leaves sooner is not there to be read
 # Longer pages have such a statement somewhere in their scripts.
 _ONLY_A_SCRIPT: Final = 4000
@@ -54,6 +57,8 @@ class Refusal:
 
 def refusal(page: PageSignals) -> Refusal | None:
     """Why the page may not be judged, or None where it may."""
+    if (cut := _cut_off(page.markup)) is not None:
+        return cut
     if sum(map(len, page.passages)) > _MOST_CHARACTERS:
         return None
     contents = contents_of(page.passages)
@@ -66,6 +71,19 @@ def refusal(page: PageSignals) -> Refusal | None:
     return _leaving(page, contents) or _nothing_there(page, contents)
 
 
+# The last tag begun and not ended, or a script or comment without its end, with nothing behind it.
+_OPEN_AT_THE_END: Final = re.compile(r"<(?:[a-z][a-z0-9]*(?:\s[^<>]*)?|/[a-z0-9]*|!-{0,2})\Z", re.IGNORECASE)
+_LAST: Final = 2000  # characters in which the last tag is looked for
+
+
+def _cut_off(markup: str) -> Refusal | None:
+    """A page whose bytes end in the middle of a tag, before its body ends."""
+    end = markup.rstrip()[-_LAST:]
+    if not _OPEN_AT_THE_END.search(end) or "</body" in end.lower() or "</html" in end.lower():
+        return None
+    return Refusal(Reason.TRUNCATED, "The page ends in the middle of a tag: only a part of it arrived.")
+
+
 _SENTENCES: Final = {
     Reason.BOT_WALL: "The server refused the page to this reader, or first wants to know who is reading",
     Reason.SOFT_404: "The page says that the document is not there, though with a status that means it is",
@@ -73,6 +91,7 @@ _SENTENCES: Final = {
     Reason.LOGIN: "The page asks to log in first",
     Reason.CONSENT_WALL: "The page asks for consent first",
     Reason.REDIRECT: "The page only says that the document is elsewhere",
+    Reason.VARIANT: "The page is that of another language or region, or asks for one first",
     Reason.JS_SHELL: "The page holds no text of its own before its scripts run",
 }
 
@@ -85,7 +104,8 @@ def _said(page: PageSignals, contents: Contents, reason: Reason, family: Family)
     evidence = list(_evidence(page, contents, reason, family))
     if not evidence:
         return None
-    rest = contents.words_beside(family, phrases().boilerplate)
+    longest_phrase = _MOST_WORDS if reason is Reason.CONSENT_WALL else _LONGEST_PHRASE
+    rest = contents.words_beside(family, phrases().boilerplate, longest=longest_phrase)
     return next((said for said, allowed in evidence if rest <= allowed), None)
 
 
@@ -98,7 +118,12 @@ def _evidence(page: PageSignals, contents: Contents, reason: Reason, family: Fam
         lead = family.leads.search(name)
         if lead:
             alone = _dominates(lead, name) and reason is not Reason.JS_SHELL
-            yield name, _BESIDE_A_TITLE if alone else _BESIDE_A_SENTENCE
+            yield (
+                name,
+                (_BESIDE_A_TITLE if reason in _WITH_TEASERS else _BESIDE_A_WALLS_TITLE)
+                if alone
+                else _BESIDE_A_SENTENCE,
+            )
         label = family.labels.search(name)
         if label and reason is Reason.LOGIN and (page.asks_password or page.asks_identity):
             yield name, _BESIDE_A_FORM

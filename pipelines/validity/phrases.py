@@ -21,6 +21,7 @@ _ORDER: Final = (
     Reason.LOGIN,
     Reason.CONSENT_WALL,
     Reason.REDIRECT,
+    Reason.VARIANT,
 )
 _NOWHERE: Final = "(?!)"
 _FOLDED: Final = re.compile(r"\n\s*")
@@ -40,10 +41,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All families in the order in which they are asked, and what pages of every family say."""
+    """All families in the order in which they are asked, what all such pages say, and what follows a beginning."""
 
     families: Mapping[Reason, Family]
     boilerplate: re.Pattern[str]
+    paywalls: re.Pattern[str]
 
 
 @cache
@@ -51,7 +53,7 @@ def phrases() -> Phrases:
     """The phrases, compiled on first use."""
     data = tomllib.loads(files(__package__).joinpath("phrases.toml").read_text("utf-8"))
     families = {reason: _family(data[reason.value]) for reason in _ORDER}
-    return Phrases(families, _compiled(data["boilerplate"]))
+    return Phrases(families, _compiled(data["boilerplate"]), _compiled(data["paywall"]["leads"]))
 
 
 def _family(data: Mapping[str, Sequence[str]]) -> Family:

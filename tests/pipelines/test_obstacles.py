@@ -88,3 +88,35 @@ def test_a_deep_address_that_ends_at_a_front_page_is_led_astray(url: str, final:
 )
 def test_other_redirects_are_none_of_that(url: str, final: str) -> None:
     assert led_astray(url, final) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "final"),
+    [
+        ("http://a.org/en/news/1", "http://a.org/de/news/1"),
+        ("http://a.org/en/news/one-ship", "http://a.org/de/news/ein-schiff"),
+        ("http://en.a.org/news/1", "http://fr.a.org/news/1"),
+        ("http://a.org/news/1?lang=en&x=2", "http://a.org/news/1?lang=it&x=2"),
+        ("http://a.org/us/terms", "http://a.org/intl/terms"),
+        ("http://a.org/docs/en-US/terms", "http://a.org/docs/pt-BR/terms"),
+        ("http://a.de/agb", "http://a.at/agb"),
+    ],
+)
+def test_an_address_that_ends_at_another_locale_is_led_to_a_variant(url: str, final: str) -> None:
+    found = led_astray(url, final)
+    assert found is not None
+    assert found[0] is Reason.VARIANT
+
+
+@pytest.mark.parametrize(
+    ("url", "final"),
+    [
+        ("http://a.org/en/news/1", "http://a.org/en/news/2"),
+        ("http://a.org/en/news/1", "http://a.org/archive/news/1"),
+        ("http://a.org/EN/news/1", "http://a.org/en/news/1"),
+        ("http://a.de/agb", "http://a.com/agb"),
+        ("http://a.org/x/to/it", "http://a.org/x/to/no"),
+    ],
+)
+def test_an_address_of_the_same_locale_or_of_none_is_no_variant(url: str, final: str) -> None:
+    assert led_astray(url, final) is None

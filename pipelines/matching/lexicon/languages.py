@@ -57,6 +57,12 @@ COMMON_WORDS = frozenset().union(*COMMON.values())
 _LANGUAGES_OF = {word: tuple(code for code, words in COMMON.items() if word in words) for word in COMMON_WORDS}
 
 
+def words_only_of(languages: frozenset[str], *, besides: frozenset[str]) -> frozenset[str]:
+    """The common words of some languages that are not common in any of the others."""
+    others = frozenset[str]().union(*(COMMON[code] for code in besides))
+    return frozenset[str]().union(*(COMMON[code] for code in languages)) - others
+
+
 def languages_of(words: list[str]) -> frozenset[str]:
     """ISO 639-1 codes of the languages whose common words are found most among folded words; empty where none is.
 

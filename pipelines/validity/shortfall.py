@@ -1,0 +1,102 @@
+"""What may be said of absent words: that only the beginning was shown, or that they are in another language."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+from ..extraction.values import Extraction, Zone
+from ..findings import Reason
+from ..matching.document import Prepared
+from ..matching.folding import Text, read
+from ..matching.lexicon import words_only_of
+from .counting import contents_of
+from .gate import Refusal
+from .phrases import phrases
+
+# A longer text is no teaser; articles about paywalls are longer too, or quote what these say.
+_LONGEST_TEASER = 450  # words
+_MOST_READ = 40_000  # characters that tell a text's language
+
+
+def behind_a_paywall(extraction: Extraction) -> Refusal | None:
+    """Why the absence of words from a page says nothing: it says itself that it shows no more than the beginning."""
+    if extraction.media_type != "text/html":
+        return None
+    own = [extraction.text[part.start : part.end] for part in extraction.stretches if part.zone is Zone.MAIN]
+    if sum(map(len, own)) > 10 * _LONGEST_TEASER or contents_of(own).words > _LONGEST_TEASER:
+        return None
+    visible = [
+        extraction.text[part.start : part.end] for part in extraction.stretches if part.zone is not Zone.METADATA
+    ]
+    for sentence in contents_of(visible).sentences:
+        if phrases().paywalls.search(sentence.unquoted):
+            detail = f"The page shows the beginning only (“{sentence.text[:80]}”), and these words are not in it."
+            return Refusal(Reason.PAYWALL, detail)
+    return None
+
+
+_LEAST_WORDS = 8  # of a quotation, to tell its language
+_LEAST_COMMON = 3  # of them such as its language alone has
+_LEAST_LETTERS = 12  # of a quotation, to tell its script
+_FOREIGN = 100  # at most one word in so many: a name, a title
+
+
+def language_note(quoted: str, document: Prepared) -> str | None:
+    """A sentence on words in a language or script in which the document says nothing; None where it speaks theirs.
+
+    No reason to doubt the capture by itself: sentences of other sources are in other languages, too.
+    """
+    quote, source = read(quoted), document.text
+    if (script := _script_of(quote)) and not _holds_script(source, script):
+        return _note(f"The quotation is in {script} script, in which the source says nothing")
+    words = quote.folded.text.split()
+    spoken, theirs = quote.languages, source.languages
+    if len(words) < _LEAST_WORDS or not spoken or not theirs or spoken & theirs:
+        return None
+    telling = words_only_of(spoken, besides=theirs)
+    if sum(word in telling for word in words) < _LEAST_COMMON:
+        return None
+    held = source.folded.text[:_MOST_READ].split()
+    if sum(word in telling for word in held) * _FOREIGN > len(held):
+        return None
+    names = " or ".join(sorted(spoken)), " or ".join(sorted(theirs))
+    return _note(f"The quotation is in another language ({names[0]}) than the source ({names[1]})")
+
+
+def _note(said: str) -> str:
+    return f"{said}: it is translated, or another version of the page was archived."
+
+
+_SCRIPTS = {
+    "LATIN": "Latin",
+    "CYRILLIC": "Cyrillic",
+    "GREEK": "Greek",
+    "ARABIC": "Arabic",
+    "HEBREW": "Hebrew",
+    "DEVANAGARI": "Devanagari",
+    "THAI": "Thai",
+    "HANGUL": "Korean",
+    "CJK": "Chinese or Japanese",
+    "HIRAGANA": "Chinese or Japanese",
+    "KATAKANA": "Chinese or Japanese",
+}
+
+
+def _counted(text: str) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for char, times in Counter(filter(str.isalpha, text)).items():
+        counted[_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0], "")] += times
+    return counted
+
+
+def _script_of(quote: Text) -> str | None:
+    """The script that nearly all letters of the quotation are in; None where it has few, or of several scripts."""
+    counted = _counted(quote.folded.text)
+    script, times = max(counted.items(), key=lambda item: item[1], default=("", 0))
+    return script if times >= _LEAST_LETTERS and times * 10 >= counted.total() * 9 and script else None
+
+
+def _holds_script(source: Text, script: str) -> bool:
+    counted = _counted(source.folded.text[:_MOST_READ])
+    return counted.total() < _FOREIGN or counted[script] * _FOREIGN > counted.total()
