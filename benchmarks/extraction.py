@@ -1,4 +1,4 @@
-"""How well text is read out of documents: zones, completeness, the gate, and time.
+"""How well text is read out of documents: zones, completeness, the way back to the payload, the gate, and time.
 
     python benchmarks/extraction.py QUOTEBENCH [--errors N]
 
@@ -22,9 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.extraction import EXTRACTOR, Extraction, NotExtracted, Zone, extract
+from pipelines.extraction import EXTRACTOR, Document, Extraction, NotExtracted, Zone, extract
+from pipelines.extraction.extractor import decoded
+from pipelines.extraction.payload_spans import PayloadSpans
 
 Case = dict[str, Any]
+TAG = re.compile(r"""<!--.*?-->|<(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
 ELLIPSIS = re.compile(r"[\[(]?(?:\.\.\.|…)[\])]?")
 
 
@@ -50,6 +53,8 @@ def main(arguments: Sequence[str]) -> None:
     standing = [case for case in cases if case["kind"] == "quote" and case["expect"]["verdict"] == "verbatim"]
     print_measure("all verbatim quotes: contained", contained(standing, reads), options.errors)
     print_measure("ota_still: in the main text", in_main(still, reads), options.errors)
+    located = spans(standing, reads, options.folder)
+    print_measure("verbatim quotes on web pages: located", located, options.errors)
     walls = {case["document"]: case["expect"]["reason"] for case in cases if case["category"] == "walls"}
     print_measure("gate: walls recognised", refused(walls, reads), options.errors)
     print_measure("gate: with the right reason", reasons(walls, reads), options.errors)
@@ -120,6 +125,28 @@ def in_main(cases: Iterable[Case], reads: dict[str, Read]) -> dict[str, bool]:
         answer = reads[case["document"]].answer
         zones = zones_holding(answer, case["text"]) if isinstance(answer, Extraction) else set()
         results[f"{case['id']} {case['document']} {sorted(zones)}: {case['text'][:90]}"] = Zone.MAIN in zones
+    return results
+
+
+def spans(cases: Iterable[Case], reads: dict[str, Read], folder: Path) -> dict[str, bool]:
+    """Whether each quotation that stands as it is written is located, the slice saying the same without its markup."""
+    results = {}
+    by_document: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        if case["media_type"] == "text/html" and isinstance(reads[case["document"]].answer, Extraction):
+            by_document[case["document"]].append(case)
+    for name, asked in by_document.items():
+        answer, document = reads[name].answer, Document((folder / name).read_bytes(), "text/html")
+        assert isinstance(answer, Extraction)
+        text, located = decoded(document.payload, "text/html") or "", PayloadSpans(document, answer)
+        for case in asked:
+            start = answer.text.find(case["text"])
+            if start >= 0:
+                span = located.of(start, start + len(case["text"]))
+                shown = "" if span is None else TAG.sub("", text[span.start : span.end])
+                results[f"{case['id']} {name}: {case['text'][:90]}"] = folded(html.unescape(shown)) == folded(
+                    case["text"]
+                )
     return results
 
 
