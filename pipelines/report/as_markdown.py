@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from ..history import Provenance
 from .citations import CitationView
-from .groups import LABELS, Group, day, minute
+from .groups import LABELS, Group, counted, day, minute
 from .links import live_link
 from .marking import cited_text
 from .notices import Notice
@@ -101,7 +101,7 @@ def _row(view: CitationView) -> str:
         f"{_SIGNS[view.group]} {LABELS[view.group]}" + _differences(view),
         escaped(cited_text(view.citation)),
         escaped(passage or "–"),
-        escaped(view.status),
+        escaped(f"{view.status} {copy_sentence(view.copy)}" if view.copy else view.status),
         f"`{_code(seen.record_id)}` {minute(seen.captured_at)}" if seen else "–",
     ]
     return f"| {' | '.join(cells)} |"
@@ -118,7 +118,11 @@ def _not_judged(view: ReportView) -> list[str]:
         f"- source `{_code(source.id)}` {escaped(source.title or source.id)}: only named, without an address."
         for source in view.unresolved
     ]
-    return ["\n".join(lines)] if lines else ["Every citation was judged in the newest run."]
+    found = ["\n".join(lines)] if lines else []
+    if view.resting:
+        rested = counted(view.resting, "citation")
+        found.append(f"The sources of {rested} rested in the newest run and are shown as they were last found.")
+    return found or ["Every citation was judged in the newest run."]
 
 
 def _why(view: CitationView) -> str:

@@ -35,17 +35,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class NightCounts:
-    """For each night, the oldest first, how many citations gave each answer; and how many changes were confirmed."""
+    """For each night, the oldest first, how many citations gave each answer; and how many changes were confirmed.
+
+    A citation whose source rested that night, or was not reached, counts as it was last found.
+    """
 
     nights: tuple[datetime, ...]
     counts: Mapping[Group, tuple[int, ...]]
+    judged: Mapping[datetime, int]  # how many citations each night has a finding of
     confirmed: Mapping[DriftEvent, int]  # over all nights
     ours: int  # readings that changed on equal bytes
-
-    @property
-    def judged(self) -> dict[datetime, int]:
-        """How many citations each night has a finding of."""
-        return dict(zip(self.nights, map(sum, zip(*self.counts.values(), strict=True)), strict=True))
 
     @property
     def most(self) -> int:
@@ -115,18 +114,23 @@ class NightCounts:
         return "".join(steps)
 
 
-def night_counts(spells: Iterable[Spell], columns: Mapping[datetime, int]) -> NightCounts:
+def night_counts(courses: Iterable[Sequence[Spell]], columns: Mapping[datetime, int]) -> NightCounts:
     """The counts of all citations' spells over the `columns`: the starts of all runs with their places."""
     steps = {group: [0] * (len(columns) + 1) for group in Group}
+    judged = [0] * (len(columns) + 1)
     confirmed: Counter[DriftEvent] = Counter()
-    for spell in spells:
-        begin, of_group = columns[spell.begin], steps[group_of(spell.last.judgement)]
-        of_group[begin] += 1
-        of_group[begin + spell.nights] -= 1
-        if spell.last.final and (spell.last.event.is_change or spell.last.event is DriftEvent.EXTRACTOR_CHANGED):
-            confirmed[spell.last.event] += 1
+    for spells in courses:
+        for spell, after in zip(spells, [*spells[1:], None], strict=False):
+            begin, of_group = columns[spell.begin], steps[group_of(spell.last.judgement)]
+            of_group[begin] += 1
+            of_group[len(columns) if after is None else columns[after.begin]] -= 1
+            judged[begin] += 1
+            judged[begin + spell.nights] -= 1
+            if spell.last.final and (spell.last.event.is_change or spell.last.event is DriftEvent.EXTRACTOR_CHANGED):
+                confirmed[spell.last.event] += 1
     return NightCounts(
         nights=tuple(columns),
+        judged=dict(zip(columns, accumulate(judged), strict=False)),
         counts={group: tuple(accumulate(of_group[:-1])) for group, of_group in steps.items()},
         confirmed={event: confirmed[event] for event in DriftEvent if event.is_change},
         ours=confirmed[DriftEvent.EXTRACTOR_CHANGED],

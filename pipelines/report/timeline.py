@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,11 +20,15 @@ _SPOKEN = 6  # stretches that the text alternative lists; more are summed up
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Nights in a row with one answer. `group` is None where the run brought no finding of this citation."""
+    """Nights in a row with one answer. `group` is None where the run brought no finding of this citation.
+
+    Its source rested that night, or the run did not come to it: `carried` is then how it was last found.
+    """
 
     group: Group | None
     begin: int  # index of its first night
     nights: int
+    carried: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,23 @@ class Timeline:
 
     def path(self, group: Group) -> str:
         """The SVG path data of all cells of one answer. The groups differ in shape, not in colour alone."""
+        return self._cells(group, [stretch for stretch in self.stretches if stretch.group is group])
+
+    def carried_path(self, group: Group) -> str:
+        """The SVG path data of the nights without a finding after one of that answer."""
+        return self._cells(group, [stretch for stretch in self.stretches if stretch.carried is group])
+
+    def _cells(self, group: Group, stretches: Sequence[Stretch]) -> str:
         separate, pitch, gap = self.nights <= SEPARATE, self.pitch, self._gap
         top, bottom = _SHAPES[group]
         boxes = []
-        for stretch in self.stretches:
-            if stretch.group is group:
-                each = 1 if separate else stretch.nights
-                width = f"{max(each * pitch - gap, 0.6):.4g}"
-                boxes += [
-                    f"M{(stretch.begin + i) * pitch:.4g} {top}h{width}V{bottom}h-{width}z"
-                    for i in range(0, stretch.nights, each)
-                ]
+        for stretch in stretches:
+            each = 1 if separate else stretch.nights
+            width = f"{max(each * pitch - gap, 0.6):.4g}"
+            boxes += [
+                f"M{(stretch.begin + i) * pitch:.4g} {top}h{width}V{bottom}h-{width}z"
+                for i in range(0, stretch.nights, each)
+            ]
         return "".join(boxes)
 
     def marks(self, *, final: bool) -> str:
@@ -144,9 +154,11 @@ def timeline(history: CitationHistory | None, columns: Mapping[datetime, int]) -
 
 
 def _stretches(parts: Iterable[tuple[Group | None, int]]) -> tuple[Stretch, ...]:
-    stretches, begin = [], 0
+    stretches: list[Stretch] = []
+    begin = 0
     for group, members in groupby((part for part in parts if part[1]), key=itemgetter(0)):
         nights = sum(number for _, number in members)
-        stretches.append(Stretch(group, begin, nights))
+        carried = stretches[-1].group if group is None and stretches else None
+        stretches.append(Stretch(group, begin, nights, carried))
         begin += nights
     return tuple(stretches)

@@ -89,13 +89,25 @@ class ReportView:
     @property
     def not_judged(self) -> tuple[CitationView, ...]:
         """The citations about whose words the newest run says nothing: unverifiable, not reached, never judged."""
-        newest = self.newest.run.run_at if self.newest else None
+        unreached = set() if self.newest is None or self.newest.whole else {view.anchor for view in self._passed_over}
         return tuple(
             view
             for view in self.citations
-            if view.group in (Group.UNCHECKED, Group.PENDING)
-            or (view.latest is not None and newest is not None and view.latest.run_at < newest)
+            if view.group in (Group.UNCHECKED, Group.PENDING) or view.anchor in unreached
         )
+
+    @property
+    def resting(self) -> int:
+        """How many citations a newest run that came to its end has no finding of: their sources were not due."""
+        return 0 if self.newest is None or not self.newest.whole else sum(1 for _ in self._passed_over)
+
+    @property
+    def _passed_over(self) -> Iterator[CitationView]:
+        """The citations that were judged before the newest run and not in it."""
+        newest = self.newest.run.run_at if self.newest else None
+        for view in self.citations:
+            if view.latest is not None and newest is not None and view.latest.run_at < newest:
+                yield view
 
     @property
     def missed(self) -> str | None:
@@ -125,7 +137,7 @@ def view_of(provenance: Provenance) -> ReportView:
     )
     counts = Counter(view.group for claim in claims for view in claim.citations)
     views = [view for claim in claims for view in claim.citations]
-    course = night_counts(spells, columns)
+    course = night_counts((history.spells for history in provenance.histories), columns)
     return ReportView(
         provenance=provenance,
         claims=claims,
@@ -143,7 +155,8 @@ def view_of(provenance: Provenance) -> ReportView:
 def _citation_view(
     citation: Citation, source: Source, history: CitationHistory | None, columns: Mapping[datetime, int]
 ) -> CitationView:
-    return CitationView(citation, source, history.spells if history else (), timeline(history, columns))
+    spells, copy = (history.spells, history.copy) if history else ((), None)
+    return CitationView(citation, source, spells, timeline(history, columns), copy)
 
 
 def _ends(spell: Spell) -> tuple[datetime, datetime]:

@@ -17,7 +17,7 @@ from pipelines.findings import Judgement, Reason
 from pipelines.publication import Claim, SourceKind, Standing
 from pipelines.report.groups import Group, group_of
 from pipelines.report.night_counts import HEIGHT, WIDTH, night_counts
-from pipelines.report.timeline import columns_of
+from pipelines.report.timeline import columns_of, timeline
 from pipelines.report.view import ReportView, view_of
 
 STANDS = stands("", "words", "")
@@ -51,21 +51,21 @@ answers = st.lists(st.sampled_from([STANDS, DIFFERS, ABSENT, WALL, None]), min_s
 
 
 @given(st.lists(answers, min_size=1, max_size=4))
-def test_every_night_counts_what_was_found_on_it(rows: list[list[Judgement | None]]) -> None:
+def test_every_night_counts_what_was_last_found(rows: list[list[Judgement | None]]) -> None:
     runs = [RUNS[0] + timedelta(days=n) for n in range(8)]
-    spells = [spell for row in rows for spell in history(told(*row), runs).spells]
-    counts = night_counts(spells, columns_of(runs))
+    counts = night_counts([history(told(*row), runs).spells for row in rows], columns_of(runs))
     for night in range(8):
-        found = [group_of(row[night]) for row in rows if night < len(row) and row[night] is not None]
-        assert {group: counts.counts[group][night] for group in Group} == {group: found.count(group) for group in Group}
-    assert list(counts.judged.values()) == [
-        sum(night < len(row) and row[night] is not None for row in rows) for night in range(8)
-    ]
+        found = [[one for one in row[: night + 1] if one is not None] for row in rows]
+        groups = [group_of(judgements[-1]) for judgements in found if judgements]
+        assert {group: counts.counts[group][night] for group in Group} == {
+            group: groups.count(group) for group in Group
+        }
+        assert counts.judged[runs[night]] == sum(night < len(row) and row[night] is not None for row in rows)
 
 
 def test_a_confirmed_change_is_counted_once_and_a_waiting_one_not_at_all() -> None:
-    spells = [*history(told(STANDS, DIFFERS, DIFFERS, DIFFERS, ABSENT), RUNS).spells]
-    counts = night_counts(spells, columns_of(RUNS))
+    spells = history(told(STANDS, DIFFERS, DIFFERS, DIFFERS, ABSENT), RUNS).spells
+    counts = night_counts([spells], columns_of(RUNS))
     assert counts.confirmed == {DriftEvent.DRIFTED: 1, DriftEvent.LOST: 0, DriftEvent.RETURNED: 0}
 
 
@@ -85,7 +85,7 @@ def test_the_height_of_the_drawing_is_the_worst_night(view: ReportView) -> None:
 
 def test_a_year_has_a_dozen_ticks_at_most() -> None:
     runs = [datetime(2024, 1, 15, tzinfo=UTC) + timedelta(days=n) for n in range(900)]
-    ticks = night_counts(history(told(*[STANDS] * 900), runs).spells, columns_of(runs)).ticks
+    ticks = night_counts([history(told(*[STANDS] * 900), runs).spells], columns_of(runs)).ticks
     assert 6 < len(ticks) <= 12
     assert ticks[0].label == "Feb 2024"
 
@@ -138,3 +138,14 @@ def test_a_claim_is_unverified_where_none_of_its_sources_could_be_judged() -> No
 def test_a_claim_that_cites_nothing_is_unverified() -> None:
     bare = replace(PUBLICATION, claims=(Claim("bare", "It is so.", ()),))
     assert [one.claim.id for one in view_of(replace(sample(), publication=bare, histories=())).unverified] == ["bare"]
+
+
+def test_a_night_on_which_a_source_rested_is_drawn_paler_and_as_it_was_last_found() -> None:
+    line = timeline(history(told(STANDS, None, None, ABSENT), RUNS), columns_of(RUNS[:4]))
+    assert [(stretch.group, stretch.carried) for stretch in line.stretches] == [
+        (Group.STANDS, None),
+        (None, Group.STANDS),
+        (Group.ABSENT, None),
+    ]
+    assert line.carried_path(Group.STANDS).count("M") == 2
+    assert line.carried_path(Group.ABSENT) == ""

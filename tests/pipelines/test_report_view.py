@@ -169,11 +169,18 @@ def test_a_source_without_an_address_is_reported_even_where_nothing_was_judged()
 
 
 def test_a_citation_that_the_newest_run_did_not_reach_is_listed_as_not_judged() -> None:
-    tales = [replace(TALES[1], nights=TALES[1].nights[:9])]
+    tales = [replace(TALES[1], nights=TALES[1].nights[:7])]
     publication = replace(PUBLICATION, claims=(replace(CLAIMS[0], citations=(TALES[1].citation,)),))
-    view = view_of(provenance(publication, tales, RUNS))
-    assert [one.citation.id for one in view.not_judged] == ["tonnage#2"]
+    view = view_of(provenance(publication, tales, RUNS[:8]))  # the last of them was cut short
+    assert ([one.citation.id for one in view.not_judged], view.resting) == (["tonnage#2"], 0)
     assert view.changes == ()
+
+
+def test_a_citation_that_a_whole_run_has_no_finding_of_rested() -> None:
+    tales = [replace(TALES[1], nights=TALES[1].nights[:6])]
+    publication = replace(PUBLICATION, claims=(replace(CLAIMS[0], citations=(TALES[1].citation,)),))
+    view = view_of(provenance(publication, tales, RUNS[:7]))
+    assert (view.not_judged, view.resting) == ((), 1)
 
 
 # -- runs ----------------------------------------------------------------------------------------------------------
