@@ -101,7 +101,7 @@ def _row(view: CitationView) -> str:
         f"{_SIGNS[view.group]} {LABELS[view.group]}" + _differences(view),
         escaped(cited_text(view.citation)),
         escaped(passage or "–"),
-        escaped(f"{view.status} {copy_sentence(view.copy)}" if view.copy else view.status),
+        escaped(view.status),
         f"`{_code(seen.record_id)}` {minute(seen.captured_at)}" if seen else "–",
     ]
     return f"| {' | '.join(cells)} |"
