@@ -25,7 +25,9 @@ from pipelines.checking import Checker
 from pipelines.derived import DerivedTexts
 from pipelines.due import due_sources
 from pipelines.extraction.workers import Workers
+from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
+from pipelines.memory import copy_readings
 from pipelines.obstacles import obstacle
 from pipelines.publication import Publication
 from pipelines.reading import Reader
@@ -100,6 +102,7 @@ class NightResult:
     set_aside: tuple[str, ...]  # tails of killed runs
     proof: Proof
     resting: tuple[StoredFinding, ...] = ()  # of sources that are not due tonight: the newest of each citation
+    copies: Mapping[str, CopyReading] = field(default_factory=dict)  # by citation id, of those that do not stand
 
 
 class CrawlFailed(RuntimeError):
@@ -176,6 +179,7 @@ def _night(
         run_at=run_at,
         findings=tuple(tables.findings_of_run(ledger, run)),
         resting=tuple(_resting(plan.publication, ledger, run, urls)),
+        copies=_copies(ledger, run),
         resumed=resumed,
         unvisited=unvisited,
         set_aside=ended.set_aside,
@@ -266,6 +270,11 @@ def _offer(reader: Reader, ledger: sqlite3.Connection, visit: Visit) -> None:
     capture = None if visit.capture is None else capture_by_number(ledger, visit.capture)
     if capture is not None and obstacle(visit, capture) is None:
         reader.offer(capture)
+
+
+def _copies(ledger: sqlite3.Connection, run: int) -> dict[str, CopyReading]:
+    fallen = {one.citation_id for one in tables.findings_of_run(ledger, run) if not one.judgement.verdict.stands}
+    return {citation_id: copy for citation_id, copy in copy_readings(ledger) if citation_id in fallen}
 
 
 def _resting(

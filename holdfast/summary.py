@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from rich.text import Text
 
 from pipelines.drift import DriftEvent
 from pipelines.findings import Judgement, Verdict
+from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
 from pipelines.publication import Publication
-from pipelines.report.sentences import change_phrase
+from pipelines.report.sentences import change_phrase, copy_sentence
 from pipelines.report.text import visible
 
 from .findings_file import iso
@@ -55,7 +56,7 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
     order = {citation.id: place for place, citation in enumerate(publication.citations)}
     due = sorted(filter(_is_due, result.findings), key=lambda finding: order.get(finding.citation_id, len(order)))
     if due:
-        console.print(_table(publication, due[:ROWS]))
+        console.print(_table(publication, due[:ROWS], result.copies))
     if len(due) > ROWS:
         console.print(f"… and {len(due) - ROWS} more: see the report.")
     if beside := _stands_beside(result.findings):
@@ -122,7 +123,7 @@ def _stands_beside(findings: Iterable[StoredFinding]) -> int:
     return sum(1 for finding in findings if finding.judgement.verdict.stands and finding.judgement.context)
 
 
-def _table(publication: Publication, findings: list[StoredFinding]) -> Table:
+def _table(publication: Publication, findings: list[StoredFinding], copies: Mapping[str, CopyReading]) -> Table:
     sources = {citation.id: citation.source_id for citation in publication.citations}
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("verdict", no_wrap=True)
@@ -132,6 +133,9 @@ def _table(publication: Publication, findings: list[StoredFinding]) -> Table:
         verdict = finding.judgement.verdict
         found = Text(_shortened(what_was_found(finding.judgement)))
         found.append(f" · {event_words(finding.event, final=finding.final)}", "dim")
+        copy = copies.get(finding.citation_id)
+        if copy is not None:
+            found.append(f" · {visible(copy_sentence(copy))}")
         table.add_row(
             Text(f"{_MARKS[verdict]} {verdict.value}", _STYLES[verdict]),
             Text.assemble(finding.citation_id, (f" ({sources.get(finding.citation_id, '')})", "dim")),

@@ -54,11 +54,22 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyReading:
+    """What an archived copy says of a citation whose source itself no longer does. `at`: of the copy, where known."""
+
+    judgement: Judgement
+    evidence: Evidence
+    archive: str  # whose copy it is
+    at: datetime | None  # aware, UTC
+
+
+@dataclass(frozen=True, slots=True)
 class CitationHistory:
     """All findings of one citation in spells, the oldest first; empty where no run has judged it yet."""
 
     citation: Citation
     spells: tuple[Spell, ...]
+    copy: CopyReading | None = None  # the newest, whether or not the source stands again since
 
     @property
     def nights(self) -> tuple[NightFinding, ...]:

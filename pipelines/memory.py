@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
-from archive.captures import from_micros, record_urn
+from archive.captures import Capture, from_micros, record_urn
 from archive.digests import Digest
 from archive.runs import runs
 
+from .copies import copy_findings
 from .drift import DriftEvent
 from .findings import Judgement
-from .history import CitationHistory, Evidence, NightFinding, Provenance, RunRecord, Spell
+from .history import CitationHistory, CopyReading, Evidence, NightFinding, Provenance, RunRecord, Spell
 from .judgement_json import from_json
 from .ledger import StoredFinding, findings_of
 from .ledger_schema import joined_offsets
@@ -41,10 +42,14 @@ def provenance(
     urls = {source.id: source.url for source in publication.sources}
     known = tuple(runs(ledger))
     reading = _Reading(ledger, {run.number: run.run_at for run in known})
+    copies = dict(copy_readings(ledger))
     spells = dict(reading.histories({citation.id: urls[citation.source_id] for citation in publication.citations}))
     return Provenance(
         publication=publication,
-        histories=tuple(CitationHistory(citation, spells.get(citation.id, ())) for citation in publication.citations),
+        histories=tuple(
+            CitationHistory(citation, spells.get(citation.id, ()), copies.get(citation.id))
+            for citation in publication.citations
+        ),
         runs=tuple(
             RunRecord(run.number, run.run_at, run.ended_at, run.state.value, run.settings, run.software)
             for run in known
@@ -128,20 +133,26 @@ def _evidence_of(seen: list, url: str | None, extractor: str | None, matcher: st
     )
 
 
+def copy_readings(ledger: sqlite3.Connection) -> Iterator[tuple[str, CopyReading]]:
+    """What archived copies said last, by citation id; of each citation for which one was ever looked at."""
+    for citation_id, found in copy_findings(ledger):
+        if found.copy.capture is not None:
+            evidence = _evidence(found.copy.capture, found.copy.address)
+            yield citation_id, CopyReading(found.judgement, evidence, found.copy.archive, found.copy.at)
+
+
 def _night(finding: StoredFinding, url: str | None) -> NightFinding:
+    capture = finding.capture
     return NightFinding(
         run_at=finding.run_at,
         judgement=finding.judgement,
         event=finding.event,
         final=finding.final,
-        evidence=_evidence(finding, url),
+        evidence=None if capture is None else _evidence(capture, url, finding.extractor, finding.matcher),
     )
 
 
-def _evidence(finding: StoredFinding, url: str | None) -> Evidence | None:
-    capture = finding.capture
-    if capture is None:
-        return None
+def _evidence(capture: Capture, url: str | None, extractor: str | None = None, matcher: str | None = None) -> Evidence:
     return Evidence(
         url=url or capture.url,
         final_url=capture.url,
@@ -153,6 +164,6 @@ def _evidence(finding: StoredFinding, url: str | None) -> Evidence | None:
         offset=capture.location.offset,
         media_type=capture.media_type,
         truncated=capture.truncated,
-        extractor=finding.extractor,
-        matcher=finding.matcher,
+        extractor=extractor,
+        matcher=matcher,
     )

@@ -8,7 +8,7 @@ import io
 from ..history import Provenance
 from .citations import CitationView
 from .marking import cited_text
-from .sentences import change_phrase
+from .sentences import change_phrase, copy_sentence
 from .text import visible
 from .view import ClaimView, view_of
 
@@ -28,6 +28,7 @@ COLUMNS = (
     "changes",
     "context",
     "remarks",
+    "copy",
     "zone",
     "says",
     "standing",
@@ -102,6 +103,7 @@ def _row(claim: ClaimView, view: CitationView) -> dict[str, object]:
             "changes": "; ".join(change_phrase(change) for change in judgement.changes),
             "context": "; ".join(judgement.context),
             "remarks": " ".join(remark.sentence for remark in view.remarks),
+            "copy": copy_sentence(view.copy) if view.copy else None,
             "zone": judgement.zone,
         }
     if night is not None and night.evidence is not None:

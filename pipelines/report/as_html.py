@@ -22,7 +22,7 @@ from ..history import Provenance
 from .groups import LABELS, Group, counted, day, minute
 from .links import live_link, replay_link
 from .marking import cited_parts, cited_text, passage_parts
-from .sentences import CHANGES, VERDICTS, event_label, verdict_sentence
+from .sentences import CHANGES, VERDICTS, copy_sentence, event_label, verdict_sentence
 from .text import anchor, visible, web_address
 from .view import view_of
 
@@ -82,6 +82,7 @@ def _environment() -> Environment:
         VERDICTS=VERDICTS,
         Group=Group,
         anchor=anchor,
+        copy_sentence=copy_sentence,
         cited_parts=cited_parts,
         cited_text=cited_text,
         counted=counted,

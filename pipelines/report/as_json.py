@@ -9,12 +9,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 from ..findings import Judgement
-from ..history import Provenance, Spell
+from ..history import CopyReading, Provenance, Spell
 from ..publication import Figure, Quotation, Source
 from .citations import CitationView
 from .groups import Group
 from .notices import Notice
 from .runs import RunView
+from .sentences import copy_sentence
 from .view import ClaimView, ReportView, view_of
 
 # Rises when a field changes its meaning or goes; new fields may come at any time.
@@ -111,7 +112,26 @@ def _citation(view: CitationView) -> dict[str, object]:
         "since": _moment(view.since),
         "last_stood": _moment(view.last_standing.run_at if view.last_standing else None),
         "remarks": [{"kind": remark.kind, "sentence": remark.sentence} for remark in view.remarks],
+        "copy": _copy(view.copy),
         **_findings(view.spells),
+    }
+
+
+def _copy(copy: CopyReading | None) -> dict[str, object] | None:
+    """What an archived copy says while the source itself does not stand."""
+    if copy is None:
+        return None
+    return {
+        "verdict": copy.judgement.verdict,
+        "sentence": copy_sentence(copy),
+        "archive": copy.archive,
+        "at": _moment(copy.at),
+        "url": copy.evidence.url,
+        "passage": copy.judgement.passage,
+        "record_id": copy.evidence.record_id,
+        "payload_digest": copy.evidence.payload_digest,
+        "warc_file": copy.evidence.warc_file,
+        "offset": copy.evidence.offset,
     }
 
 

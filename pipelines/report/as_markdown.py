@@ -12,7 +12,7 @@ from .groups import LABELS, Group, counted, day, minute
 from .links import live_link
 from .marking import cited_text
 from .notices import Notice
-from .sentences import change_phrase, verdict_sentence
+from .sentences import change_phrase, copy_sentence, verdict_sentence
 from .text import visible
 from .view import ReportView, view_of
 
@@ -101,7 +101,7 @@ def _row(view: CitationView) -> str:
         f"{_SIGNS[view.group]} {LABELS[view.group]}" + _differences(view),
         escaped(cited_text(view.citation)),
         escaped(passage or "–"),
-        escaped(view.status),
+        escaped(f"{view.status} {copy_sentence(view.copy)}" if view.copy else view.status),
         f"`{_code(seen.record_id)}` {minute(seen.captured_at)}" if seen else "–",
     ]
     return f"| {' | '.join(cells)} |"

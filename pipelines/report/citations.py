@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..drift import DriftEvent
 from ..findings import Judgement
-from ..history import NightFinding, Spell
+from ..history import CopyReading, NightFinding, Spell
 from ..publication import Citation, Figure, Quotation, Source
 from ..surroundings import Remark, Setting, remarks
 from .groups import Group, day, group_of
@@ -36,6 +36,12 @@ class CitationView:
     source: Source
     spells: tuple[Spell, ...]
     timeline: Timeline
+    archived_copy: CopyReading | None = None
+
+    @property
+    def copy(self) -> CopyReading | None:
+        """What an archived copy says; None while the source itself stands."""
+        return None if self.group is Group.STANDS else self.archived_copy
 
     @property
     def number(self) -> str:

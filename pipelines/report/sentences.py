@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..drift import DriftEvent
 from ..findings import Change, ChangeKind, Judgement, Reason, Verdict
+from ..history import CopyReading
+from .groups import day
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.VERBATIM: "The cited words stand in the source, differing at most in typography.",
@@ -130,6 +132,18 @@ def event_label(event: DriftEvent, final: bool) -> str:
     if event is DriftEvent.UNVERIFIABLE_SINCE:
         return "unverifiable again" if final else "unverifiable"
     return event.value
+
+
+def copy_sentence(copy: CopyReading) -> str:
+    """What an archived copy says where its source no longer does: `It stands in the copy of 2 May 2026 (…).`."""
+    which = f"the copy of {day(copy.at)} ({copy.archive})" if copy.at else f"an undated copy ({copy.archive})"
+    match copy.judgement.verdict:
+        case Verdict.VERBATIM | Verdict.EQUIVALENT:
+            return f"It stands in {which}."
+        case Verdict.ALTERED:
+            return f"It differs in {which}: {'; '.join(map(change_phrase, copy.judgement.changes))}."
+        case _:
+            return f"It is not in {which} either."
 
 
 def change_phrase(change: Change) -> str:

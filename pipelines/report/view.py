@@ -155,7 +155,8 @@ def view_of(provenance: Provenance) -> ReportView:
 def _citation_view(
     citation: Citation, source: Source, history: CitationHistory | None, columns: Mapping[datetime, int]
 ) -> CitationView:
-    return CitationView(citation, source, history.spells if history else (), timeline(history, columns))
+    spells, copy = (history.spells, history.copy) if history else ((), None)
+    return CitationView(citation, source, spells, timeline(history, columns), copy)
 
 
 def _ends(spell: Spell) -> tuple[datetime, datetime]:
