@@ -18,8 +18,8 @@ from troubled import Scene
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    with SlowSite(seconds=0.3) as site:
-        yield Scene(tmp_path, site)
+    with SlowSite(seconds=0.3) as site, Scene(tmp_path, site) as made:
+        yield made
 
 
 def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_resumes(scene: Scene) -> None:
@@ -34,8 +34,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_resumes(scene: Scene
 
 
 def test_sigterm_while_nobody_answers_ends_the_run_within_the_time_allowed(tmp_path: Path) -> None:
-    with SlowSite(seconds=0.1) as site:
-        scene = Scene(tmp_path, site, settings="timeout = 2\n")
+    with SlowSite(seconds=0.1) as site, Scene(tmp_path, site, settings="timeout = 2\n") as scene:
         process = scene.start()
         scene.wait_until_visited(4)
         site.seconds = 60
@@ -86,7 +85,9 @@ def test_a_night_that_was_never_resumed_stays_visible_as_abandoned(scene: Scene)
 def test_a_second_run_at_the_same_time_is_turned_away_and_changes_nothing(scene: Scene) -> None:
     process = scene.start()
     scene.wait_until_visited(1)
+    scene.site.seconds = 10  # the first is under way for as long as the second takes to begin
     second = scene.run()
+    scene.site.seconds = 0.0
     assert second.returncode == 1
     assert "in use by process" in " ".join(second.stderr.split())
     out, err = process.communicate(timeout=60)
@@ -97,8 +98,7 @@ def test_a_second_run_at_the_same_time_is_turned_away_and_changes_nothing(scene:
 
 @pytest.mark.slow
 def test_a_run_that_sleeps_longer_than_an_exchange_may_take_wakes_up_and_finishes(tmp_path: Path) -> None:
-    with SlowSite(seconds=0.3) as site:
-        scene = Scene(tmp_path, site, settings="timeout = 3\n")
+    with SlowSite(seconds=0.3) as site, Scene(tmp_path, site, settings="timeout = 3\n") as scene:
         process = scene.start()
         scene.wait_until_visited(4)
         for number in (signal.SIGSTOP, signal.SIGCONT):

@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess, Popen
+from typing import Self
 
 import pytest
 from command import findings, holdfast, started
@@ -22,16 +23,26 @@ INJECTED = Path(__file__).with_name("injected")
 
 
 class Scene:
-    """One publication, its collection, and the site that it cites."""
+    """One publication, its collection, and the site that it cites. Leaving it ends what was started and still runs."""
 
-    def __init__(self, folder: Path, site: SlowSite, *, collection: Path | None = None, settings: str = "") -> None:
+    def __init__(self, folder: Path, site: SlowSite, *, settings: str = "") -> None:
         self.site = site
         self.citations = folder / "citations.yaml"
-        self.collection = collection or folder / "c"
+        self.collection = folder / "c"
         self._fault_begun = folder / "fault-begun"
+        self._processes: list[Popen[str]] = []
         self.citations.write_text(declarations(SOURCES), encoding="utf-8")
         # Few at a time, so that a run lasts long enough to be struck in its middle.
         (folder / "holdfast.toml").write_text(f"[crawl]\nconcurrency = 4\n{settings}", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
 
     def arguments(self, now: str) -> list[object]:
         out = self.citations.with_name("findings.jsonl")
@@ -46,7 +57,9 @@ class Scene:
 
     def start(self) -> Popen[str]:
         """A run under way."""
-        return started(*self.arguments("2026-02-01T03:00Z"))
+        process = started(*self.arguments("2026-02-01T03:00Z"))
+        self._processes.append(process)
+        return process
 
     def start_with_fault(self, fault: str, environment: pytest.MonkeyPatch) -> Popen[str]:
         """A run under way in which `fault` ("fsync", "crawl", "run": see `injected/`) begins with `begin_fault`."""
