@@ -26,15 +26,15 @@ def finding_line(finding: StoredFinding, *, url: str | None) -> dict[str, Any]:
         "changes": judged["changes"],
         "reason": judged["reason"],
         "zone": judged["zone"],
-        "place": judged["place"],
-        "payload_start": judged["payload_start"],
-        "payload_end": judged["payload_end"],
         "passage": judged["passage"],
         "event": finding.event.value,
         "final": finding.final,
         "url": url,
         "record_id": None if finding.capture is None else finding.capture.record_id,
         "payload_digest": None if finding.capture is None else str(finding.capture.payload_digest),
+        "place": judged["place"],
+        "payload_start": judged["payload_start"],
+        "payload_end": judged["payload_end"],
     }
 
 

@@ -13,10 +13,11 @@ from command import findings, holdfast
 from fastwarc.warc import ArchiveIterator
 
 from holdfast.demonstration import CITATIONS, DemonstrationSite
+from holdfast.documents import DocumentRef, load
 
 FIELDS = [
-    "citation", "run_at", "verdict", "changes", "reason", "zone", "place", "payload_start", "payload_end", "passage",
-    "event", "final", "url", "record_id", "payload_digest",
+    "citation", "run_at", "verdict", "changes", "reason", "zone", "passage", "event", "final", "url", "record_id",
+    "payload_digest", "place", "payload_start", "payload_end",
 ]  # fmt: skip
 
 
@@ -72,6 +73,13 @@ def test_findings_name_the_record_that_they_were_made_from(nights: Nights) -> No
     assert records[finding["record_id"]] == finding["payload_digest"]
     assert finding["changes"][0] == {"kind": "number", "quoted": "38", "source": "34"}
     assert (finding["event"], finding["final"]) == ("drifted", False)
+
+
+def test_findings_lead_back_to_the_characters_of_the_payload(nights: Nights) -> None:
+    finding = findings(nights.folder / "2.jsonl")["dust#1"]
+    document = load(DocumentRef(nights.collection, url=finding["url"]))
+    markup = document.payload.decode("utf-8")
+    assert "34" in markup[finding["payload_start"] : finding["payload_end"]]
 
 
 def test_an_unchanged_night_reads_no_text_again(nights: Nights) -> None:
