@@ -289,21 +289,30 @@ def last_judged(ledger: sqlite3.Connection, citation_id: str) -> LastJudged | No
 
     A rereading of that capture since counts: it is not reread twice by the same programs.
     """
-    query = """
-      SELECT n.capture, e.text, m.text FROM (
-        SELECT f.run, 0 AS place, f.judgement, f.capture, s.extractor FROM findings f
-        JOIN spells s ON s.citation = f.citation AND s.first_run =
-          (SELECT max(first_run) FROM spells WHERE citation = f.citation AND first_run <= f.run)
-        WHERE f.citation = (SELECT citation FROM citations WHERE id = :id) AND s.event <> 'unverifiable since'
-        UNION ALL
-        SELECT run, 1, judgement, capture, extractor FROM rereadings
-        WHERE citation = (SELECT citation FROM citations WHERE id = :id)
-        ORDER BY run DESC, place LIMIT 1) n
-      JOIN judgements j USING (judgement) JOIN words m ON m.word = j.matcher LEFT JOIN words e ON e.word = n.extractor
-      WHERE n.capture IS NOT NULL
-    """
-    row = ledger.execute(query, {"id": citation_id}).fetchone()
-    return None if row is None else LastJudged(*row)
+    spell = ledger.execute(
+        "SELECT s.citation, s.first_run, e.text, m.text FROM citations c JOIN spells s USING (citation)"
+        " JOIN words m ON m.word = s.matcher LEFT JOIN words e ON e.word = s.extractor"
+        " WHERE c.id = ? AND s.event <> ? ORDER BY s.first_run DESC LIMIT 1",
+        (citation_id, DriftEvent.UNVERIFIABLE_SINCE.value),
+    ).fetchone()
+    if spell is None:
+        return None
+    citation, first_run, extractor, matcher = spell
+    run, capture = ledger.execute(
+        "SELECT run, capture FROM findings WHERE citation = :citation AND run < coalesce("
+        "(SELECT min(first_run) FROM spells WHERE citation = :citation AND first_run > :first_run), 1 << 62)"
+        " ORDER BY run DESC LIMIT 1",
+        {"citation": citation, "first_run": first_run},
+    ).fetchone()
+    again = ledger.execute(
+        "SELECT r.capture, e.text, m.text FROM rereadings r JOIN words e ON e.word = r.extractor"
+        " JOIN judgements j USING (judgement) JOIN words m ON m.word = j.matcher"
+        " WHERE r.citation = ? AND r.run > ? ORDER BY r.run DESC LIMIT 1",
+        (citation, run),
+    ).fetchone()
+    if again is not None:
+        return LastJudged(*again)
+    return None if capture is None else LastJudged(capture, extractor, matcher)
 
 
 def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:
