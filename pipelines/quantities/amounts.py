@@ -133,7 +133,7 @@ def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Read
 # Accountants write losses in brackets: "(1,350)". So is what a text mentions by the way: both are kept.
 _BRACKETED = re.compile(r"\((?:\d{1,3}(?:[.,' ]\d{3})+|\d+[.,]\d+)\)")
 _MINUS = re.compile(
-    r"(?:(?:(?<=[ (\[{\"'/\t\n])|\A)-|(?<![^\W_])(?<!au )(?<!ou )(?<!al )(?<!lo )(?<!o )"
+    r"(?:(?:(?<=[ (\[{\"'/\t\n])|\A)-|(?<![^\W_])(?<!au )(?<!ou )(?<!or )(?<!oder )(?<!plus )(?<!al )(?<!lo )(?<!o )"
     r"(?:minus|moins|menos|meno|минус|мінус|eksi|ऋण|माइनस|μείον|ناقص|منفی|מינוס)[ ])\Z"
     r"|(?:零下|负|負|マイナス|영하[ ]?|마이너스[ ]?)\Z"
 )

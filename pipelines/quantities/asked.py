@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..matching.document import Prepared
 from ..matching.folding import Text, read
+from ..matching.tokens import tokens_of
 from .qualifiers import Qualifier, qualifier_before, qualifier_behind, qualifier_of
 from .ranges import is_pair, joined
 from .values import Quantity
@@ -15,7 +16,7 @@ from .values import Quantity
 _AROUND = 80  # characters in which the thing that a number counts is named
 # What may stand before a number and says nothing of it.
 _FILLER = re.compile(
-    r"(?:[~≈<>=+≤≥]|(?<![^\W_])(?:a|an|the|of|from|between|von|zwischen|de|entre|tra|fra|tussen|mellan|от|с|від|od|между|між|między))\Z"
+    r"(?:[~≈<>=+≤≥±]|(?<![^\W_])(?:a|an|the|of|from|between|von|zwischen|de|entre|tra|fra|tussen|mellan|от|с|від|od|между|між|między))\Z"
 )
 
 
@@ -92,4 +93,13 @@ def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     if is_foreign(counted, quantity, document):
         return True  # a name for the same thing in another script cannot be compared
     beside = before + folded[quantity.start : quantity.end] + behind
-    return counted.skeleton.text in read(beside).skeleton.text
+    return _holds(_words(read(beside)), _words(counted))
+
+
+def _words(text: Text) -> list[str]:
+    return [token.text for token in tokens_of(text, 0, len(text.folded.text))]
+
+
+def _holds(words: list[str], some: list[str]) -> bool:
+    """Whether some words stand among others, one behind the other: "men" do not stand in "women"."""
+    return any(words[at : at + len(some)] == some for at in range(len(words) - len(some) + 1))

@@ -38,6 +38,8 @@ _ABBREVIATIONS = frozenset(
         "fig",
         "inc",
         "ltd",
+        *("кв", "куб", "руб", "коп", "проц", "тел", "ул", "др", "см", "рис", "стр"),
+        *("proc", "ul", "aprox", "núm", "art"),
         "co",
         "corp",
         "bzw",

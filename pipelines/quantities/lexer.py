@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .amounts import GLUED, ORDINALS, among_numbers, scaled_code, with_units, without_units
+from .amounts import among_numbers, with_units, without_units
 from .clocks import clocks_in
 from .dates import dates_in
 from .number_words import CJK_SCALES
 from .numerals import NUMERAL, readings_of
 from .ordinals import ordinals_in
 from .ranges import with_ranges
-from .references import is_called, is_reference
+from .references import is_called
 from .scales import ALL_SCALE_WORDS, powers_of
 from .shares import shares_in
 from .spelled import (
@@ -27,19 +27,16 @@ from .spelled import (
     is_single,
     value_of,
 )
-from .unit_reading import WORD, unit_after, unit_before
+from .standing import stands_alone
+from .unit_reading import WORD, is_percent_before, unit_after
 from .values import Quantity, without_overlaps
 
 _PIECE = re.compile(
     rf"(?P<numeral>(?<![\d.]){NUMERAL})"
     rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
-# Digits that belong to something longer: a name ("A320", "covid-19"), a telephone number, an address, a time.
-_JOINED_BEFORE = re.compile(r"(?:[^\W\d_א-ת]-|[\d][/:.-]|[#@_])\Z")
-_JOINED_AFTER = re.compile(r"(?:[/:]\d|-\d+-|\.\d|[_@]|-[^\W\d_])")
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
-_UNSPACED_SCRIPTS = 0x0E00  # from Thai on, letters may stand directly beside digits
 
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
@@ -65,7 +62,7 @@ def _cjk_numbers(text: str) -> Iterator[Quantity]:
         value = cjk_value(match.group())
         if match.group() in CJK_SCALES:
             continue  # the 亿元 of a heading is a unit, and no hundred million
-        if is_single(match.group()) and unit_after(text, end) is not None:
+        if is_single(match.group()) and (unit_after(text, end) is not None or is_percent_before(text, start)):
             value = value or digit_value(match.group())
         elif is_single(match.group()):
             continue  # 一 and 만 are words before they are numbers
@@ -109,7 +106,7 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
     pending = end
     while len(atoms) < _WIDEST_NUMBER and (piece := _next_piece(text, pending)):
         word = piece.group()
-        following = _atoms(text, piece, languages)
+        following = _atoms(text, piece, languages) or _shortened_scale(text, piece, atoms[-1])
         if piece.lastgroup == "word" and is_connector(word) and not _ends_number(text, piece, atoms[-1], following):
             pending = piece.end()
             continue
@@ -124,6 +121,19 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
     if atoms[-1].sort is AtomSort.SCALE and _ABBREVIATED.search(text[max(0, end - 5) : end + 2]):
         end += 1
     return atoms, first.start(), end
+
+
+# Behind a number they are scales where a full stop or a currency follows: "1,2 Bio. Euro", "2,3 mia kr". "5 bio eggs".
+_SHORTENED = {"bio": 12, "mia": 9, "cr": 7}
+
+
+def _shortened_scale(text: str, piece: re.Match[str], last: Atom) -> list[Atom]:
+    power = _SHORTENED.get(piece.group())
+    if power is None or last.sort is not AtomSort.NUMBER:
+        return []
+    unit = unit_after(text, piece.end())
+    told = power == 7 or text[piece.end() : piece.end() + 1] == "." or (unit is not None and unit.is_money)
+    return [Atom(AtomSort.SCALE, ((Decimal(10) ** power, Decimal(1)),))] if told else []
 
 
 def _ends_number(text: str, piece: re.Match[str], last: Atom, following: list[Atom]) -> bool:
@@ -209,7 +219,7 @@ def _is_also_a_word(word: str, languages: frozenset[str]) -> bool:
 def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[Atom]:
     written = piece.group()
     if piece.lastgroup == "numeral":
-        if not _stands_alone(text, piece.start(), piece.end()):
+        if not stands_alone(text, piece.start(), piece.end()):
             return []
         values = readings_of(written, languages)
         return [Atom(AtomSort.NUMBER, values)] if values else []
@@ -225,44 +235,6 @@ def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[A
     ):
         return [Atom(AtomSort.SCALE, tuple((Decimal(10) ** power, Decimal(1)) for power in powers))]
     return list(found)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether digits are a number of their own, not a part of a name, an address or an identifier."""
-    if not _begins_free(text, start) or is_reference(text, start, end):
-        return False
-    if _JOINED_BEFORE.search(text[max(0, start - 2) : start]) and not _is_sign(text, start):
-        joined = re.search(r"\d-\Z", text[max(0, start - 2) : start]) is not None and text[end : end + 1] != "-"
-        return joined and _is_range(text, start)
-    if _JOINED_AFTER.match(text, end) and not re.match(r"-[^\W\d_]", text[end : end + 2]):
-        return False
-    glued = GLUED.match(text, end)
-    return glued is None or _may_be_glued(glued.group())
-
-
-def _begins_free(text: str, start: int) -> bool:
-    """Whether no letter stands directly before digits, but for a currency's and those of scripts without spaces."""
-    if not start or not text[start - 1].isalpha() or ord(text[start - 1]) >= _UNSPACED_SCRIPTS:
-        return True
-    return unit_before(text, start) is not None
-
-
-def _is_sign(text: str, start: int) -> bool:
-    return text[start - 1] == "-" and (start == 1 or not text[start - 2].isalnum())
-
-
-def _is_range(text: str, start: int) -> bool:
-    before = re.search(r"(?<![\w.,:/-])(\d[\d.,]*)-\Z", text[max(0, start - 24) : start])
-    return before is not None and not before.group(1).startswith("0")
-
-
-def _may_be_glued(letters: str) -> bool:
-    """Whether the letters that follow digits without a space are a scale, a unit, or an ordinal's ending."""
-    if letters in ORDINALS or ord(letters[0]) >= _UNSPACED_SCRIPTS:
-        return True
-    return (
-        bool(powers_of(letters, frozenset())) or unit_after(letters, 0) is not None or scaled_code(letters) is not None
-    )
 
 
 def _may_begin(atoms: list[Atom], written: str) -> bool:

@@ -65,17 +65,25 @@ def _on_its_side(candidates: list[Candidate], label: Label, document: Prepared, 
             return candidates
 
 
-_IN_BRACKETS = re.compile(r"[ ]?[(\[](?:in[ ])?(?P<year>(?:1[5-9]|20)\d\d)[)\]]")
+_YEAR_BEHIND = re.compile(r"[ ]?[(\[](?:in[ ])?(?P<year>(?:1[5-9]|20)\d\d)[)\]]")
+_YEAR_BEFORE = re.compile(r"[(\[,;](?:[ ]?in)?[ ]?(?P<year>(?:1[5-9]|20)\d\d)[:：]?[ ]\Z")
 
 
 def _of_its_year(candidates: list[Candidate], label: Label, text: str) -> list[Candidate]:
-    """Without those behind which another year stands in brackets than the label says: "5.4 % (2022)"."""
+    """Those of the label's year where they say theirs in brackets: "5.4 % (2022)", "(2021: 2.7 %)"."""
     if not label.years:
         return candidates
-    behind = [_IN_BRACKETS.match(text, c.quantity.end) for c in candidates]
-    stated = [match.group("year") if match else None for match in behind]
-    kept = [c for c, year in zip(candidates, stated, strict=True) if year is None or year in label.years]
-    return kept or candidates
+    stated = [_year_of(c, text) for c in candidates]
+    own = [c for c, year in zip(candidates, stated, strict=True) if year in label.years]
+    kept = [c for c, year in zip(candidates, stated, strict=True) if year is None]
+    return own or kept or candidates
+
+
+def _year_of(candidate: Candidate, text: str) -> str | None:
+    """The year that a quantity says of itself in brackets; None where it says none."""
+    start = candidate.quantity.start
+    match = _YEAR_BEHIND.match(text, candidate.quantity.end) or _YEAR_BEFORE.search(text[max(0, start - 12) : start])
+    return match.group("year") if match else None
 
 
 def _named(candidates: list[Candidate], label: Label, document: Prepared) -> list[Candidate]:

@@ -15,6 +15,7 @@ _RANGE = re.compile(
     r"[ ]?(?:-|to|till|until|through|bis|à|a|al|до|по|至|到|から|부터|~|〜|～|and|und|et|y|e|och|en"
     r"|tot|إلى|से)[ ]?\Z"
 )
+_ALIKE = 10  # times that one end is the other, both without their scale
 _WIDEST = 10  # characters between the ends
 _CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "a", "och", "en"])
 _BETWEEN = re.compile(r"(?:between|zwischen|entre|tra|fra|mellan|tussen|между|між|między)[ ]\Z")
@@ -60,8 +61,9 @@ def _shared_scale(text: str, first: Quantity, second: Quantity) -> tuple[Reading
         factors = {reading.value / plain for reading in second.readings}
     units, largest = second.readings[0].units, max(reading.value for reading in second.readings)
     shared = [Reading(r.value * f, r.step * f, r.units or units) for r in first.readings for f in factors]
-    # "800 to 1 million" begins with 800: a range goes upwards.
-    return tuple(dict.fromkeys(r for r in shared if r.value < largest)) or first.readings
+    # "800 to 1 million" begins with 800: a range goes upwards. "From 8.2 to 6.9 million" begins with millions.
+    alike = plain is not None and first.readings[0].value < _ALIKE * plain and plain < _ALIKE * first.readings[0].value
+    return tuple(dict.fromkeys(r for r in shared if alike or r.value < largest)) or first.readings
 
 
 def _shared_unit(first: Quantity, second: Quantity) -> tuple[Reading, ...]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from .number_words import NUMBER_WORDS
 from .spelled import cjk_value, digit_value
+from .unit_reading import WORD
 from .units import PERCENT
 from .values import Quantity, Reading
 
@@ -84,7 +85,7 @@ _AS_PART = re.compile(
 )
 # "one in five", "9 out of 10", "einer von fünf", "un sur cinq", "uno de cada cinco".
 _RATIO = re.compile(
-    rf"(?<![\w.,-])(?P<first>{_COUNT})[ ](?P<of>out of every|out of|in every|in|von|sur|de cada|em cada|su|op de|op|av|из|з|на)[ ](?P<second>{_COUNT})(?![\w,]|\.\d)"
+    rf"(?<![\w.,-])(?P<first>{_COUNT})(?P<things>[ ]{WORD})?[ ](?P<of>out of every|out of|in every|in|von|sur|de cada|em cada|su|op de|op|av|из|з|на)[ ](?P<second>{_COUNT})(?![\w,]|\.\d)"
 )
 _FEW = frozenset([2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 50, 100])
 _LOOSE = frozenset(["in", "von", "su", "op", "av", "з", "на"])  # they also say where and when
@@ -133,7 +134,9 @@ def _ratios(text: str) -> Iterator[Quantity]:
         first, second = _count(match.group("first")), _count(match.group("second"))
         if first is None or second is None or not 0 < first < second:
             continue
-        if match.group("of") in _LOOSE and (second not in _FEW or (second > 20 and first != 1)):
+        if match.group("of") in _LOOSE and (
+            match.group("things") or second not in _FEW or (second > 20 and first != 1)
+        ):
             continue
         yield _share(match.start(), match.end(), first, second)
 

@@ -7,19 +7,25 @@ from itertools import pairwise
 
 from ..findings import Judgement, Verdict
 from ..matching.folding import Text
+from .units import is_percent_like
 from .values import Quantity
 
 _GLOSS = re.compile(
-    r"[ ]?[(\[/=][ ]?(?:(?:[~≈]|about|around|approximately|approx\.?|roughly|circa|ca\.?|some|or|i\.e\.|etwa|rund"
-    r"|environ|soit|unos|约|約|合|около)[ ]?)*\Z"
+    r"[ ]?(?P<mark>[(\[/=])[ ]?(?:(?:[~≈]|about|around|approximately|approx\.?|roughly|circa|ca\.?|some|or|i\.e\.|etwa"
+    r"|rund|environ|soit|unos|约|約|合|около)[ ]?)*\Z"
 )
 
 
 def says_the_same(text: str, first: Quantity, second: Quantity) -> bool:
     """Whether a quantity directly behind another, in brackets or behind a slash, gives it in another unit."""
-    if first.is_date or second.is_date or first.units == second.units:
+    if not first.readings or not second.readings or first.units == second.units:
         return False
-    return _GLOSS.fullmatch(text, first.end, second.start) is not None
+    if first.units and is_percent_like(first.units) != is_percent_like(second.units):
+        return False  # "5 million euros (3 %)"
+    opening = _GLOSS.fullmatch(text, first.end, second.start)
+    if opening is None:
+        return False
+    return opening.group("mark") not in "([" or text[second.end : second.end + 2].lstrip(" ")[:1] in (")", "]")
 
 
 def figures_of(text: Text, quantities: list[Quantity]) -> list[str]:

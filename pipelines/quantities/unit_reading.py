@@ -67,6 +67,11 @@ _ABBREVIATED = re.compile(
 _ABBREVIATIONS = {"points": POINTS, "m2": "m2", "km2": "km2", "ft2": "ft2", "m3": "m3"}
 
 
+def is_percent_before(text: str, start: int) -> bool:
+    """Whether a "百分之" or its like stands directly before."""
+    return any(text.endswith(words, 0, start) for words in PERCENT_BEFORE)
+
+
 def unit_before(text: str, start: int) -> UnitSign | None:
     """The currency, or the "百分之", directly before a number that starts at `start`."""
     if text[start - 1 : start] in ("%", "٪") and not text[max(0, start - 3) : start - 1].strip().isdecimal():

@@ -50,7 +50,7 @@ _CURRENCIES: dict[str, str] = {
 }  # fmt: skip
 
 _PERCENTS = (
-    "% ％ ٪ percent percents per-cent per_cent pct prozent pour-cent pour_cent por-ciento por_ciento por_cien por_cento per_cento "
+    "% ％ ٪ percent percents pc per-cent per_cent pct prozent pour-cent pour_cent por-ciento por_ciento por_cien por_cento per_cento "
     "درصد procent procents procenta procentů prosent prosenttia proc процент процента процентов процентів відсоток відсотки відсотків "
     "τοις_εκατό パーセント 퍼센트 퍼센티지 프로 प्रतिशत yüzde persen százalék في_المئة في_المائة بالمئة بالمائة אחוז אחוזים la_sută"
 )
@@ -96,7 +96,7 @@ _MEASURES: dict[str, str] = {
     "century": "century centuries jahrhundert jahrhunderts siècle siècles siglo siglos século séculos secolo secoli eeuw eeuwen wiek wieku wieki век века веков столетие столетия століття 世纪 世紀 세기 قرن yüzyıl yüzyılda århundrade århundradet sekel",
     "decade": "decade decades jahrzehnt jahrzehnte décennie décennies década décadas decennio decenni",
     "mm": "mm millimetre millimetres millimeter millimeters", "cm": "cm centimetre centimetres centimeter centimeters zentimeter centimètre centimètres centímetros centimetri",
-    "m": "m metre metres meter meters mètre mètres metro metros metri metrów metra метр метра метров 米 メートル 미터",
+    "m": "m м metre metres meter meters mètre mètres metro metros metri metrów metra метр метра метров 米 メートル 미터",
     "km": "km kms kilometre kilometres kilometer kilometers kilomètre kilomètres kilómetro kilómetros quilômetros quilómetros chilometro chilometri километр километра километров 公里 千米 キロメートル 킬로미터 км",
     "mile": "mile miles mi meile meilen milla millas milha milhas miglio miglia mijl 英里 マイル 마일 миля миль", "ft": "ft foot feet fuß pied pieds pies 英尺 フィート",
     "inch": "inch inches zoll pouce pouces pulgadas 英寸 インチ", "yard": "yard yards yd",
@@ -105,7 +105,7 @@ _MEASURES: dict[str, str] = {
     "cm2": "cm2", "mm2": "mm2", "ft2": "ft2 sqft square_feet square_foot", "mile2": "mi2 square_miles square_mile", "cm3": "cm3",
     "m3": "m3 cubic_metres cubic_meters cubic_metre cubic_meter kubikmeter kubikmetern mètres_cubes mètre_cube metros_cúbicos metri_cubi kubieke_meter metrów_sześciennych кубометров кубических_метров кубічних_метрів kubikmeter metreküp 立方米 立方メートル 세제곱미터",
     "ha": "ha hectare hectares hektar hectárea hectáreas ettari 公顷 ヘクタール", "acre": "acre acres",
-    "mg": "mg milligram milligrams", "g": "g gram grams gramme grammes gramm gramos grammi 克 グラム 그램", "kg": "kg kgs kilo kilos kilogram kilograms kilogramm kilogrammes kilogramos 公斤 千克 キログラム キロ 킬로그램 кг",
+    "mg": "mg milligram milligrams", "g": "g gram grams gramme grammes gramm gramos grammi 克 グラム 그램", "kg": "kg kgs кг kilo kilos kilogram kilograms kilogramm kilogrammes kilogramos 公斤 千克 キログラム キロ 킬로그램 кг",
     "t": "t tonne tonnes ton tons tonnen tonelada toneladas tonnellate тонна тонны тонн 吨 トン 톤 ton", "lb": "lb lbs", "oz": "oz ounce ounces",
     "hl": "hl hectolitre hectolitres hectoliter hektoliter", "l": "l litre litres liter liters litro litros litri 升 リットル 리터", "ml": "ml", "gallon": "gallon gallons", "barrel": "barrel barrels",
     "°c": "°c celsius degrees_celsius degree_celsius degrees_c grad_celsius degrés_celsius grados_celsius gradi_celsius graus_celsius graden_celsius stopni_celsjusza градусов_цельсия 摄氏度 攝氏度 ℃ ° degree degrees grad degrés degré grados grado gradi graus graden stopni градусов градуса градус 度",
