@@ -202,16 +202,21 @@ def report(
 
 @app.command("export")
 def export_command(
-    kind: Annotated[str, typer.Argument(metavar="wacz", help="What to write.")],
+    kind: Annotated[str, typer.Argument(metavar="wacz|robustlinks|csl|bibtex|annotations|prov", help="What to write.")],
     collection: CollectionDir,
     output: Annotated[Path, typer.Option(metavar="FILE", help="Where to; an older file is replaced.")],
     claim: Annotated[str | None, typer.Option(metavar="ID", help="Only what this claim rests on.")] = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help="Only this source.")] = None,
+    replay: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the collection is replayed: archived versions lead there.")
+    ] = None,
 ) -> None:
-    """Write the archived records for other programs: a WACZ opens in ReplayWeb.page and pywb."""
-    from .export_command import ExportRequest, export  # noqa: PLC0415
+    """Write the archived records (a WACZ), or links, references, annotations and provenance for the publication."""
+    from .export_command import export  # noqa: PLC0415
+    from .export_request import ExportRequest  # noqa: PLC0415
 
-    export(kind, ExportRequest(collection=collection, output=output, claim=claim, source=source))
+    request = ExportRequest(collection=collection, output=output, claim=claim, source=source, replay=replay)
+    export(kind, request)
 
 
 @app.command("audit")

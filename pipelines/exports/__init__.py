@@ -22,15 +22,14 @@ class ExportFormat(StrEnum):
     PROV = "prov"  # W3C PROV-JSON: what was derived from which bytes, when, by what
 
 
-def render_export(provenance: Provenance, export_format: ExportFormat, *, replay: str | None = None) -> str:
+def render_export(provenance: Provenance, export_format: ExportFormat) -> str:
     """The export as text, to be written in UTF-8 with its line ends unchanged.
 
-    `replay` is the address below which the collection is served for replay, such as `https://archive.example/harbour`;
-    without one, archived versions are the declared `copies`.
+    Archived versions are the captures where the provenance says where they are replayed, else the declared `copies`.
     """
     module = import_module(f".{_MODULES[export_format]}", __name__)
-    renderer: Callable[[Provenance, str | None], str] = module.render
-    return renderer(provenance, replay)
+    renderer: Callable[[Provenance], str] = module.render
+    return renderer(provenance)
 
 
 _MODULES: dict[ExportFormat, str] = {

@@ -16,9 +16,10 @@ from ..history import NightFinding, Provenance
 from ..publication import Claim
 from ..report.citations import CitationView
 from ..report.groups import Group, group_of
+from ..report.links import replay_link
 from ..report.marking import Mark, Part, cited_text, passage_parts
 from ..report.sentences import verdict_sentence
-from .works import Work, replay_address, works
+from .works import Work, works
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _PDF_FRAGMENTS = "http://tools.ietf.org/rfc/rfc3778"
@@ -26,12 +27,12 @@ _PDF_FRAGMENTS = "http://tools.ietf.org/rfc/rfc3778"
 _NAMESPACE = uuid.UUID("3d3c4f0e-6f0b-5b6e-9c63-0d6f3f4b1c57")
 
 
-def render(provenance: Provenance, replay: str | None) -> str:
+def render(provenance: Provenance) -> str:
     """An AnnotationCollection with all citations on its first page. Sources without an address can't be targets."""
     claims = {claim.id: claim for claim in provenance.publication.claims}
     items = [
-        _annotation(view, work, claims[view.citation.claim_id], provenance, replay)
-        for work in works(provenance, replay)
+        _annotation(view, work, claims[view.citation.claim_id], provenance)
+        for work in works(provenance)
         if work.url
         for view in work.citations
     ]
@@ -47,9 +48,7 @@ def render(provenance: Provenance, replay: str | None) -> str:
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
 
-def _annotation(
-    view: CitationView, work: Work, claim: Claim, provenance: Provenance, replay: str | None
-) -> dict[str, object]:
+def _annotation(view: CitationView, work: Work, claim: Claim, provenance: Provenance) -> dict[str, object]:
     about = provenance.publication
     annotation: dict[str, object] = {
         "@context": CONTEXT,
@@ -57,7 +56,7 @@ def _annotation(
         "type": "Annotation",
         "motivation": "assessing",
         "body": list(_bodies(view, claim)),
-        "target": _target(view, work, replay),
+        "target": _target(view, work, provenance.replay),
     }
     if view.latest:
         annotation["created"] = f"{view.latest.run_at:%Y-%m-%dT%H:%M:%SZ}"
@@ -78,8 +77,9 @@ def _target(view: CitationView, work: Work, replay: str | None) -> dict[str, obj
     if found is None or found.evidence is None:
         return target
     state: dict[str, object] = {"type": "TimeState", "sourceDate": f"{found.evidence.captured_at:%Y-%m-%dT%H:%M:%SZ}"}
-    if replay:
-        state["cached"] = replay_address(replay, found.evidence)
+    again = replay_link(found.evidence, replay)
+    if again:
+        state["cached"] = again
     target["state"] = state
     selector = _selector(view, found)
     if selector:

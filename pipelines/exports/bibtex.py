@@ -30,10 +30,10 @@ _ESCAPES = str.maketrans(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def render(provenance: Provenance, replay: str | None) -> str:
+def render(provenance: Provenance) -> str:
     """One entry a source, in the order of the declarations."""
     taken: set[str] = set()
-    return "\n".join(_entry(work, _key(work.source.id, taken)) for work in works(provenance, replay))
+    return "\n".join(_entry(work, _key(work.source.id, taken)) for work in works(provenance))
 
 
 def _entry(work: Work, key: str) -> str:

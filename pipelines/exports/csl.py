@@ -24,9 +24,9 @@ _TYPES: dict[SourceKind, str] = {
 _CONTAINED = {SourceKind.PEER_REVIEWED, SourceKind.PRESS, SourceKind.ENCYCLOPEDIA}
 
 
-def render(provenance: Provenance, replay: str | None) -> str:
+def render(provenance: Provenance) -> str:
     """A JSON array with one item a source, in the order of the declarations."""
-    items = [_item(work, provenance.collection) for work in works(provenance, replay)]
+    items = [_item(work, provenance.collection) for work in works(provenance)]
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
 
 

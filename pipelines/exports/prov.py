@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 from ..history import Evidence, NightFinding, Provenance, RunRecord
 from ..report.citations import CitationView
+from ..report.links import replay_link
 from ..report.marking import cited_text
 from ..report.view import view_of
-from .works import replay_address
 
 PREFIXES = {"hf": "urn:holdfast:", "uuid": "urn:uuid:"}
 
@@ -45,8 +45,8 @@ class _Graph:
         self.parts.setdefault(relation, {})[f"_:r{next(self.numbers)}"] = related
 
 
-def render(provenance: Provenance, replay: str | None) -> str:
-    """The PROV-JSON document (W3C member submission). `replay`: where captures can be looked at, None where nowhere."""
+def render(provenance: Provenance) -> str:
+    """The PROV-JSON document (W3C member submission)."""
     graph = _Graph()
     declarations = graph.name(
         "entity",
@@ -65,7 +65,7 @@ def render(provenance: Provenance, replay: str | None) -> str:
             {"prov:type": "hf:Citation", "prov:label": view.citation.id, "prov:value": cited_text(view.citation)},
         )
         graph.relate("wasDerivedFrom", generatedEntity=citation, usedEntity=declarations)
-        _findings(graph, view, citation, runs, replay)
+        _findings(graph, view, citation, runs, provenance.replay)
     return json.dumps({"prefix": PREFIXES, **graph.parts}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -148,7 +148,7 @@ def _capture(graph: _Graph, seen: Evidence, replay: str | None) -> str:
         {
             "prov:type": "hf:Capture",
             "prov:generatedAtTime": _typed(seen.captured_at),
-            "prov:location": replay_address(replay, seen) if replay else None,
+            "prov:location": replay_link(seen, replay),
             "hf:payloadDigest": seen.payload_digest,
             "hf:warcFile": seen.warc_file,
             "hf:offset": seen.offset,

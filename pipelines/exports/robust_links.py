@@ -30,11 +30,9 @@ _PAGE = """<!doctype html>
 """
 
 
-def render(provenance: Provenance, replay: str | None) -> str:
+def render(provenance: Provenance) -> str:
     """A page with one list item a source; the links are made to be copied out of it."""
-    items = "\n".join(
-        f'<li id="{_attribute(work.source.id)}">{snippet(work)}</li>' for work in works(provenance, replay)
-    )
+    items = "\n".join(f'<li id="{_attribute(work.source.id)}">{snippet(work)}</li>' for work in works(provenance))
     return _PAGE.format(title=escape(visible(provenance.publication.title)), items=items)
 
 

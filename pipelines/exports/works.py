@@ -6,13 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.clock import timestamp14
-
 from ..archived_copies import declared_moment, nearest
 from ..history import Evidence, Provenance
 from ..publication import Source
 from ..report.citations import CitationView
 from ..report.groups import Group, group_of
+from ..report.links import replay_link
 from ..report.text import web_address
 from ..report.view import view_of
 
@@ -46,17 +45,12 @@ class Work:
         return self.capture.captured_at if self.capture else declared_moment(self.source.accessed)
 
 
-def works(provenance: Provenance, replay: str | None) -> tuple[Work, ...]:
-    """Every source in the order of its declaration. `replay`: where the collection is served, None where nowhere."""
+def works(provenance: Provenance) -> tuple[Work, ...]:
+    """Every source in the order of its declaration."""
     cited: defaultdict[str, list[CitationView]] = defaultdict(list)
     for view in view_of(provenance).citations:
         cited[view.source.id].append(view)
-    return tuple(_work(source, tuple(cited[source.id]), replay) for source in provenance.publication.sources)
-
-
-def replay_address(replay: str, capture: Evidence) -> str:
-    """Where a replay tool such as pywb serves the capture: `REPLAY/20260502031500/https://…`."""
-    return f"{replay.rstrip('/')}/{timestamp14(capture.captured_at)}/{capture.final_url}"
+    return tuple(_work(source, tuple(cited[source.id]), provenance.replay) for source in provenance.publication.sources)
 
 
 def _work(source: Source, views: tuple[CitationView, ...], replay: str | None) -> Work:
@@ -76,9 +70,9 @@ def _speaking(views: tuple[CitationView, ...]) -> Evidence | None:
 
 
 def _archived(source: Source, capture: Evidence | None, replay: str | None) -> ArchivedVersion | None:
-    if replay is not None and capture is not None:
-        address = web_address(replay_address(replay, capture))
-        return None if address is None else ArchivedVersion(address, capture.captured_at)
+    again = None if capture is None else replay_link(capture, replay)
+    if again is not None and capture is not None:
+        return ArchivedVersion(again, capture.captured_at)
     wanted = declared_moment(source.accessed) or (capture.captured_at if capture else None)
     copy = nearest(tuple(url for url in source.copies if web_address(url)), wanted)
     return None if copy is None else ArchivedVersion(copy.url, copy.at)

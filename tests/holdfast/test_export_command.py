@@ -182,3 +182,39 @@ def test_a_disk_that_can_only_be_read_is_told(night: Path, small_disk: Path) -> 
     done = holdfast("export", "wacz", "--collection", night, "--output", small_disk / "all.wacz")
     assert done.returncode == 1
     assert "could not be written: Read-only file system" in " ".join(done.stderr.split())
+
+
+# -- for the publication itself ----------------------------------------------------------------------------------------
+
+KINDS = ("robustlinks", "csl", "bibtex", "annotations", "prov")
+REPLAY = "https://replay.example/harbour"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_publication_takes_up_names_every_source(night: Path, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"out.{kind}"
+    done = holdfast("export", kind, "--collection", night, "--output", path, "--replay", REPLAY)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    text = path.read_text(encoding="utf-8")
+    assert all(f"http://host{n}.example/page" in text for n in range(3))
+    assert f"{REPLAY}/20260201" in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("part", [("--claim", "c1"), ("--source", "h1")])
+def test_a_part_of_a_publication_names_its_own_sources_alone(
+    night: Path, tmp_path: Path, kind: str, part: tuple[str, str]
+) -> None:
+    path = tmp_path / "out"
+    holdfast("export", kind, "--collection", night, "--output", path, *part)
+    text = path.read_text(encoding="utf-8")
+    assert "http://host1.example/page" in text
+    assert "host0.example" not in text
+    assert "host2.example" not in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_replay_address_that_is_none_is_refused(night: Path, tmp_path: Path, kind: str) -> None:
+    done = holdfast("export", kind, "--collection", night, "--output", tmp_path / "out", "--replay", "javascript:x")
+    assert done.returncode == 3
+    assert everything_in(tmp_path) == []

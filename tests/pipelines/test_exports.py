@@ -42,9 +42,8 @@ def hostile() -> Provenance:
 @pytest.mark.parametrize("export_format", ExportFormat)
 @pytest.mark.parametrize("replay", [None, REPLAY])
 def test_an_export_is_the_same_every_time(export_format: ExportFormat, replay: str | None) -> None:
-    assert render_export(sample(), export_format, replay=replay) == render_export(
-        sample(), export_format, replay=replay
-    )
+    texts = {render_export(replace(sample(), replay=replay), export_format) for _ in range(2)}
+    assert len(texts) == 1
 
 
 # -- robust links --------------------------------------------------------------------------------------------------
@@ -52,7 +51,7 @@ def test_an_export_is_the_same_every_time(export_format: ExportFormat, replay: s
 
 def links(provenance: Provenance, replay: str | None = None) -> dict[str, dict[str, str]]:
     """The attributes of each source's link, as a browser's parser sees them; empty for a source without one."""
-    page = render_export(provenance, ExportFormat.ROBUSTLINKS, replay=replay)
+    page = render_export(replace(provenance, replay=replay), ExportFormat.ROBUSTLINKS)
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
     found = {item.get("id"): dict(link.attrib) for item in tree.iter("li") for link in item.iter("a")}
     return {item.get("id"): found.get(item.get("id"), {}) for item in tree.iter("li")}
@@ -103,7 +102,9 @@ def test_no_address_that_could_do_harm_becomes_a_link() -> None:
 
 def references(provenance: Provenance, replay: str | None = None) -> dict[str, dict[str, Any]]:
     """The CSL items by their ids."""
-    return {item["id"]: item for item in json.loads(render_export(provenance, ExportFormat.CSL, replay=replay))}
+    return {
+        item["id"]: item for item in json.loads(render_export(replace(provenance, replay=replay), ExportFormat.CSL))
+    }
 
 
 # `custom` is in the schema of CSL-JSON, which tests/replay holds the references to; this processor passes it over.
@@ -137,7 +138,7 @@ def test_a_reference_names_the_bytes_that_speak_for_it() -> None:
 
 
 def bibtex(provenance: Provenance, replay: str | None = None) -> BibliographyData:
-    return parse_string(render_export(provenance, ExportFormat.BIBTEX, replay=replay), "bibtex")
+    return parse_string(render_export(replace(provenance, replay=replay), ExportFormat.BIBTEX), "bibtex")
 
 
 def test_bibtex_has_an_entry_for_every_source() -> None:
@@ -163,7 +164,7 @@ def test_no_title_or_address_breaks_out_of_its_bibtex_field() -> None:
 
 
 def annotations(provenance: Provenance, replay: str | None = None) -> list[dict[str, Any]]:
-    collection = json.loads(render_export(provenance, ExportFormat.ANNOTATIONS, replay=replay))
+    collection = json.loads(render_export(replace(provenance, replay=replay), ExportFormat.ANNOTATIONS))
     items: list[dict[str, Any]] = collection["first"]["items"]
     assert collection["total"] == len(items)
     return items
@@ -211,7 +212,7 @@ def test_words_that_are_absent_have_no_place() -> None:
 
 
 def document(provenance: Provenance) -> ProvDocument:
-    text = render_export(provenance, ExportFormat.PROV, replay=REPLAY)
+    text = render_export(replace(provenance, replay=REPLAY), ExportFormat.PROV)
     read: ProvDocument = ProvDocument.deserialize(content=text, format="json")
     return read
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +60,14 @@ def validator(tools: Path) -> list[str]:
 
 def test_references_are_valid_by_the_schema_of_csl(tools: Path, replay: str | None) -> None:
     checker = [str(tools / "bin" / "python"), "-c", _CSL]
-    references = json.loads(render_export(sample(), ExportFormat.CSL, replay=replay))
+    references = json.loads(render_export(replace(sample(), replay=replay), ExportFormat.CSL))
     assert _asked(checker, references) == []
     references[0]["no-such-variable"] = "x"
     assert len(_asked(checker, references)) == 1
 
 
 def test_annotations_are_valid_by_a_validator_of_the_data_model(validator: list[str], replay: str | None) -> None:
-    items = json.loads(render_export(sample(), ExportFormat.ANNOTATIONS, replay=replay))["first"]["items"]
+    items = json.loads(render_export(replace(sample(), replay=replay), ExportFormat.ANNOTATIONS))["first"]["items"]
     # The data model asks for date and time in `created`, section 3.3.1; this validator takes only a date.
     undated = [{key: value for key, value in item.items() if key != "created"} for item in items]
     assert _asked(validator, undated) == [True] * len(items)

@@ -1,0 +1,32 @@
+"""`holdfast export robustlinks|csl|bibtex|annotations|prov`: what a publication takes up of its own provenance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archive.collection import Collection
+from archive.files import write_whole
+from pipelines.exports import ExportFormat, render_export
+from pipelines.ledger import open_to_read
+from pipelines.memory import provenance
+from pipelines.report.text import web_address
+
+from .declarations_kept import latest_declarations
+from .export_request import ExportRequest, check_output, part_of
+from .requests import BadRequest
+
+
+def export_text(export_format: ExportFormat, request: ExportRequest, now: datetime) -> None:
+    """Write the export of the whole publication, or of what one claim or source is. Raises BadRequest, OSError."""
+    if request.replay is not None and web_address(request.replay) is None:
+        raise BadRequest(f"--replay {request.replay!r} is no plain http or https address.")
+    collection = Collection(request.collection)
+    check_output(request.output, collection)
+    ledger = open_to_read(collection.ledger)
+    try:
+        publication = part_of(latest_declarations(collection, ledger), request)
+        name = collection.path.resolve().name
+        known = provenance(ledger, publication, collection=name, made_at=now, replay=request.replay)
+    finally:
+        ledger.close()
+    write_whole(request.output, render_export(known, export_format).encode("utf-8", "backslashreplace"))
