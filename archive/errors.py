@@ -73,6 +73,11 @@ def ledger_storage(path: Path) -> Iterator[None]:
 
 
 def _advice(path: Path, error: OSError | sqlite3.OperationalError) -> str:
+    if not path.exists():
+        return (
+            f"The collection at {path} could not be updated: its folder is gone, or can't be reached any more. Bring "
+            "it back (mount the disk, undo the renaming, take the backup), then run the same command again."
+        )
     full = (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)) or (
         isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
     )

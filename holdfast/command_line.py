@@ -44,14 +44,25 @@ def run(arguments: list[str]) -> ExitCode:
         error.show()  # type: ignore[attr-defined]  # of click's UsageError, whichever copy it is
         return ExitCode.INVALID
     except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped. What was committed is kept; the next run resumes.\n")
-        return ExitCode.FAILED
+        return _stopped()
     except BrokenPipeError:
         sys.stderr.close()
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the front door: every kind gets a sentence and an exit code
         return exit_code_of(error, sys.stderr)
-    return result if isinstance(result, ExitCode) else ExitCode.HOLDS
+    return _answer(result)
+
+
+def _answer(result: object) -> ExitCode:
+    """A command's own answer is an ExitCode or nothing: a bare number is typer's word for Ctrl-C."""
+    if isinstance(result, ExitCode):
+        return result
+    return _stopped() if isinstance(result, int) and result else ExitCode.HOLDS
+
+
+def _stopped() -> ExitCode:
+    sys.stderr.write("Stopped. What was committed is kept; the next run resumes.\n")
+    return ExitCode.FAILED
 
 
 @app.callback(invoke_without_command=True)

@@ -47,9 +47,6 @@ def test_sigterm_while_nobody_answers_ends_the_run_within_the_time_allowed(tmp_p
         scene.assert_the_next_run_finishes(at_most_twice=8)
 
 
-@pytest.mark.xfail(
-    reason="typer answers Ctrl-C with the number 130, which the command line takes for 'everything holds'"
-)
 def test_a_run_that_is_told_twice_to_stop_ends_at_once_and_is_no_success(scene: Scene) -> None:
     process = scene.start()
     scene.wait_until_visited(4)
