@@ -133,7 +133,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
     parser.add_argument("--kind", choices=["quote", "figure"], default="quote")
-    parser.add_argument("--without", choices=["quotecheck"], help="one that is not asked; this one takes half an hour")
+    parser.add_argument("--without", choices=["quotecheck"], help="one that is not asked; this one takes minutes")
     arguments = parser.parse_args()
 
     lines = (arguments.data / "cases.jsonl").read_text(encoding="utf-8").splitlines()

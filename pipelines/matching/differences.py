@@ -100,7 +100,7 @@ def _untyped(quoted: list[Token], standing: list[Token], sides: _Sides) -> Chang
     if not quoted:
         return Change(ChangeKind.OMISSION, "", theirs)
     named = _names(sides.quote, quoted, sides.languages)
-    if any(token.text.isupper() for token in [*quoted, *standing]):  # "US" is no "us"
+    if any(token.text.isupper() for token in (*quoted, *standing)):  # "US" is no "us"
         return Change(ChangeKind.NAME, ours, theirs)
     if standing:
         named = named and _names(sides.source, standing, sides.languages)
@@ -117,16 +117,19 @@ def _names(text: Text, tokens: list[Token], languages: frozenset[str]) -> bool:
     return any(_is_name(text, token) for token in tokens if token.sort is TokenSort.WORD)
 
 
+_SPACES = 80  # characters; no sentence is set off by more
+
+
 def _is_name(text: Text, token: Token) -> bool:
     start = text.folded.starts[token.start]
     if not text.original[start].isupper() or token.text in COMMON_WORDS:
         return False
-    before = text.original[:start].rstrip(" \t\u00a0\"“„«'‘([")
+    before = text.original[max(0, start - _SPACES) : start].rstrip(" \t\u00a0\"“„«'‘([")
     return bool(before) and before[-1] not in ".!?:;…\n•"
 
 
 def _ideographic(block: Block) -> bool:
-    return any(token.sort is TokenSort.IDEOGRAPH for token in [*block.quoted, *block.standing])
+    return any(token.sort is TokenSort.IDEOGRAPH for token in (*block.quoted, *block.standing))
 
 
 def _typed_ideographs(block: Block, sides: _Sides) -> list[Change]:
@@ -161,7 +164,8 @@ def _written(text: Text, tokens: list[Token]) -> str:
         return ""
     if len(tokens) == 1:
         first, last = text.folded.span(tokens[0].start, tokens[0].end)
-        return " ".join(text.original[first:last].split())
+        word = text.original[first:last]
+        return word if word.isalnum() else " ".join(word.split())
     runs: list[tuple[int, int]] = []
     for token in tokens:
         start, end = text.folded.span(token.start, token.end)

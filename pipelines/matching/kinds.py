@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..findings import ChangeKind
 from ..quantities.calendar import MONTH_NUMBERS
 from ..quantities.names import is_number_name
@@ -16,9 +18,11 @@ NO_KINDS: frozenset[ChangeKind] = frozenset()
 
 def kinds_of(token: Token, folded: str, languages: frozenset[str]) -> frozenset[ChangeKind]:
     """Which of a number, a unit, a negation, a modal or a hedge a token of a folded text is."""
+    if token.sort is TokenSort.WORD and token.text.isascii() and not _may_be_marked(token.text):
+        return NO_KINDS  # most words of most texts
     words = _readings(token)
     if token.sort is TokenSort.WORD and not any(map(_may_be_marked, words)):
-        return NO_KINDS  # most words of most texts
+        return NO_KINDS
     held = {
         ChangeKind.NUMBER: is_number(token, folded),
         ChangeKind.UNIT: token.sort is not TokenSort.IDEOGRAPH and any(map(is_unit_word, words)),
@@ -46,6 +50,7 @@ def is_number(token: Token, folded: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=16384)
 def _may_be_marked(word: str) -> bool:
     return (
         is_marked(word)

@@ -63,9 +63,9 @@ def _is_this_passage(quote: Text, document: Prepared, span: tuple[int, int], ali
     """Whether the words are recognisably those of the span, however they were changed."""
     if alignment.share >= LEAST_SHARE or alignment.only_slips():
         return True
-    standing = document.text.folded.text[slice(*span)]
-    if read(standing).skeleton.text == quote.skeleton.text:  # "re-sign" and "resign"
-        return True
+    source = document.text.skeleton
+    if source.text[bisect_left(source.at, span[0]) : bisect_left(source.at, span[1])] == quote.skeleton.text:
+        return True  # "re-sign" and "resign"
     return _stands_in_another_order(document.text, span, alignment.quoted)
 
 

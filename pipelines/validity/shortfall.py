@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from ..extraction.values import Extraction, Zone
 from ..findings import Reason
@@ -48,11 +49,13 @@ def language_note(quoted: str, document: Prepared) -> str | None:
     No reason to doubt the capture by itself: sentences of other sources are in other languages, too.
     """
     quote, source = read(quoted), document.text
+    spoken, theirs = quote.languages, source.languages
+    if spoken & theirs:
+        return None
     if (script := _script_of(quote)) and not _holds_script(source, script):
         return _note(f"The quotation is in {script} script, in which the source says nothing")
     words = quote.folded.text.split()
-    spoken, theirs = quote.languages, source.languages
-    if len(words) < _LEAST_WORDS or not spoken or not theirs or spoken & theirs:
+    if len(words) < _LEAST_WORDS or not spoken or not theirs:
         return None
     telling = words_only_of(spoken, besides=theirs)
     if sum(word in telling for word in words) < _LEAST_COMMON:
@@ -83,7 +86,9 @@ _SCRIPTS = {
 }
 
 
+@lru_cache(maxsize=16)
 def _counted(text: str) -> Counter[str]:
+    """The letters of a text by script."""
     counted: Counter[str] = Counter()
     for char, times in Counter(filter(str.isalpha, text)).items():
         counted[_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0], "")] += times
