@@ -11,7 +11,7 @@ from archive.errors import NotACollection, storage
 from archive.files import write_whole
 from archive.runs import runs
 from pipelines.publication import Publication
-from pipelines.publication_json import publication_from_json, publication_to_json
+from pipelines.publication_json import SHAPE, publication_from_json, publication_to_json
 
 
 def keep_declarations(collection: Collection, publication: Publication) -> None:
@@ -46,4 +46,4 @@ def latest_declarations(collection: Collection, ledger: sqlite3.Connection) -> P
 
 def _read_copy(collection: Collection, digest: str) -> Path:
     """Where the declarations lie as they were read: beside the extracted texts, to be deleted at any time like them."""
-    return collection.derived / "declarations" / f"{digest}.json"
+    return collection.derived / "declarations" / f"{digest}-{SHAPE}.json"

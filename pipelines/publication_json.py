@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, fields
 from datetime import timedelta
@@ -13,6 +14,9 @@ from .publication import Accepted, Citation, Claim, Figure, Publication, Quotati
 # A copy that was made of other fields is none: a field that it lacks would silently be empty.
 _PARTS: Final = (Publication, Accepted, Source, Claim, Citation, Quotation, Figure)
 _SHAPE: Final = [[one.name for one in fields(part)] for part in _PARTS]
+
+# What tells a copy of these fields from one of others, for the name of its file.
+SHAPE: Final = hashlib.sha256(json.dumps(_SHAPE).encode("ascii")).hexdigest()[:8]
 
 
 def publication_to_json(publication: Publication) -> str:
