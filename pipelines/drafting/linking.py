@@ -55,7 +55,7 @@ def tie_of(  # noqa: PLR0911 - one sort of evidence a return
 ) -> Tie:
     """What carries the words or the figure at `place`; `said` is None for figures. Tried from certain to uncertain."""
     names = _names(scene, place, sentence, said)
-    words = words_of(scene.block.text[sentence.start : sentence.end])
+    words = words_of(_around(scene, place, sentence))
     listed = evidence.lists.get(scene.index, ())
     if tie := _by_link(scene, place, sentence, evidence):
         return tie
@@ -66,11 +66,11 @@ def tie_of(  # noqa: PLR0911 - one sort of evidence a return
     if listed and not names and (tie := _by_name(_names_before(scene, sentence), listed, frozenset(), evidence)):
         return tie
     if listed and not _names_another(names, said):
-        return _by_list(scene, sentence, listed, evidence)
+        return _by_list(words, listed, evidence)
     if tie := _by_near_mark(scene, place, said, names, evidence):
         return tie
     if listed and not names:
-        return _by_list(scene, sentence, listed, evidence)
+        return _by_list(words, listed, evidence)
     if tie := _by_author(_names_before(scene, sentence), words, evidence):
         return replace(tie, doubt=tie.doubt or "named earlier in the paragraph")
     if tie := _by_other_link(scene, place, names, evidence):
@@ -81,6 +81,15 @@ def tie_of(  # noqa: PLR0911 - one sort of evidence a return
             number, f"named in the sentence: {names[0]}", "the publication names this source and gives no address"
         )
     return Tie(None, "no link, note or list of sources", "the publication gives no source here")
+
+
+_REACH = 1000  # characters of a sentence that are read on either side
+_SENTENCES_BACK = 8  # in which a source may have been named
+
+
+def _around(scene: Scene, place: Span, sentence: Span) -> str:
+    """The sentence, or what of it is near."""
+    return scene.block.text[max(sentence.start, place.start - _REACH) : min(sentence.end, place.end + _REACH)]
 
 
 def _names(scene: Scene, place: Span, sentence: Span, said: Attribution | None) -> list[str]:
@@ -106,7 +115,7 @@ _DIRECTLY_BEFORE = re.compile(r"(?P<who>[A-Z]{3,8}|[A-Z][a-z]\w+(?:\s[A-Z]\w+)+)
 def _names_before(scene: Scene, sentence: Span) -> list[str]:
     """The names that the sentences before in the same block report from, the nearest first."""
     names: list[str] = []
-    for earlier in reversed([s for s in scene.sentences if s.end <= sentence.start]):
+    for earlier in reversed([s for s in scene.sentences if s.end <= sentence.start][-_SENTENCES_BACK:]):
         names += reporting_names(scene.block.text, earlier, Span(earlier.end, earlier.end))
     return names
 
@@ -202,9 +211,8 @@ def _names_another(names: Sequence[str], said: Attribution | None) -> bool:
     return bool(names) and said is None and (_BODY.search(names[0]) is not None or _is_acronym(names[0]))
 
 
-def _by_list(scene: Scene, sentence: Span, listed: Sequence[int], evidence: Evidence) -> Tie:
+def _by_list(said: frozenset[str], listed: Sequence[int], evidence: Evidence) -> Tie:
     """The work of the list whose naming shares most with the sentence; the first where none shares more."""
-    said = words_of(scene.block.text[sentence.start : sentence.end])
     shared = {n: len(words_of(evidence.shelf[n].entry) & said) for n in listed}
     best = max(listed, key=lambda n: (shared[n] if shared[n] >= _ALIKE else 0, -listed.index(n)))
     others = tuple(n for n in listed if n != best)

@@ -49,6 +49,8 @@ _DISOWNED = re.compile(
     re.IGNORECASE,
 )
 _SILENT = (BlockKind.DISPLAY, BlockKind.TITLE, BlockKind.HEADING)
+_BESIDE = 12  # quotations on either side whose words name no speaker
+_SENTENCES_BACK = 8  # in which a speaker may have been named
 _MARK_REACH = 2  # characters between a closing mark and the mark of its note
 
 
@@ -105,10 +107,10 @@ def _made(
     quotations: list[FoundQuotation] = []
     skipped = [Span(x.start, x.end) for x in lists]
     titles: list[Span] = []
-    for one in quoted:
+    for number, one in enumerate(quoted):
         if any(x.start <= one.start < x.end for x in lists):
             continue
-        others = tuple(x for x in quoted if x is not one)
+        others = tuple(x for x in quoted[max(0, number - _BESIDE) : number + _BESIDE + 1] if x is not one)
         sentence = sentence_at(sentences, one.start)
         said = attribution_of(text, sentence, one, others)
         around = Surroundings(
@@ -228,11 +230,10 @@ def _with_speakers(scene: Scene, before: str | None) -> tuple[Scene, str | None]
 
 def _authority(scene: Scene, one: FoundQuotation, *, since: int) -> str | None:
     """Who was last named, in the paragraph before these words, as saying or finding something."""
-    for sentence in reversed(scene.sentences):
-        if since <= sentence.start and sentence.end <= one.sentence.start:
-            end = Span(sentence.end, sentence.end)
-            if names := reporting_names(scene.block.text, sentence, end):
-                return names[0]
+    earlier = [s for s in scene.sentences if since <= s.start and s.end <= one.sentence.start]
+    for sentence in reversed(earlier[-_SENTENCES_BACK:]):
+        if names := reporting_names(scene.block.text, sentence, Span(sentence.end, sentence.end)):
+            return names[0]
     return None
 
 

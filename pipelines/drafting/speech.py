@@ -86,13 +86,14 @@ class Attribution:
 _DIRECT = re.compile(
     r"(?:,|:|\bthat|\bas|\bto|\bhow|\bwhy|\bwhether|\bas saying|\bby saying)?\s*(?:\(?\s*)$",
 )
+_REACH = 800  # characters of a sentence that are read on either side: a line without end must not take for ever
 _GAP_BEFORE = 90  # characters between a speech verb and the words that it introduces
 
 
 def attribution_of(text: str, sentence: Span, quoted: Quoted, others: tuple[Quoted, ...] = ()) -> Attribution:
     """Who says the quoted words, as the sentence around them tells it."""
-    before = _masked(text, sentence.start, quoted.start, others)
-    after = _masked(text, quoted.end, sentence.end, others)
+    before = _masked(text, max(sentence.start, quoted.start - _REACH), quoted.start, others)
+    after = _masked(text, quoted.end, min(sentence.end, quoted.end + _REACH), others)
     behind = _behind(after)
     leading = _leading(before)
     if leading is not None and (leading.before or behind is None):
@@ -247,12 +248,13 @@ _REPORTING = re.compile(
 
 def reporting_names(text: str, sentence: Span, place: Span) -> list[str]:
     """Who is named in the sentence as having said, found or counted what stands at `place`: "per HRW", "HRW found"."""
-    piece = text[sentence.start : sentence.end]
+    start = max(sentence.start, place.start - _REACH)
+    piece = text[start : min(sentence.end, place.end + _REACH)]
     names: list[str] = []
     for match in _ACCORDING.finditer(piece):
         names += _several(piece, match)
     for match in _REPORTING.finditer(piece):
-        if sentence.start + match.end() > place.start + 1:
+        if start + match.end() > place.start + 1:
             continue
         bracket = re.search(r"\(([A-Z][\w .&’'-]{2,40})\)", match.group())
         if bracket:

@@ -18,9 +18,7 @@ class Label:
     words: str
 
 
-_ATTRIBUTED = re.compile(
-    r"\(?\b(?:[A-Za-z][\w&; +/’'-]{0,120}?\s)?[Aa]ttributed to (?:the |an? )?(?P<who>[^;,.()]{2,80})", re.DOTALL
-)
+_ATTRIBUTED = re.compile(r"\b[Aa]ttributed to (?:the |an? )?(?P<who>[^;,.()]{2,80})", re.DOTALL)
 # In the order in which they count: a charge is more than an allegation, and each is more than "according to".
 _LABELS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
     (
@@ -76,6 +74,7 @@ _SECTIONS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
     (Standing.CONTESTED, re.compile(r"\bcontested\b|\bdisputed\b", re.IGNORECASE)),
     (Standing.ALLEGED, re.compile(r"\ballegations?\b|\balleged\b", re.IGNORECASE)),
 )
+_REACH = 3000  # characters of a paragraph that are read on either side
 _PARENTHESIS = re.compile(r"\(([^()]{3,400})\)")
 
 
@@ -83,8 +82,8 @@ def label_of(  # noqa: PLR0911 - one place a return
     text: str, sentence: Span, section: str, *, skipped: tuple[Span, ...] = ()
 ) -> Label | None:
     """The label that holds for a sentence: in it, in its paragraph's brackets, in the heading above."""
-    own = _without(text, skipped)
-    here = own[sentence.start : sentence.end]
+    own = _without(text, skipped)[max(0, sentence.start - _REACH) : sentence.end + _REACH]
+    here = text[sentence.start : min(sentence.end, sentence.start + _REACH)]
     outside = re.sub(r"[“\"][^“”\"]*[”\"]", " ", here)
     for standing, pattern in _LABELS:
         if found := pattern.search(outside):
