@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?\r?\n")
+# One blank, and the reason takes the rest: with [ \t]+ a line of blanks is tried in the square of its length.
+_STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]([^\r\n]*))?\r?\n")
 _LINE = re.compile(rb"\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -19,9 +20,11 @@ _VALIDATOR = re.compile(rb"^If-(?:None-Match|Modified-Since)[ \t]*:", re.IGNOREC
 # Statuses whose messages end with their head, whatever Content-Length says (RFC 9112 §6.3).
 _BODILESS = frozenset({204, 304})
 
+_MOST_LENGTH_DIGITS = 18  # an exabyte; int() refuses thousands of digits with an exception of its own
+
 
 class NotHTTP(ValueError):
-    """The bytes do not begin with an HTTP/1.x status line and a finished head."""
+    """The bytes do not begin with an HTTP/1.x status line and a finished head, or with one that can't be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Head:
     @property
     def content_length(self) -> int | None:
         """The announced length of the body in bytes, or None."""
-        value = self.value("content-length")
-        return int(value) if value is not None and value.isascii() and value.isdigit() else None
+        digits = _digits(self.value("content-length"))
+        return None if digits is None else int(digits or "0")
 
     @property
     def content_codings(self) -> tuple[str, ...]:
@@ -64,23 +67,37 @@ class Head:
         return self.status < 200 or self.status in _BODILESS
 
 
-def parse_head(raw: bytes) -> Head:
-    """The head of the response message that begins `raw`. Raises NotHTTP."""
-    status_line = _STATUS_LINE.match(raw)
+def parse_head(raw: bytes, start: int = 0) -> Head:
+    """The head of the response message that begins at `start` of `raw`. Raises NotHTTP. Takes time in its length."""
+    status_line = _STATUS_LINE.match(raw, start)
     # The head may consist of the status line alone, so the search begins at that line's own line end.
     end = _HEAD_END.search(raw, status_line.end() - 2) if status_line else None
     if status_line is None or end is None:
         raise NotHTTP("no HTTP/1.x status line with a finished head")
-    fields: list[tuple[str, str]] = []
-    for line in _LINE.split(raw[status_line.end() : end.start()]):
-        if line[:1] in (b" ", b"\t") and fields:  # a folded line continues the field before it
-            name, value = fields[-1]
-            fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
-        elif b":" in line:
-            raw_name, raw_value = line.split(b":", 1)
-            fields.append((raw_name.strip().decode("latin-1"), raw_value.strip().decode("latin-1")))
     reason = (status_line.group(2) or b"").strip().decode("latin-1")
-    return Head(int(status_line.group(1)), reason, tuple(fields), end.end())
+    head = Head(int(status_line.group(1)), reason, _fields(raw[status_line.end() : end.start()]), end.end() - start)
+    if len(_digits(head.value("content-length")) or "") > _MOST_LENGTH_DIGITS:
+        raise NotHTTP("a length that no body has")
+    return head
+
+
+def _digits(length: str | None) -> str | None:
+    """The digits of a Content-Length without leading zeros; None where it is no number."""
+    return None if length is None or not (length.isascii() and length.isdigit()) else length.lstrip("0")
+
+
+def _fields(section: bytes) -> tuple[tuple[str, str], ...]:
+    """The header fields of a head without its status line; folded ones as one line."""
+    fields: list[tuple[bytes, list[bytes]]] = []
+    for line in _LINE.split(section):
+        if line[:1] in (b" ", b"\t") and fields:  # a folded line continues the field before it
+            fields[-1][1].append(line)
+        elif b":" in line:
+            name, value = line.split(b":", 1)
+            fields.append((name, [value]))
+    return tuple(
+        (name.strip().decode("latin-1"), b" ".join(map(bytes.strip, lines)).decode("latin-1")) for name, lines in fields
+    )
 
 
 def is_conditional(request: bytes) -> bool:
@@ -93,7 +110,7 @@ def split_interim(raw: bytes) -> tuple[bytes, bytes]:
     start = 0
     while True:
         try:
-            head = parse_head(raw[start:])
+            head = parse_head(raw, start)
         except NotHTTP:
             return raw[:start], raw[start:]
         if not 100 <= head.status < 200 or head.status == 101:

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.utils.url import strip_url
 
 from archive.exchange import Connection, Exchange, FailedAttempt, Secret, Truncation
-from archive.http_message import is_whole, parse_head, split_interim
+from archive.http_message import NotHTTP, is_whole, parse_head, split_interim
 
 from .outcomes import Outcome
 
@@ -105,7 +105,7 @@ class Recording:
         try:
             parse_head(response)
             return is_whole(response, closed_cleanly=self._closed_cleanly)
-        except ValueError:  # NotHTTP is one, and a length of thousands of digits
+        except NotHTTP:
             return None
 
     def _is_a_part_of_a_head(self, response: bytes) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +70,10 @@ def test_a_line_without_a_colon_is_passed_over() -> None:
         b"\r\nHTTP/1.1 200 OK\r\n\r\n",
         b"ICY 200 OK\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1" + b"0" * 18 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: " + b"9" * 5000 + b"\r\n\r\n",
     ],
+    ids=lambda raw: repr(raw[:50]),
 )
 def test_what_is_no_finished_head_is_not_http(raw: bytes) -> None:
     with pytest.raises(NotHTTP):
@@ -85,7 +91,20 @@ def test_any_bytes_are_a_head_or_not_http(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "length"), [("12", 12), (" 12 ", 12), ("-1", None), ("1_0", None), ("\u0661", None), ("5, 5", None)]
+    ("value", "length"),
+    [
+        ("12", 12),
+        (" 12 ", 12),
+        ("0" * 30 + "5", 5),
+        ("000", 0),
+        ("9" * 18, 10**18 - 1),
+        ("-1", None),
+        ("1_0", None),
+        ("\u0661", None),
+        ("5, 5", None),
+        ("", None),
+    ],
+    ids=lambda value: str(value)[:8],
 )
 def test_a_content_length_is_plain_digits(value: str, length: int | None) -> None:
     raw = f"HTTP/1.1 200 OK\r\nContent-Length: {value}\r\n\r\n".encode()
@@ -181,3 +200,56 @@ def test_a_message_is_whole_by_its_own_account(raw: bytes, *, closed_cleanly: bo
 )
 def test_a_request_is_conditional_by_its_fields(line: str, *, conditional: bool) -> None:
     assert is_conditional(f"GET / HTTP/1.1\r\nHost: a\r\n{line}\r\n\r\n".encode()) is conditional
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def seconds_of(call: Callable[[], object]) -> float:
+    """Processor time, the least of three: what is measured beside other work is never less than it takes alone."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        call()
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
+def read_it(raw: bytes) -> None:
+    split_interim(raw)
+    is_whole(raw, closed_cleanly=True)
+
+
+@pytest.mark.parametrize(
+    "of_size",
+    [
+        lambda size: b"HTTP/1.1 200" + b" " * size,
+        lambda size: b"HTTP/1.1 200" + b"\t" * size + b"\r\n\r\n",
+        lambda size: HINTS * (size // len(HINTS)) + FINAL,
+        lambda size: HINTS * (size // len(HINTS)) + OK,
+        lambda size: OK + b"X: y\r\n" + b" z\r\n" * (size // 4) + b"\r\n",
+        lambda size: OK + b"X: y\r\n" * (size // 6) + b"\r\n",
+        lambda size: OK + b"\r\n" * (size // 2),
+        lambda size: OK + b"\r" * size,
+        lambda size: OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * (size // 6),
+        lambda size: OK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"a\r\n" * (size // 3),
+        lambda size: OK + b"Transfer-Encoding: chunked\r\n\r\n" + b" " * size,
+    ],
+    ids=[
+        "blanks",
+        "blanks and an end",
+        "interim responses",
+        "interim responses before a torn head",
+        "folded lines",
+        "fields",
+        "empty lines",
+        "carriage returns",
+        "small chunks",
+        "trailers without an end",
+        "blanks for a chunk size",
+    ],
+)
+def test_twice_the_bytes_take_at_most_about_twice_the_time(of_size: Callable[[int], bytes]) -> None:
+    size = 1 << 17
+    once, twice = (seconds_of(lambda: read_it(raw)) for raw in (of_size(size), of_size(2 * size)))  # noqa: B023
+    assert twice <= 2.5 * once + 0.02  # a square takes four times as long
