@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pywb_server import serving
 from replay_web import MISSING, TOOLS, archive_web, pack_web
 
 from archive.collection import Collection
@@ -26,3 +28,10 @@ def tools() -> Path:
     if not (TOOLS / "installed").exists():
         pytest.skip(f"pywb {MISSING}")
     return TOOLS
+
+
+@pytest.fixture(scope="session")
+def pywb(tools: Path, collection: Collection) -> Iterator[str]:
+    """The address of a pywb that serves the collection."""
+    with serving(tools, collection.path.parents[1]) as address:
+        yield address
