@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 
 from ..findings import Judgement
@@ -69,6 +70,7 @@ def passage_parts(citation: Citation, judgement: Judgement) -> tuple[Part, ...]:
     return _parts(judgement.passage, span, _places(wanted, judgement.passage, span, other=cited))
 
 
+@lru_cache(maxsize=64)  # one citation's are asked for several times in a row
 def matched_span(judgement: Judgement, cited: str) -> Span:
     """Where in the passage the matched span lies.
 
