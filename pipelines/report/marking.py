@@ -60,6 +60,7 @@ def cited_parts(citation: Citation, judgement: Judgement | None) -> tuple[Part, 
     return _parts(text, whole, _places(wanted, text, whole, other=source))
 
 
+@lru_cache(maxsize=16)  # for the words shown, and for the link to them
 def passage_parts(citation: Citation, judgement: Judgement) -> tuple[Part, ...]:
     """The passage, with the matched span and, in it, the words that are not the cited ones. Empty without a passage."""
     if not judgement.passage:

@@ -56,6 +56,12 @@ class Timeline:
         """Between two cells, in user units."""
         return min(2.0, self.pitch / 5) if self.nights <= SEPARATE else 0.0
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The answers that occur, in the order of `Group`."""
+        found = {stretch.group for stretch in self.stretches}
+        return tuple(group for group in Group if group in found)
+
     def path(self, group: Group) -> str:
         """The SVG path data of all cells of one answer. The groups differ in shape, not in colour alone."""
         return self._cells(group, [stretch for stretch in self.stretches if stretch.group is group])
