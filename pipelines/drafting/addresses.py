@@ -118,7 +118,7 @@ def _address(start: int, end: int, target: str, printed: str) -> Address:
 
 def repaired(written: str) -> str:
     """The address without the escapes and breaks that a conversion left in it; a missing scheme is added."""
-    url = _ESCAPES.sub(r"\1", "".join(written.split())).strip("<>")
+    url = _ESCAPES.sub(r"\1", "".join(written.split())).strip("<>.,; ").rstrip(">")
     url = re.sub(r"%5C(?=_)", "", url, flags=re.IGNORECASE)
     url = url.replace("\u00ad", "").replace("\u200b", "").rstrip(".,;")
     return url if "://" in url else f"https://{url.lstrip('/')}"

@@ -101,7 +101,9 @@ def _together(quantities: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quanti
     while index < len(quantities):
         first = quantities[index]
         following = quantities[index + 1] if index + 1 < len(quantities) else None
-        if first.in_range and following is not None and following.in_range and following.start - first.end <= 5:
+        ends = following is not None and following.in_range and following.start - first.end <= 5
+        # "rose 12% to $4.5bn" are two figures.
+        if first.in_range and following is not None and ends and (not first.units or first.units & following.units):
             yield first, following
             index += 2
             continue

@@ -76,7 +76,8 @@ class _Mark:
 
 
 def _marks(text: str) -> Iterator[_Mark]:
-    reversed_guillemets = re.search(r"(?:\A|[\s(])»\w", text) is not None and re.search(r"«\s?\w", text) is None
+    outward, inward = (re.search(rf"(?:\A|[\s(]){sign}\w", text) for sign in "«»")
+    reversed_guillemets = inward is not None and outward is None
     low_high = "„" in text
     for match in _DOUBLE.finditer(text):
         sign, start, end = match.group(), match.start(), match.end()
@@ -174,12 +175,9 @@ def _single_pairs(text: str) -> Iterator[Quoted]:
             opening = match
         elif may_close and opening is not None:
             inner = text[opening.end() : start]
-            # "the users' data": after a plain s, a mark that ends no sentence is an apostrophe if another follows.
-            if (
-                before == "s"
-                and re.search(r"[‘'“\"]", text[end:]) is None
-                and re.search(rf"\w[.,!?]?{sign}(?!\w)", text[end:])
-            ):
+            # "the users' data": behind a plain s a mark is an apostrophe, if one that ends the sentence follows.
+            following = re.split(r"(?<![^\W\d_])[‘'](?=\w)", text[end:])[0]
+            if before == "s" and re.search(rf"[\w.,!?…]{sign}(?!\w)", following):
                 continue
             if inner.strip():
                 yield Quoted(opening.start(), end, (opening.end(), start))

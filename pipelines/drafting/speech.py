@@ -80,7 +80,7 @@ class Attribution:
 
     saying: Saying
     who: str | None = None
-    before: bool = False  # it leads up to the words directly: a verb, a noun or a colon before the opening mark
+    before: bool = False  # it stands directly at the words: a verb or a colon before them, a verb behind them
 
 
 _DIRECT = re.compile(
@@ -140,7 +140,7 @@ def _leading(before: str) -> Attribution | None:
 
 def _behind(after: str) -> Attribution | None:
     """The attribution that stands directly behind the closing mark: `,” said Kim Lee`, `,” Lee told the paper`."""
-    match = re.match(r"[\s,—–-]*(?P<rest>[^.;]*)", after)
+    match = re.match(r"[\s,—–-]*(?P<rest>(?:[^.;]|(?<=\bM)\.|(?<=\b[MD]r)\.|(?<=\bMrs)\.|(?<=\bMs)\.)*)", after)
     rest = match["rest"] if match else ""
     verb = SAYING.match(rest)
     if verb is not None:
@@ -151,15 +151,23 @@ def _behind(after: str) -> Attribution | None:
                 r"\s*(?:the|a|an|one)\s+(?:[\w’'-]+\s+){0,4}?(?=[,.]|in\b|of\b|at\b|on\b|$)", rest[verb.end() :]
             )
             phrase = " ".join(longer.group().split()) if longer else None
-            return Attribution(Saying.NAMED if phrase else Saying.VERB, phrase)
-        return Attribution(Saying.PRONOUN) if who is None else Attribution(Saying.NAMED, _bare(who.group()))
+            return Attribution(Saying.NAMED if phrase else Saying.VERB, phrase, before=True)
+        return (
+            Attribution(Saying.PRONOUN, before=True)
+            if who is None
+            else Attribution(Saying.NAMED, _bare(who.group()), before=True)
+        )
     name = re.match(
         rf"(?P<who>(?:[Tt]he\s+(?:[a-z’'-]+\s+){{0,3}})?{_NAME}|he|she|they|it|the\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+)\s+(?:also\s+|has\s+|had\s+|later\s+)?(?={_SAYING})",
         rest,
     )
     if name is not None and SAYING.match(rest[name.end() :]):
         who_text = name["who"]
-        return Attribution(Saying.PRONOUN) if _PRONOUN.match(who_text) else Attribution(Saying.NAMED, tidy(who_text))
+        return (
+            Attribution(Saying.PRONOUN, before=True)
+            if _PRONOUN.match(who_text)
+            else Attribution(Saying.NAMED, tidy(who_text), before=True)
+        )
     return None
 
 

@@ -75,6 +75,6 @@ def looks_like_heading(text: str) -> bool:
     """Whether a line that no markup marks is a heading: short, without the end of a sentence, no reference."""
     if not 0 < len(text) <= _LONGEST_HEADING or text.startswith(("[", "(", "©", "“", '"', "‘")):
         return False
-    if re.search(r"[.!,;:…”\"’)\]]$|https?://|\b(?:19|20)\d\d\)", text):
+    if re.search(r"[.!,;:…”\"’)\]“«»」]$|https?://|\b(?:19|20)\d\d\)", text):
         return False
     return len(text.split()) <= 14 and (text[0].isupper() or text[0].isdigit())
