@@ -126,6 +126,8 @@ def _made(
             listed=listed and one.start == 0,
         )
         judgement = Judgement(Use.QUOTATION) if _is_tagged(block, one) else judged(around)
+        if judgement.use is Use.TERM and quotations and _is_coordinated(text, quotations[-1], one):
+            judgement = Judgement(Use.QUOTATION, quotations[-1].doubt)
         if judgement.use is Use.QUOTATION:
             quotations.append(_found(text, one, sentence, said, judgement))
             continue
@@ -150,6 +152,17 @@ def _made(
 
 def _is_tagged(block: Block, quoted: Quoted) -> bool:
     return any(quoted.inner == (s.start, s.end) for s in block.quoted)
+
+
+_AND = re.compile(r"\s*(?:[,;]\s*)?(?:and|or|but|as well as|und|oder|et|ou|y|o|e)?\s*(?:to|that|also)?\s*")
+_FEWEST_COORDINATED = 3  # words
+
+
+def _is_coordinated(text: str, last: FoundQuotation, one: Quoted) -> bool:
+    """Whether an "and" is all that stands between these words and a quotation: “keep the peace” and “serve it well”."""
+    words = text[slice(*one.inner)].split()
+    enough = len(words) >= _FEWEST_COORDINATED and not all(word[:1].isupper() for word in words)
+    return enough and one.start >= last.end and _AND.fullmatch(text[last.end : one.start]) is not None
 
 
 def _tagged_apart(block: Block, quoted: Sequence[Quoted]) -> list[Quoted]:
