@@ -113,18 +113,7 @@ def _made(
         others = tuple(x for x in quoted[max(0, number - _BESIDE) : number + _BESIDE + 1] if x is not one)
         sentence = sentence_at(sentences, one.start)
         said = attribution_of(text, sentence, one, others)
-        around = Surroundings(
-            text=text,
-            sentence=sentence,
-            quoted=one,
-            attribution=said,
-            noted=any(one.end - _MARK_REACH < m.offset <= one.end + _MARK_REACH for m in block.marks),
-            sentence_noted=any(one.end <= m.offset <= sentence.end + 1 for m in block.marks),
-            disowned=disowned,
-            slanted=any(s.start <= one.start and one.end <= s.end for s in block.slanted),
-            in_notes=in_notes,
-            listed=listed and one.start == 0,
-        )
+        around = _surroundings(block, one, sentence, said, disowned=disowned, listed=listed, in_notes=in_notes)
         judgement = Judgement(Use.QUOTATION) if _is_tagged(block, one) else judged(around)
         if judgement.use is Use.TERM and quotations and _is_coordinated(text, quotations[-1], one):
             judgement = Judgement(Use.QUOTATION, quotations[-1].doubt)
@@ -147,6 +136,24 @@ def _made(
         figures_of(text, skipped=skipped),
         tuple(titles),
         left_over,
+    )
+
+
+def _surroundings(
+    block: Block, one: Quoted, sentence: Span, said: Attribution, *, disowned: bool, listed: bool, in_notes: bool
+) -> Surroundings:
+    """What the judgement of a pair of marks looks at."""
+    return Surroundings(
+        text=block.text,
+        sentence=sentence,
+        quoted=one,
+        attribution=said,
+        noted=any(one.end - _MARK_REACH < m.offset <= one.end + _MARK_REACH for m in block.marks),
+        sentence_noted=any(one.end <= m.offset <= sentence.end + 1 for m in block.marks),
+        disowned=disowned,
+        slanted=any(s.start <= one.start and one.end <= s.end for s in block.slanted),
+        in_notes=in_notes,
+        listed=listed and one.start == 0,
     )
 
 
