@@ -81,7 +81,8 @@ def _print(console: Console, citation: Citation, nights: Sequence[NightFinding])
         table.add_row(
             f"{night.run_at:%Y-%m-%d %H:%M}",
             night.judgement.verdict.value,
-            event_words(night.event, final=night.final),
+            event_words(night.event, final=night.final)
+            + (", read otherwise by newer programs" if night.reread else ""),
             Text(what_was_found(night.judgement)),
             "" if evidence is None else f"{evidence.captured_at:%Y-%m-%d %H:%M:%S} ({evidence.status})",
             "" if evidence is None else f"{evidence.warc_file} @ {evidence.offset}",
@@ -99,6 +100,7 @@ def _json(citation: Citation, nights: Sequence[NightFinding]) -> dict[str, objec
             {
                 "run_at": iso(night.run_at),
                 "event": night.event.value,
+                "reread": night.reread,
                 "final": night.final,
                 **to_json(night.judgement),
                 "captured_at": None if night.evidence is None else iso(night.evidence.captured_at),

@@ -39,6 +39,7 @@ class NightFinding:
     final: bool  # False while a change has not been confirmed by further valid captures
     evidence: Evidence | None = None
     portrait: bytes | None = None  # what the page was about, see portraits.py; None where it is not known
+    reread: bool = False  # newer programs had first read the capture before this night's otherwise: that much is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,13 @@ class Spell:
     """Runs in a row that found the same of one citation and said the same of it: a year of nights is a few of them.
 
     `last` is its newest night. The others differ from it in nothing but their captures and the offsets of the passage.
+    `reread`: newer programs had first read the capture before its first night's otherwise, which is ours.
     """
 
     begin: datetime  # the start of its first run
     nights: int
     last: NightFinding
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ def spells_of(nights: Iterable[NightFinding], *, runs: Sequence[datetime]) -> tu
     for night in nights:
         before = spells[-1] if spells else None
         if before and places[before.last.run_at] + 1 == places[night.run_at] and _said(before.last) == _said(night):
-            spells[-1] = Spell(before.begin, before.nights + 1, night)
+            spells[-1] = Spell(before.begin, before.nights + 1, night, before.reread)
         else:
-            spells.append(Spell(night.run_at, 1, night))
+            spells.append(Spell(night.run_at, 1, night, night.reread))
     return tuple(spells)
 
 

@@ -324,6 +324,12 @@ def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:
     return from_json(joined_offsets(*row))
 
 
+def reread_in(ledger: sqlite3.Connection) -> frozenset[tuple[str, int]]:
+    """The ids of citations with the runs before which newer programs read their last capture otherwise."""
+    rows = ledger.execute("SELECT id, run FROM rereadings JOIN citations USING (citation)")
+    return frozenset((citation_id, run) for citation_id, run in rows)
+
+
 def judged_in_run(ledger: sqlite3.Connection, run: int) -> frozenset[str]:
     """The ids of the citations that the run has findings for."""
     query = "SELECT id FROM citations c CROSS JOIN findings f USING (citation) WHERE f.run = ?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -16,14 +17,18 @@ from .drift import DriftEvent
 from .findings import Judgement
 from .history import CitationHistory, CopyReading, Evidence, NightFinding, Provenance, RunRecord, Spell
 from .judgement_json import from_json
-from .ledger import StoredFinding, findings_of
+from .ledger import StoredFinding, findings_of, reread_in
 from .ledger_schema import joined_offsets
 from .publication import Citation, Publication
 
 
 def citation_nights(ledger: sqlite3.Connection, citation: Citation, *, url: str | None) -> tuple[NightFinding, ...]:
     """The citation's findings of all nights, the oldest first; `url` is its source's as declared."""
-    return tuple(_night(finding, url) for finding in findings_of(ledger, citation.id))
+    reread = reread_in(ledger)
+    return tuple(
+        replace(_night(finding, url), reread=(citation.id, finding.run) in reread)
+        for finding in findings_of(ledger, citation.id)
+    )
 
 
 def provenance(
@@ -88,6 +93,7 @@ class _Reading:
         self._bodies: dict[int, str] = dict(ledger.execute("SELECT body, json FROM bodies"))
         self._judgements: dict[tuple[int, str | None], Judgement] = {}
         self._evidence: dict[tuple[object, ...], Evidence] = {}
+        self._reread = reread_in(ledger)
         self._events = {event.value: event for event in DriftEvent}
 
     def histories(self, urls: Mapping[str, str | None]) -> Iterator[tuple[str, tuple[Spell, ...]]]:
@@ -97,7 +103,7 @@ class _Reading:
                 yield citation_id, tuple(self._spell(row, urls[citation_id]) for row in rows)
 
     def _spell(self, row: tuple, url: str | None) -> Spell:  # type: ignore[type-arg]  # a row of _SPELLS
-        _, first_run, last_run, body, offsets, matcher, extractor, event, final, portrait, *seen = row
+        citation_id, first_run, last_run, body, offsets, matcher, extractor, event, final, portrait, *seen = row
         evidence = None
         if seen[0] is not None:
             key = (seen[0], url, extractor, matcher)
@@ -106,7 +112,8 @@ class _Reading:
                 evidence = self._evidence[key] = _evidence_of(seen, url, extractor, matcher)
         judgement = self._judgement(body, offsets)
         night = NightFinding(self._moments[last_run], judgement, self._events[event], bool(final), evidence, portrait)
-        return Spell(self._moments[first_run], last_run - first_run + 1, night)
+        reread = (citation_id, first_run) in self._reread
+        return Spell(self._moments[first_run], last_run - first_run + 1, night, reread)
 
     def _judgement(self, body: int, offsets: str | None) -> Judgement:
         known = self._judgements.get((body, offsets))

@@ -153,6 +153,7 @@ def _findings(spells: Sequence[Spell]) -> dict[str, object]:
                 "nights": spell.nights,
                 "event": night.event,
                 "final": night.final,
+                "reread": spell.reread,
                 "finding": places[key],
                 "record_id": seen.record_id if seen else None,
             }

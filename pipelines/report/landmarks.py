@@ -35,6 +35,8 @@ def landmarks(spells: Sequence[Spell]) -> tuple[tuple[Landmark, ...], int]:
         group = list(members)
         if not blind:
             for spell in group:
+                if spell.reread:
+                    found.append(Landmark(spell.begin, DriftEvent.EXTRACTOR_CHANGED.value))
                 if before is not None and _confirms(before, spell) and found:
                     confirmed = f"{spell.last.event.value}, confirmed {day(spell.begin)}"
                     found[-1] = Landmark(found[-1].begin, confirmed)

@@ -126,6 +126,7 @@ def night_counts(courses: Iterable[Sequence[Spell]], columns: Mapping[datetime, 
             of_group[len(columns) if after is None else columns[after.begin]] -= 1
             judged[begin] += 1
             judged[begin + spell.nights] -= 1
+            confirmed[DriftEvent.EXTRACTOR_CHANGED] += spell.reread
             if spell.last.final and (spell.last.event.is_change or spell.last.event is DriftEvent.EXTRACTOR_CHANGED):
                 confirmed[spell.last.event] += 1
     return NightCounts(

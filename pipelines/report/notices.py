@@ -54,7 +54,11 @@ def changes_since(views: Sequence[CitationView], runs: Sequence[datetime]) -> tu
 def _news(view: CitationView) -> str | None:
     """What the citation's newest night says other than the one before; None where nothing."""
     latest = view.latest
-    if latest is None or view.spells[-1].nights > 1 or view.milestones[-1] is not view.spells[-1]:
+    if latest is None or view.spells[-1].nights > 1:
+        return None
+    if view.spells[-1].reread and latest.event is DriftEvent.HELD:
+        return event_sentence(DriftEvent.EXTRACTOR_CHANGED, True)
+    if view.milestones[-1] is not view.spells[-1]:
         return None
     if latest.event is DriftEvent.HELD:
         return "The source could be checked again; nothing changed meanwhile."
