@@ -1,4 +1,4 @@
-"""A page that its server calls unchanged: what was read wrongly, badly or by old programs is read again all the same."""
+"""A page that its server calls unchanged: what was read badly, or by old programs, is read again all the same."""
 
 from __future__ import annotations
 
