@@ -30,6 +30,8 @@ def commands() -> list[list[str]]:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reader")
     (folder / "citations.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    article = "The registry wrote that “the daily limit value was exceeded on 41 days”.[^1]\n\n[^1]: <https://air.example.org/>\n"
+    (folder / "article.md").write_text(article, encoding="utf-8")
     return folder
 
 
