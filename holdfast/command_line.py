@@ -204,11 +204,14 @@ def report(
         str, typer.Option("--format", metavar="html|json|csv|md", help="What to write.", show_default=True)
     ] = "html",
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to. Default: standard output.")] = None,
+    replay: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the collection is replayed: captures are linked to it.")
+    ] = None,
 ) -> None:
     """Write the provenance report of a collection."""
     from .report_command import write_report  # noqa: PLC0415
 
-    write_report(collection, report_format, output)
+    write_report(collection, report_format, output, replay=replay)
 
 
 @app.command("export")

@@ -179,6 +179,7 @@ class DriftSettings(_Section):
     """When a change is believed."""
 
     confirm: int = Field(2, ge=1, le=30)  # valid captures that must agree
+    apart_hours: float = Field(12, ge=0, le=8760)  # between the first and the last of them
 
 
 class ProofSettings(_Section):

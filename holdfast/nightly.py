@@ -22,8 +22,10 @@ from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, v
 from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night, SecretHeader
 from pipelines import ledger as tables
 from pipelines.checking import Checker
+from pipelines.course import outdated
 from pipelines.derived import DerivedTexts
 from pipelines.due import due_sources
+from pipelines.extraction import EXTRACTOR
 from pipelines.extraction.workers import Workers
 from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
@@ -32,6 +34,7 @@ from pipelines.obstacles import obstacle
 from pipelines.publication import Publication
 from pipelines.reading import Reader
 from pipelines.rhythm import Rhythm
+from pipelines.verdicts import MATCHER
 
 from .declarations_kept import keep_declarations
 from .proof import Proof, ProofPlan, Prover
@@ -69,6 +72,7 @@ class NightPlan:
     network: Network
     reading: ReadingLimits
     confirm: int
+    apart: timedelta
     warc_bytes: int
     facts: dict[str, str]  # for the warcinfo records
     settings: dict[str, object]  # for the report
@@ -163,12 +167,21 @@ def _night(
     def tell(visited: int, judged: int) -> None:
         progress(Progress(visited, len(urls), judged, total))
 
-    ended = _fetch_and_read(plan, ledger, crawl_plan, texts, stop, lambda more: tell(len(done) + more, 0))
+    judged = tables.judged_in_run(ledger, run)
+    ids = [citation.id for citation in plan.publication.citations if citation.id not in judged]
+    old = dict(outdated(ledger, ids, extractor=EXTRACTOR, matcher=MATCHER))
+    ended = _fetch_and_read(
+        plan, ledger, crawl_plan, texts, stop, lambda more: tell(len(done) + more, 0), read_too=tuple(old.values())
+    )
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     unvisited = sum(1 for url in urls if url not in tonight)
     with transaction(ledger):
-        checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm)
-        _judge(plan.publication, checker, tables.judged_in_run(ledger, run), tonight, lambda n: tell(len(tonight), n))
+        checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm, apart=plan.apart)
+        sources = {source.id: source for source in plan.publication.sources}
+        for citation in plan.publication.citations:
+            if citation.id in old:
+                checker.reread(citation, sources[citation.source_id], old[citation.id])
+        _judge(plan.publication, checker, judged, tonight, lambda n: tell(len(tonight), n))
     if not unvisited and not stop():
         _beyond_the_sources(plan, ledger, crawl_plan, texts, stop)
     with transaction(ledger):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from urllib.parse import unquote
@@ -167,6 +168,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         network=network,
         reading=_reading_limits(configuration),
         confirm=configuration.drift.confirm,
+        apart=timedelta(hours=configuration.drift.apart_hours),
         warc_bytes=configuration.archive.warc_bytes,
         facts=_warcinfo_facts(configuration, agent, folder, publication),
         settings=_settings(configuration, manners, request),
@@ -263,6 +265,7 @@ def _settings(configuration: Configuration, manners: Manners, request: RunReques
         "retries": manners.retries,
         "robots.txt": "obeyed" if manners.obey_robots else "ignored",
         "captures that confirm a change": configuration.drift.confirm,
+        "hours between them": configuration.drift.apart_hours,
     }
     if configuration.proof.timestamp_authority:
         settings["time-stamp authority"] = configuration.proof.timestamp_authority

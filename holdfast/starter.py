@@ -86,6 +86,7 @@ STARTER_CONFIGURATION = """\
 
 [drift]
 # confirm = 2                    # valid captures that must agree before a change is final
+# apart_hours = 12.0             # between the first and the last of them: two runs in an hour see the same mishap twice
 
 [proof]
 # key = ""                       # file of the signing key; empty: keys/signing-key.pem in the collection, made once

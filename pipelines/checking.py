@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from archive.captures import Capture, capture_by_number
 from archive.runs import Visit
 
 from . import ledger as tables
+from .course import Course
 from .derived import DerivedTexts
-from .drift import DriftState, Event, Night, next_event
 from .extraction import EXTRACTOR
 from .findings import Judgement, Reason, Verdict
 from .obstacles import led_astray, obstacle
@@ -41,14 +41,14 @@ class Checker:
         texts: DerivedTexts,
         visits: Mapping[str, Visit],
         confirm: int,
+        apart: timedelta = timedelta(0),
     ) -> None:
-        """`visits` by URL without fragment; `confirm`: valid captures that make a change final."""
+        """`visits` by URL without fragment; `confirm`, `apart`: see `drift.next_event`."""
         self._ledger = ledger
         self._run = run
         self._texts = texts
         self._visits = visits
-        self._confirm = confirm
-        self._judgements: dict[int, Judgement] = {}  # of the nights before, by number
+        self._course = Course(ledger, confirm=confirm, apart=apart, extractor=EXTRACTOR, matcher=MATCHER)
         self._prepared: tuple[bytes, Prepared] | None = None  # the last text, for the citations that follow it
 
     def check(self, citation: Citation, source: Source) -> None:
@@ -60,7 +60,7 @@ class Checker:
             reason, detail = astray
             number, judgement = self._judge(citation, _Ground(ground.capture, reason=reason, detail=detail))
         extractor = None if ground.capture is None else EXTRACTOR
-        event = self._event(citation, judgement, ground)
+        event = self._course.event(citation.id, judgement, ground.capture)
         tables.record_finding(
             self._ledger,
             citation_id=citation.id,
@@ -71,6 +71,19 @@ class Checker:
             event=event.event,
             final=event.final,
         )
+
+    def reread(self, citation: Citation, source: Source, capture: Capture) -> None:
+        """Have tonight's programs judge the capture that others judged last, see `course.py`.
+
+        To be called before `check`, within a transaction, when the capture was offered to the `Reader`.
+        """
+        read = tables.extraction_of(self._ledger, capture, EXTRACTOR)
+        if not isinstance(read, tables.ReadText):
+            return
+        number, judgement = self._judge(citation, _Ground(capture, text_digest=read.text_digest))
+        astray = source.url is not None and led_astray(source.url, capture.url) is not None
+        if not (astray and judgement.verdict in (Verdict.ABSENT, Verdict.ALTERED)):
+            self._course.reread(citation.id, run=self._run, capture=capture, number=number)
 
     def judge_at(self, citation: Citation, url: str) -> tuple[int, Judgement]:
         """What the run's visit of another address, such as an archived copy's, says of the citation; with its number.
@@ -122,22 +135,3 @@ class Checker:
                 return Judgement(Verdict.UNVERIFIABLE, reason=Reason.EXTRACTION_FAILED, detail=detail)
             self._prepared = (ground.text_digest, prepare(extraction))
         return verify(citation.content, self._prepared[1])
-
-    def _event(self, citation: Citation, judgement: Judgement, ground: _Ground) -> Event:
-        state = DriftState()
-        for past in tables.past_nights(self._ledger, citation.id):
-            _, state = next_event(state, self._past(past), confirm=self._confirm)
-        tonight = Night(judgement)
-        if ground.capture is not None:
-            digest, record = ground.capture.payload_digest.value, uuid.UUID(ground.capture.record_id.strip("<>"))
-            tonight = Night(judgement, digest.hex(), EXTRACTOR, MATCHER, record.hex)
-        return next_event(state, tonight, confirm=self._confirm)[0]
-
-    def _past(self, past: tables.PastNight) -> Night:
-        judgement = self._judgements.get(past.judgement)
-        if judgement is None:
-            judgement = self._judgements[past.judgement] = tables.judgement_by_number(self._ledger, past.judgement)
-        if past.payload_digest is None or past.record_id is None:
-            return Night(judgement)
-        # Drift only asks whether two are equal, so hexadecimal digits serve as names.
-        return Night(judgement, past.payload_digest.hex(), past.extractor, past.matcher, past.record_id.hex())

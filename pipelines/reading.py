@@ -15,6 +15,7 @@ from .extraction import EXTRACTOR, Document, Extraction, NotExtracted
 from .extraction.workers import Workers
 from .findings import Reason
 from .ledger import ReadText, Unread, extraction_of, record_extraction
+from .portraits import portrait
 
 
 def load_document(folder: Path, location: Location, media_type: str | None, url: str) -> Document:
@@ -70,7 +71,7 @@ class Reader:
             capture = self._under_way.pop(number)
             match result:
                 case Extraction():
-                    kept: ReadText | Unread = ReadText(self._texts.put(result))
+                    kept: ReadText | Unread = ReadText(self._texts.put(result), portrait(result))
                 case NotExtracted(reason, detail, _):
                     kept = Unread(reason, detail)
             record_extraction(self._ledger, capture, EXTRACTOR, kept)

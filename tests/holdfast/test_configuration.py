@@ -57,7 +57,7 @@ def test_without_a_file_everything_is_as_documented() -> None:
         },
         "archive": {"operator": "", "warc_bytes": 1073741824},
         "extract": {"processes": 0, "seconds": 60.0, "memory_bytes": 2147483648},
-        "drift": {"confirm": 2},
+        "drift": {"confirm": 2, "apart_hours": 12},
         "proof": {"key": "", "timestamp_authority": "", "timestamp_roots": ""},
         "copies": {
             "archives": (),
@@ -92,7 +92,7 @@ def test_everything_unknown_is_told_at_once_with_its_line_and_likely_spelling(tm
     assert told(tmp_path, text) == [
         'holdfast.toml:3: crawl.dealy: unknown key; did you mean "delay"?',
         'holdfast.toml:4: crawl.obey-robots: unknown key; did you mean "obey_robots"?',
-        "holdfast.toml:8: drift.colour: unknown key; known here: confirm",
+        "holdfast.toml:8: drift.colour: unknown key; known here: confirm, apart_hours",
         'holdfast.toml:5: arcive: unknown section; did you mean "archive"?',
     ]
 
