@@ -107,9 +107,13 @@ def _named(candidates: list[Candidate], label: Label, document: Prepared) -> lis
 
 
 def _in_its_clause(nearest: list[Candidate], label: Label, document: Prepared) -> list[Candidate]:
-    """Without those that a comma or an "and" parts from the label, where one close by is not parted from it."""
+    """Without those that a comma or an "and" parts from the label, where one close by is not parted from it.
+
+    A number between scattered words of the label is not named by them so surely that it speaks against the others:
+    in "usually at least 13, but sometimes 18 or older, depending on …" the words "sometimes, depending" may name both.
+    """
     own = [c for c in nearest if not _is_parted(c, label, document)]
-    return own if any(c.distance <= _WITHIN_CLAUSE for c in own) else nearest
+    return own if any(0 < c.distance <= _WITHIN_CLAUSE for c in own) else nearest
 
 
 def _is_parted(candidate: Candidate, label: Label, document: Prepared) -> bool:

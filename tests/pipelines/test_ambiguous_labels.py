@@ -61,3 +61,10 @@ def test_many_other_values_are_counted_and_not_all_written_out() -> None:
     assert judgement.context == (
         "ambiguous: elsewhere the same words give “22 tonnes”, “33 tonnes”, “44 tonnes” and 1 more",
     )
+
+
+def test_scattered_words_that_hold_another_number_between_them_speak_against_none_in_their_sentence() -> None:
+    text = "Visitors must be old enough, usually at least 12, but sometimes 16 or older, depending on the pier."
+    assert judged(text, "12", "sometimes depending").verdict == "verbatim"
+    assert judged(text, "16", "sometimes depending").verdict == "verbatim"
+    assert judged(text, "14", "sometimes depending").verdict == "altered"
