@@ -74,7 +74,8 @@ def is_foreign(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     folded = document.text.folded.text
     around = folded[max(0, quantity.start - _AROUND) : quantity.start] + folded[quantity.end : quantity.end + _AROUND]
     ours, theirs = (
-        Counter(char < "\u0370" for char in text if char.isalpha()) for text in (counted.skeleton.text, around)
+        Counter(char < "\u0370" for char in text if char.isalpha())
+        for text in (counted.skeleton.text[:_AROUND], around)
     )
     latin = ours[True] > ours[False]
     return sum(theirs.values()) > 0 and theirs[latin] * 5 <= theirs[not latin]
@@ -93,7 +94,9 @@ def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     if is_foreign(counted, quantity, document):
         return True  # a name for the same thing in another script cannot be compared
     beside = before + folded[quantity.start : quantity.end] + behind
-    return _holds(_words(read(beside)), _words(counted))
+    standing = read(beside)
+    # Most often not even the letters stand there: that is seen at once, however long the figure is.
+    return counted.skeleton.text in standing.skeleton.text and _holds(_words(standing), _words(counted))
 
 
 def _words(text: Text) -> list[str]:
