@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from ..archived_copies import archived_copy
 from ..declarations.urls import same_address, url_trouble
@@ -35,6 +35,8 @@ _BARE = re.compile(
     r"|(?P<arxiv>\barXiv:\s?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}))",
 )
 _ESCAPES = re.compile(r"\\+([_$*#&~%\[\]()<>.+!-])")
+_ESCAPED = r"\1"
+_IN_A_DOI = "/%:;()@!$&'*+,=~._-"  # what stands in an address as it is
 _TRAILING = ".,;:!?'’”»*"
 _ARCHIVE_HOSTS = re.compile(
     r"(?:web\.archive\.org|archive\.org/(?:web|wayback)|archive\.(?:today"
@@ -71,6 +73,8 @@ def addresses_of(block: Block) -> tuple[Address, ...]:
             continue
         if "://" not in target and not target.startswith("www."):
             continue  # a page of the publication's own
+        if not _names_something(target):
+            continue
         found.append(_address(link.start, link.end, target, printed))
     taken = [(link.start, link.end) for link in block.links]
     found += [a for a in _printed(block.text) if not any(s < a.end and a.start < e for s, e in taken)]
@@ -81,14 +85,23 @@ def _printed(text: str) -> Iterator[Address]:
     for match in _BARE.finditer(text):
         if written := match["url"]:
             end = match.start() + len(_without_trailing(written))
+            if not _names_something(text[match.start() : end]):
+                continue
             yield _address(match.start(), end, text[match.start() : end], text[match.start() : end])
         elif written := match["doi"]:
             doi = _without_trailing(re.sub(r"^(?:doi:?\s*)", "", written, flags=re.IGNORECASE))
             end = match.start() + written.index(doi) + len(doi)
-            yield Address(match.start(), end, f"https://doi.org/{doi}", text[match.start() : end])
+            # Old DOIs hold signs that addresses may not: 10.1002/(SICI)1097-4679(199601)52:1<1::AID-JCLP1>3.0.CO;2-L
+            address = f"https://doi.org/{quote(_ESCAPES.sub(_ESCAPED, doi), safe=_IN_A_DOI)}"
+            yield _address(match.start(), end, address, text[match.start() : end])
         elif written := match["arxiv"]:
             number = re.sub(r"^arXiv:\s?", "", written)
             yield Address(match.start(), match.end(), f"https://arxiv.org/abs/{number}", written)
+
+
+def _names_something(target: str) -> bool:
+    """Whether anything stands behind the scheme: "http://" alone is how addresses begin and no address."""
+    return re.search(r"[^\W_]", re.sub(r"^\w*://(?:www\.)?|^www\.", "", target)) is not None
 
 
 def _without_trailing(url: str) -> str:
@@ -118,7 +131,7 @@ def _address(start: int, end: int, target: str, printed: str) -> Address:
 
 def repaired(written: str) -> str:
     """The address without the escapes and breaks that a conversion left in it; a missing scheme is added."""
-    url = _ESCAPES.sub(r"\1", "".join(written.split())).strip("<>.,; ").rstrip(">")
+    url = _ESCAPES.sub(_ESCAPED, "".join(written.split())).strip("<>.,; ").rstrip(">")
     url = re.sub(r"%5C(?=_)", "", url, flags=re.IGNORECASE)
     url = url.replace("\u00ad", "").replace("\u200b", "").rstrip(".,;")
     return url if "://" in url else f"https://{url.lstrip('/')}"

@@ -19,7 +19,7 @@ from .shelf import Shelf
 from .slugs import Slugs
 from .speech import Saying
 from .standing import label_of
-from .works import Work, words_of, work_of
+from .works import Work, bare_address, words_of, work_of
 
 _LONGEST_SAYS = 240  # characters
 _FEWEST_REPEATED = 4  # words
@@ -82,7 +82,7 @@ def _is_copy_of(address: Address, before: Address) -> bool:
 def _work_of_link(block: Block, address: Address) -> Work:
     words = block.text[address.start : address.end].strip(' “”"‘’.,')
     is_bare = re.match(r"(?:https?://|www\.|doi|10\.|arXiv)", words, re.IGNORECASE) is not None
-    title = re.sub(r"^https?://(?:www\.)?", "", address.url or address.printed) if is_bare or not words else words
+    title = bare_address(address.url or address.printed) if is_bare or not words else words
     work = work_of(title, addresses=[replace(address, start=0, end=0)], place=block.place)
     return replace(work, title=title, entry=title)
 

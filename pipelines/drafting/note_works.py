@@ -28,6 +28,9 @@ def works_of_notes(notes: Sequence[Note], shelf: Shelf) -> dict[str, tuple[int, 
     cited: dict[str, tuple[int, ...]] = {}
     before: tuple[int, ...] = ()
     for note in notes:
+        if not note.blocks:  # a mark and a number, and nothing behind it
+            cited[note.label] = ()
+            continue
         whole = reduce(lambda a, b: together(a, b, " "), note.blocks)
         numbers: list[int] = []
         for piece in pieces_of(whole):

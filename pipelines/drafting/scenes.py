@@ -124,7 +124,8 @@ def _made(
         if judgement.use is Use.TITLE:
             titles.append(Span(*one.inner))
     if block.kind is BlockKind.QUOTE and not _is_source_line(text):
-        quotations = [_whole(text, quotations)]
+        whole = _whole(text, quotations)
+        quotations = [whole] if re.search(r"\w", whole.text) else []
     skipped += [Span(s.start, s.end) for s in block.slanted if s.end - s.start < len(text)]
     return Scene(
         index,

@@ -114,8 +114,11 @@ def work_of(
     named = _without_addresses(text, addresses)
     author, title, rest = _parts(named, slanted, text)
     publisher = _publisher(rest, slanted, text)
+    entry = _LEAD.sub("", _tidy(named))
+    if not _has_letters(title) and addresses:
+        title = bare_address(url or addresses[0].printed)  # all that it is called by, be it whole or cut off
     return Work(
-        entry=_LEAD.sub("", _tidy(named)),
+        entry=entry if _has_letters(entry) else title,
         title=title,
         author=author,
         publisher=publisher,
@@ -126,6 +129,15 @@ def work_of(
         notes=notes,
         place=place,
     )
+
+
+def bare_address(url: str) -> str:
+    """An address as people read it, without its scheme and "www."."""
+    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
+
+
+def _has_letters(text: str) -> bool:
+    return re.search(r"[^\W_]", text) is not None
 
 
 def _where(addresses: Sequence[Address]) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
