@@ -14,7 +14,7 @@ from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
 from .calendar import MONTH_NUMBERS
 from .scales import ALL_SCALE_WORDS
-from .tables import Table, tables_of
+from .tables import Table, tables_in
 
 _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
@@ -84,7 +84,7 @@ def labels_of(near: str, document: Prepared, *, beside_tables: bool = False) -> 
         spans = _inside_words(wanted, text)
     places = [(text.skeleton.at[at], text.skeleton.at[end - 1] + 1) for at, end in spans]
     if beside_tables:
-        tables = tables_of(text.original)
+        tables = tables_in(document.extraction)
         places = [place for place in places if not _is_inside(tables, text.folded.starts[place[0]])]
     elif not places:
         places = _scattered(wanted, document)

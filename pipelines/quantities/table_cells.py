@@ -9,7 +9,11 @@ from .calendar import MONTH_NUMBERS
 
 # A number with a sign, a currency, and at most two short words behind it.
 _VALUE = re.compile(r"[^\w]*(?:[^\W\d_]{1,3}\W?)?[^\w]*\d[\d\s.,'’]*(?:\s?[^\W\d_]{1,10}\.?){0,2}(?:\[?\W?\w?\]?)\W*\Z")
-_YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*\Z|.*\d(?:st|nd|rd|th)\b")
+# A year as it heads a column: "2022", "FY2022", "Q3 2022", "2022E", "2022年", "2022 г."; or an ordinal.
+_YEAR = re.compile(
+    r"\W*(?:(?:FY|CY|Q[1-4]|H[12]|[1-4]Q|[12]H)\W?\s?)?(?:1[5-9]|20)\d\d"
+    r"(?:[AEFP]|\s?(?:年度?末?|년도?|г\.|года?|рік|року))?\W*\Z|.*\d(?:st|nd|rd|th)\b"
+)
 _NOTHING = re.compile(r"(?:[\W_]|n\s?/?\s?a|nil|k\.\s?a\.|s\.\s?o\.)*\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -182,3 +182,16 @@ def test_without_its_empty_cells_a_row_is_headed_by_every_column() -> None:
     assert judgement.verdict == "verbatim"
     assert judgement.context == ("ambiguous: elsewhere the same words give “58,721”",)
     assert judged(plain(rows, "text/plain"), "1,254", "East 2024").verdict == "altered"
+
+
+@pytest.mark.parametrize(
+    "years", [("2021年", "2022年"), ("FY2021", "FY2022"), ("2021 г.", "2022 г."), ("2021년", "2022년")]
+)
+def test_years_with_their_word_head_columns_and_are_no_values(years: tuple[str, str]) -> None:
+    table = (
+        f"<table><tr><th>Item</th><th>{years[0]}</th><th>{years[1]}</th></tr>"
+        "<tr><td>Turnover</td><td>310.2</td><td>324.5</td></tr><tr><td>Profit</td><td>21.4</td><td>19.8</td></tr></table>"
+    )
+    document = prepare(page(table))
+    assert verify(Figure("324.5", f"Turnover {years[1]}"), document).verdict == "verbatim"
+    assert verify(Figure("310.2", f"Turnover {years[1]}"), document).verdict == "altered"
