@@ -19,6 +19,7 @@ from archive.writer import ArchiveWriter
 
 from .archive_thread import archive_thread
 from .desk import Desk
+from .messages import visit_told
 from .plan import CrawlPlan
 from .settings import scrapy_settings
 from .slots import release_all
@@ -44,7 +45,7 @@ def run_scrapy(
 
     def listen() -> None:
         try:
-            pipe.recv()  # whatever is said: the only thing a parent says is "stop"
+            pipe.recv_bytes()  # whatever is said: the only thing a parent says is "stop"
         except (EOFError, OSError):
             os._exit(PARENT_GONE)  # nothing can be lost by it: what is committed is committed
         desk.stop()
@@ -60,7 +61,7 @@ def run_scrapy(
             plan,
             ledger=ledger,
             writer=writer,
-            report=pipe.send,
+            report=lambda visit: pipe.send_bytes(visit_told(visit)),
             on_stop=lambda: _let_go(crawler),
             thread=thread,
             reading=reading,

@@ -14,10 +14,9 @@ from typing import Self
 
 from archive.runs import Visit
 
+from . import messages
 from .plan import CrawlEnded, CrawlPlan
 from .process import work
-
-STOP = "stop"
 
 
 class CrawlDied(RuntimeError):
@@ -55,7 +54,11 @@ class Night:
         """The visits that are there within `timeout` seconds. After the last, `ended` is set. Raises CrawlDied."""
         while self.ended is None and self._pipe.poll(timeout):
             try:
-                message = self._pipe.recv()
+                message = messages.read(self._pipe.recv_bytes(messages.MOST_BYTES))
+            except messages.NotAMessage as error:
+                self._process.kill()
+                self._process.join()
+                raise CrawlDied(f"the crawl's process was ended: {error}") from error
             except (EOFError, OSError) as error:  # OSError: it was killed before it had read what was sent to it
                 self._process.join()
                 raise CrawlDied(f"the crawl's process ended with code {self._process.exitcode}") from error
@@ -68,6 +71,6 @@ class Night:
     def stop(self) -> None:
         """Ask the crawl to end after the exchanges that are under way."""
         try:
-            self._pipe.send(STOP)
+            self._pipe.send_bytes(messages.STOP)
         except OSError:
             return  # it has ended by itself

@@ -13,11 +13,12 @@ from archive.errors import ArchiveError
 from archive.ledger import connect
 from archive.writer import ArchiveWriter
 
+from .messages import end_told, visit_told
 from .plan import CrawlEnded, CrawlPlan
 
 
 def work(plan: CrawlPlan, pipe: Connection) -> None:
-    """Crawl, and send every visit and at last a CrawlEnded through the pipe."""
+    """Crawl, and tell every visit and at last the end through the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
     told = logging.StreamHandler()
     told.setLevel(logging.WARNING)  # Scrapy sets its loggers' levels itself: the handler decides what people see
@@ -29,7 +30,7 @@ def work(plan: CrawlPlan, pipe: Connection) -> None:
     except Exception as error:
         logging.getLogger(__name__).exception("the crawl failed")
         ended = CrawlEnded(trouble=f"{type(error).__name__}: {error}", unexpected=True)
-    pipe.send(ended)
+    pipe.send_bytes(end_told(ended))
 
 
 def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
@@ -54,7 +55,7 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
 
             plan, settled = settle(plan, ledger)
             for visit in settled:
-                pipe.send(visit)
+                pipe.send_bytes(visit_told(visit))
             if plan.urls:
                 trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer)
         if trouble is None:

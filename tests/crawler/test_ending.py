@@ -52,6 +52,7 @@ sys.path[:0] = sys.argv[1:3]
 from pathlib import Path
 import crawler.endpoints, crawler.robots, crawler.spider
 from crawler import ConnectTo, Network
+from crawler.messages import read
 from crawler.process import work
 from crawling import plan_for
 
@@ -65,7 +66,7 @@ plan = plan_for(Path(sys.argv[3]), urls, Network(connect_to=(rule,)), timeout=2,
 near, far = multiprocessing.Pipe()
 work(plan, far)
 while near.poll(0):
-    print(near.recv())
+    print(read(near.recv_bytes()))
 """
 
 
