@@ -6,17 +6,17 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from pipelines.extraction import NotExtracted, extract
+from pipelines.extraction import EXTRACTOR, Document, NotExtracted, extract
 from pipelines.extraction.payload_spans import PayloadSpans
 from pipelines.extraction.workers import Workers
-from pipelines.findings import Judgement
+from pipelines.findings import Judgement, Reason
 from pipelines.judgement_json import to_json
 from pipelines.publication import Figure, Quotation
 from pipelines.report.sentences import verdict_sentence, where_phrase
@@ -24,7 +24,7 @@ from pipelines.report.text import visible
 from pipelines.verdicts import judge, prepare, verify
 
 from .configuration import ExtractSettings
-from .documents import DocumentRef, load
+from .documents import DocumentRef, loader
 from .exit_codes import ExitCode
 from .requests import BadRequest
 
@@ -50,7 +50,7 @@ def check_document(document: DocumentRef, content: Content, *, as_json: bool) ->
     if not document.path.is_dir():
         document.path.open("rb").close()  # a file that can't be read is a mistake of the call, not a finding
     with _workers(1) as workers:
-        workers.run(0, functools.partial(judge_all, document, (content,)))
+        workers.run(0, functools.partial(judge_all, loader(document), (content,)))
         [judgement] = next(_judgements(answer, (content,)) for _, answer in workers.drain())
     if as_json:
         sys.stdout.write(json.dumps(to_json(judgement), ensure_ascii=False, indent=2) + "\n")
@@ -71,9 +71,9 @@ def check_cases(path: Path, *, output: Path | None, root: Path) -> ExitCode:
     return code
 
 
-def judge_all(document: DocumentRef, contents: tuple[Content, ...]) -> tuple[Judgement, ...]:
+def judge_all(load: Callable[[], Document], contents: tuple[Content, ...]) -> tuple[Judgement, ...]:
     """The judgements on every content against one document; runs inside a worker. Raises what loading raises."""
-    loaded = load(document)
+    loaded = load()
     outcome = extract(loaded.payload, media_type=loaded.media_type, url=loaded.url)
     if isinstance(outcome, NotExtracted):
         return tuple(judge(content, outcome) for content in contents)
@@ -83,6 +83,9 @@ def judge_all(document: DocumentRef, contents: tuple[Content, ...]) -> tuple[Jud
 
 def _judgements(answer: tuple[Judgement, ...] | NotExtracted, contents: tuple[Content, ...]) -> tuple[Judgement, ...]:
     """A worker's answer; where the worker failed or ran into a limit, all its cases share the reason."""
+    if isinstance(answer, tuple) and len(answer) != len(contents):
+        broken = "The process that read the document answered other questions than it was asked."
+        answer = NotExtracted(Reason.EXTRACTION_FAILED, broken, EXTRACTOR)
     return tuple(judge(content, answer) for content in contents) if isinstance(answer, NotExtracted) else answer
 
 
@@ -92,7 +95,8 @@ def _judged(cases: Iterator[Case], workers: Workers) -> Iterator[tuple[Case, Jud
         judgements: dict[int, Judgement] = {}
         groups = list(_groups(batch))
         for number, group in enumerate(groups):
-            workers.run(number, functools.partial(judge_all, batch[group[0]].document, _contents(batch, group)))
+            load = loader(batch[group[0]].document)
+            workers.run(number, functools.partial(judge_all, load, _contents(batch, group)))
         for number, answer in workers.drain():
             group = groups[number]
             judgements.update(zip(group, _judgements(answer, _contents(batch, group)), strict=True))

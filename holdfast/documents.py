@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import mimetypes
+import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.captures import latest_whole_capture
 from archive.collection import Collection
+from archive.errors import ArchiveError
 from archive.ledger import connect_to_read
 from archive.reader import find_record, read_memento
 from pipelines.extraction import Document
+from pipelines.reading import load_document
 
 from .requests import BadRequest
 
@@ -25,10 +30,21 @@ class DocumentRef:
     record: str | None = None
 
 
-def load(ref: DocumentRef) -> Document:
-    """The document, read inside a worker. Raises OSError, ArchiveError, BadRequest, Undecodable."""
-    if ref.url is not None and ref.path.is_dir():
+def loader(ref: DocumentRef) -> Callable[[], Document]:
+    """What reads the document, to be called inside a worker; it raises OSError, ArchiveError, BadRequest, Undecodable.
+
+    A collection's ledger is asked here: workers may write nothing, and a database that others write can't be read so.
+    """
+    if ref.url is None or not ref.path.is_dir():
+        return functools.partial(load, ref)
+    try:
         return _of_collection(ref, ref.url)
+    except (BadRequest, ArchiveError, OSError, sqlite3.Error) as error:
+        return functools.partial(_fail, str(error))
+
+
+def load(ref: DocumentRef) -> Document:
+    """The document of a file or of a WARC file's record. Raises OSError, ArchiveError, Undecodable."""
     if ref.record is not None:
         location = find_record(ref.path, ref.record)
         memento = read_memento(ref.path.parent, location)
@@ -36,7 +52,7 @@ def load(ref: DocumentRef) -> Document:
     return Document(ref.path.read_bytes(), ref.media_type or mimetypes.guess_type(ref.path.name)[0], ref.url)
 
 
-def _of_collection(ref: DocumentRef, url: str) -> Document:
+def _of_collection(ref: DocumentRef, url: str) -> Callable[[], Document]:
     collection = Collection(ref.path)
     ledger = connect_to_read(collection.ledger)
     try:
@@ -45,5 +61,9 @@ def _of_collection(ref: DocumentRef, url: str) -> Document:
         ledger.close()
     if capture is None:
         raise BadRequest(f"{ref.path} holds no whole capture of {url}.")
-    content = read_memento(collection.archive, capture.payload_at).content()
-    return Document(content, ref.media_type or capture.media_type, capture.url)
+    media_type = ref.media_type or capture.media_type
+    return functools.partial(load_document, collection.archive, capture.payload_at, media_type, capture.url)
+
+
+def _fail(why: str) -> Document:
+    raise BadRequest(why)

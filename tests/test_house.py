@@ -41,7 +41,7 @@ FENCES = {
     "apprise": "holdfast/notifying.py",
     "rich": "holdfast/",
 }
-# pickle: only to send a job to a worker of ours, never to read what came from outside.
+# pickle: the driver makes bytes of a job for a worker of ours; what comes back is data (extraction/answers.py).
 NEVER = {"pickle": ("pipelines/extraction/worker.py", "pipelines/extraction/workers.py"), "shelve": (), "marshal": ()}
 
 
@@ -77,6 +77,40 @@ def test_a_library_enters_through_its_own_door(library: str) -> None:
 def test_what_can_run_code_out_of_data_is_not_used(library: str) -> None:
     users = [name for name, path in sources(*ROOMS) if library in set(imports(path))]
     assert [name for name in users if name not in NEVER[library]] == []
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    """The last name of everything that is called, and with how many arguments."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            yield name, len(node.args) + len(node.keywords)
+
+
+def test_only_a_worker_reads_a_pickle_and_only_of_a_job() -> None:
+    readers = [name for name, path in sources(*ROOMS) if {"loads", "load", "Unpickler"} & pickle_names(path)]
+    assert readers == ["pipelines/extraction/worker.py"]
+
+
+def pickle_names(path: Path) -> set[str]:
+    """What is used of the module pickle."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return {
+        node.attr
+        for node in tree
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pickle"
+    }
+
+
+def test_nothing_that_comes_over_a_pipe_is_unpickled() -> None:
+    # multiprocessing's Connection.recv() takes no argument and unpickles; a socket's takes one. Pools unpickle too: the
+    # audit's read our own archive and parse no page.
+    pools = {"archive/audit/reading.py"}
+    for name, path in sources(*ROOMS):
+        called = set(calls(path))
+        assert ("recv", 0) not in called, f"{name} unpickles what comes over a pipe"
+        assert name in pools or not {"ProcessPoolExecutor", "Pool", "Manager"} & {each for each, _ in called}, name
 
 
 def loaded_by(code: str) -> set[str]:

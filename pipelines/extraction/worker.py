@@ -2,56 +2,73 @@
 
 from __future__ import annotations
 
+import json
 import math
 import pickle
 import resource
 import signal
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Final
 
 from ..findings import Reason
+from .answers import Answer, to_bytes
+from .channel import receive, send_waiting
+from .confinement import close_all_but, confine
 from .document import Document
 from .extractor import EXTRACTOR, extract
 from .values import NotExtracted
 
-READY: Final = "ready"
 # The parent's clock decides; the processor's limit is for a worker that has lost its parent.
 _GRACE_SECONDS: Final = 2
 
 
 def serve(connection: Connection, seconds: float, memory_bytes: int) -> None:
-    """Answer jobs until the other end closes.
+    """Say what holds this process, then answer jobs until the other end closes.
 
-    A job is a pickled callable that gives a Document, which is then read, or what it has made of one itself.
+    A job is a pickled callable that gives a Document, which is then read, or the answer that it has found itself. What
+    goes back is data: see `answers`.
     """
     # Ctrl-C reaches the whole process group: whether work in hand is finished or dropped is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    here = connection.fileno()
+    close_all_but(here)
     _limit_memory(memory_bytes)
     _warm_up()
-    connection.send(READY)
+    send_waiting(here, json.dumps(confine()).encode())
     while True:
         try:
-            job = connection.recv_bytes()
+            job = receive(here)
         except (EOFError, OSError):
             return
         _limit_processor(seconds)
         answer = _answer(job)
-        connection.send(answer)
+        send_waiting(here, _told(answer))
         if isinstance(answer, NotExtracted) and answer.reason is Reason.EXTRACTION_LIMIT:
             return  # what a process that ran out of memory still holds is not worth finding out
 
 
-def _answer(job: bytes) -> Any:
+def _told(answer: Answer) -> bytes:
     try:
-        result = pickle.loads(job)()  # noqa: S301 (the parent's own bytes)
+        return to_bytes(answer)
     except MemoryError:
-        return NotExtracted(Reason.EXTRACTION_LIMIT, "Loading the document took more memory than it may.", EXTRACTOR)
+        return to_bytes(_too_much("Telling what the document says"))
+
+
+def _answer(job: bytes) -> Answer:
+    try:
+        result: Document | Answer = pickle.loads(job)()  # noqa: S301 (the parent's own bytes)
+    except MemoryError:
+        return _too_much("Loading the document")
     except Exception as error:  # noqa: BLE001 (a job that cannot be loaded is an answer; the worker lives on)
         detail = f"The document could not be loaded ({type(error).__name__}: {error})."
         return NotExtracted(Reason.EXTRACTION_FAILED, detail, EXTRACTOR)
     if isinstance(result, Document):
         return extract(result.payload, media_type=result.media_type, url=result.url)
     return result
+
+
+def _too_much(what: str) -> NotExtracted:
+    return NotExtracted(Reason.EXTRACTION_LIMIT, f"{what} took more memory than it may.", EXTRACTOR)
 
 
 def _warm_up() -> None:
@@ -63,12 +80,13 @@ def _warm_up() -> None:
     )
     if isinstance(sample, NotExtracted):
         raise SystemExit(sample.detail)
+    to_bytes(sample)
 
 
 def _limit_memory(memory_bytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _limit_processor(seconds: float) -> None:

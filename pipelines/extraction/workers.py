@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import pickle
 import signal
@@ -15,14 +16,20 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from ..findings import Reason
+from .answers import MOST_BYTES, Answer, NotAnAnswer, from_bytes
+from .channel import BadFrame, Incoming, send
+from .confinement import described
 from .document import Document
 from .extractor import EXTRACTOR
 from .values import NotExtracted
-from .worker import READY, serve
+from .worker import serve
 
 # A worker that cannot even start (too little memory for its libraries, a __main__ without a guard) never will.
 _MOST_FAILED_STARTS: Final = 3
 _STOP_SECONDS: Final = 5.0
+_HANDOVER_SECONDS: Final = 5.0  # for a worker that waits for a job to take it
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -31,6 +38,7 @@ class _Worker:
 
     process: BaseProcess
     connection: Connection
+    incoming: Incoming
     ready: bool = False
     key: Hashable = None
     busy_until: float | None = None
@@ -41,7 +49,8 @@ class Workers:
     """A fixed number of worker processes, replaced when they die. Answers come in the order in which they are done.
 
     `seconds` is the wall time of one job, `memory_bytes` the address space of one worker (its libraries need
-    about 300 MB of it). For use by one thread.
+    about 300 MB of it). For use by one thread. Nothing that a worker sends is more than data: a worker that was taken
+    over by a document can answer what is not so about that document, and be ended.
     """
 
     def __init__(self, *, processes: int, seconds: float, memory_bytes: int) -> None:
@@ -50,7 +59,7 @@ class Workers:
         self._memory_bytes = memory_bytes
         self._context = multiprocessing.get_context("spawn")
         self._waiting: deque[tuple[Hashable, bytes]] = deque()
-        self._done: deque[tuple[Hashable, Any]] = deque()
+        self._done: deque[tuple[Hashable, Answer]] = deque()
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         self._interrupted = False
@@ -72,11 +81,14 @@ class Workers:
 
     def submit(self, key: Hashable, load: Callable[[], Document]) -> None:
         """Add a job. `load` is called inside the worker; raises what pickle raises where it cannot be sent there."""
-        self.run(key, load)
+        self._put(key, pickle.dumps(load))
 
-    def run(self, key: Hashable, job: Callable[[], object]) -> None:
+    def run(self, key: Hashable, job: Callable[[], Answer]) -> None:
         """Add a job that does more than loading: its answer is what `job` gives, or the NotExtracted of a limit."""
-        self._waiting.append((key, pickle.dumps(job)))
+        self._put(key, pickle.dumps(job))
+
+    def _put(self, key: Hashable, job: bytes) -> None:
+        self._waiting.append((key, job))
         self._turn(0)
 
     def ready(self) -> Iterator[tuple[Any, Any]]:
@@ -130,7 +142,7 @@ class Workers:
             process = self._context.Process(target=serve, args=arguments, name="extraction", daemon=True)
             process.start()
             theirs.close()
-            self._workers.append(_Worker(process, ours))
+            self._workers.append(_Worker(process, ours, Incoming(ours.fileno(), most=MOST_BYTES)))
 
     def _assign(self) -> None:
         for worker in self._workers:
@@ -139,38 +151,47 @@ class Workers:
             if worker.ready and worker.busy_until is None:
                 key, job = self._waiting[0]
                 try:
-                    worker.connection.send_bytes(job)
+                    send(worker.connection.fileno(), job, seconds=_HANDOVER_SECONDS)
                 except OSError:
-                    continue  # it has died: its end is seen to in the next turn, and the job waits for another
+                    worker.process.kill()  # dead, or deaf: seen to in the next turn, and the job waits for another
+                    continue
                 self._waiting.popleft()
                 worker.key, worker.busy_until = key, time.monotonic() + self._seconds
 
     def _look_at(self, worker: _Worker) -> None:
         try:
-            while worker.connection.poll():
-                self._take(worker, worker.connection.recv())
+            for message in worker.incoming.frames():
+                self._take(worker, message)
         except (EOFError, OSError):
-            self._replace(worker, overdue=False)
+            self._replace(worker)
+            return
+        except (BadFrame, NotAnAnswer) as breach:
+            worker.process.kill()
+            self._replace(worker, breach=breach)
             return
         if worker.spent:
-            self._replace(worker, overdue=False)
+            self._replace(worker)
         elif worker.busy_until is not None and time.monotonic() >= worker.busy_until:
             worker.process.kill()
             self._replace(worker, overdue=True)
 
-    def _take(self, worker: _Worker, message: Any) -> None:
-        if not worker.ready:  # the first word of a worker is that it is ready
-            worker.ready, self._failed_starts = message == READY, 0
+    def _take(self, worker: _Worker, message: bytes) -> None:
+        if not worker.ready:  # the first word of a worker is what holds it, said before it has seen any document
+            worker.ready, self._failed_starts = True, 0
+            _log.debug("a reading worker is held by %s; this machine offers %s", message.decode(), described())
             return
-        self._done.append((worker.key, message))
+        if worker.busy_until is None:
+            raise BadFrame("an answer that nobody had asked for")
+        answer = from_bytes(message)
+        self._done.append((worker.key, answer))
         worker.key, worker.busy_until = None, None
-        worker.spent = isinstance(message, NotExtracted) and message.reason is Reason.EXTRACTION_LIMIT
+        worker.spent = isinstance(answer, NotExtracted) and answer.reason is Reason.EXTRACTION_LIMIT
 
-    def _replace(self, worker: _Worker, *, overdue: bool) -> None:
+    def _replace(self, worker: _Worker, *, overdue: bool = False, breach: Exception | None = None) -> None:
         self._workers.remove(worker)
         self._bury(worker)
         if worker.busy_until is not None:
-            self._done.append((worker.key, self._epitaph(worker, overdue=overdue)))
+            self._done.append((worker.key, self._epitaph(worker, overdue=overdue, breach=breach)))
         elif not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _MOST_FAILED_STARTS:
@@ -179,8 +200,11 @@ class Workers:
                     f"extraction workers do not start (exit code {code}): is {self._memory_bytes} bytes enough memory?"
                 )
 
-    def _epitaph(self, worker: _Worker, *, overdue: bool) -> NotExtracted:
+    def _epitaph(self, worker: _Worker, *, overdue: bool, breach: Exception | None) -> NotExtracted:
         code = worker.process.exitcode or 0
+        if breach is not None:
+            detail = f"The process that read the document was ended, because it sent {breach}."
+            return NotExtracted(Reason.EXTRACTION_FAILED, detail, EXTRACTOR)
         if overdue or -code == signal.SIGXCPU:
             detail = f"Reading the document took longer than {self._seconds:g} seconds and was ended."
             return NotExtracted(Reason.EXTRACTION_LIMIT, detail, EXTRACTOR)

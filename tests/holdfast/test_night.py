@@ -13,7 +13,7 @@ from command import findings, holdfast
 from fastwarc.warc import ArchiveIterator
 
 from holdfast.demonstration import CITATIONS, DemonstrationSite
-from holdfast.documents import DocumentRef, load
+from holdfast.documents import DocumentRef, loader
 
 FIELDS = [
     "citation", "run_at", "verdict", "changes", "reason", "zone", "passage", "event", "final", "url", "record_id",
@@ -77,7 +77,7 @@ def test_findings_name_the_record_that_they_were_made_from(nights: Nights) -> No
 
 def test_findings_lead_back_to_the_characters_of_the_payload(nights: Nights) -> None:
     finding = findings(nights.folder / "2.jsonl")["dust#1"]
-    document = load(DocumentRef(nights.collection, url=finding["url"]))
+    document = loader(DocumentRef(nights.collection, url=finding["url"]))()
     markup = document.payload.decode("utf-8")
     assert "34" in markup[finding["payload_start"] : finding["payload_end"]]
 

@@ -1,0 +1,87 @@
+"""What a reading worker answers, as JSON and back.
+
+The bytes come from a process that parsed a stranger's document: they are read as data, every type is checked, and what
+does not hold together is refused. What it says may still be untrue, like any text that was read from a page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, replace
+from functools import cache
+from typing import Any, Final
+
+from ..findings import Judgement, Reason
+from .extractor import EXTRACTOR
+from .values import Extraction, NotExtracted
+
+Answer = Extraction | NotExtracted | tuple[Judgement, ...]
+
+MOST_BYTES: Final = 256 * 1024**2  # of one answer: a text that long is judged by nobody
+_MOST_DETAIL: Final = 1000  # characters; a parser's message may quote the page it stumbled over
+
+# A letter before the JSON says which of the three it is.
+_LETTERS: Final[dict[bytes, Any]] = {b"E": Extraction, b"N": NotExtracted, b"J": tuple[Judgement, ...]}
+# A question may spell half of a character; no message can hold it.
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class NotAnAnswer(ValueError):
+    """Bytes that no honest worker sends."""
+
+
+def to_bytes(answer: Answer) -> bytes:
+    """The answer as it is sent; one that is too long is answered by saying so."""
+    match answer:
+        case Extraction():
+            letter = b"E"
+        case NotExtracted():
+            letter = b"N"
+            answer = replace(answer, detail=answer.detail[:_MOST_DETAIL])
+        case _:
+            letter = b"J"
+    data = letter + _dumped(letter, answer)
+    if len(data) <= MOST_BYTES:
+        return data
+    detail = f"What was read from the document is longer than {MOST_BYTES} bytes."
+    return to_bytes(NotExtracted(Reason.EXTRACTION_LIMIT, detail, EXTRACTOR))
+
+
+def from_bytes(data: bytes) -> Answer:
+    """The answer that `to_bytes` made bytes of. Raises NotAnAnswer."""
+    if data[:1] not in _LETTERS:
+        raise NotAnAnswer("an answer of no known kind")
+    try:
+        answer: Answer = _adapter(data[:1]).validate_json(data[1:], strict=True)
+    except ValueError as error:  # pydantic's own is one; its message holds what was sent
+        raise NotAnAnswer("an answer that is not of its own kind") from error
+    if isinstance(answer, Extraction) and not _holds_together(answer):
+        raise NotAnAnswer("an answer whose parts lie outside its text")
+    return answer
+
+
+@cache
+def _adapter(letter: bytes) -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - a tenth of a second that only those pay who read documents
+
+    return TypeAdapter(_LETTERS[letter])
+
+
+def _dumped(letter: bytes, answer: Answer) -> bytes:
+    try:
+        data: bytes = _adapter(letter).dump_json(answer)
+    except ValueError:
+        fields = [asdict(one) for one in answer] if isinstance(answer, tuple) else asdict(answer)
+        data = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(fields, ensure_ascii=False)).encode()
+    return data
+
+
+def _holds_together(extraction: Extraction) -> bool:
+    end = 0
+    for stretch in extraction.stretches:
+        if stretch.start != end or stretch.end < stretch.start:
+            return False
+        end = stretch.end
+    size = len(extraction.text)
+    return end == size and all(0 <= grid.start <= grid.end <= size for grid in extraction.grids)
