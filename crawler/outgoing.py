@@ -81,7 +81,7 @@ class Outgoing:
 
     def _once(self, method: str, url: str, body: bytes | None, fields: dict[str, str]) -> Answer:
         scheme, host, port, target = _parts(url)
-        connection = self._connection(scheme, host, port)
+        connection = self._connection(scheme, host, port, secret="Authorization" in fields)
         overdue = threading.Event()
         alarm = threading.Timer(self.limits.seconds, _hang_up, (connection, overdue))
         alarm.daemon = True
@@ -104,20 +104,29 @@ class Outgoing:
             raise _failure(ConnectionError("cut short"), overdue=overdue.is_set())
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, received)
 
-    def _connection(self, scheme: str, host: str, port: int) -> http.client.HTTPConnection:
+    def _connection(self, scheme: str, host: str, port: int, *, secret: bool) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(host, port, timeout=self.limits.seconds)
-        connection.connect = lambda: self._connect(connection, scheme, host, port)  # type: ignore[method-assign]
+        connection.connect = lambda: self._connect(  # type: ignore[method-assign]
+            connection, scheme, host, port, secret=secret
+        )
         return connection
 
-    def _connect(self, connection: http.client.HTTPConnection, scheme: str, host: str, port: int) -> None:
-        plain = self._checked_socket(*destination(host, port, self.network.connect_to))
+    def _connect(
+        self, connection: http.client.HTTPConnection, scheme: str, host: str, port: int, *, secret: bool
+    ) -> None:
+        in_clear = secret and scheme != "https"
+        plain = self._checked_socket(*destination(host, port, self.network.connect_to), at_home=in_clear)
         connection.sock = plain
         if scheme == "https":
             context = self.tls or ssl.create_default_context()
             connection.sock = context.wrap_socket(plain, server_hostname=host)
 
-    def _checked_socket(self, host: str, port: int) -> socket.socket:
+    def _checked_socket(self, host: str, port: int, *, at_home: bool) -> socket.socket:
+        """A connection to an address that is open, and where it carries a secret in clear, to this machine alone."""
         addresses = resolve(host, port)
+        if at_home and not all(address.is_loopback for address in addresses):
+            detail = f"a credential goes over https only, and {host} was to be asked without"
+            raise FetchFailed(Outcome.ADDRESS_REFUSED, detail)
         usable = [address for address in addresses if is_open(address, port, self.network.open_addresses)]
         if not usable:
             named = ", ".join(map(str, addresses))
@@ -131,7 +140,7 @@ class Outgoing:
 
 
 def _credential(authorization: str | None) -> dict[str, str]:
-    """The field that carries a credential. It goes to the address that was asked and nowhere else: see above."""
+    """The field that carries a credential. It goes to the address that was asked and nowhere else, and not in clear."""
     return {} if authorization is None else {"Authorization": authorization}
 
 

@@ -72,6 +72,25 @@ def test_a_request_says_who_asks_and_sends_its_bytes(origin: Origin) -> None:
     assert seen.field("Content-Type") == b"application/timestamp-query"
 
 
+@pytest.mark.parametrize(
+    ("host", "rules"),
+    [("192.0.2.7", ()), ("127.0.0.1", (ConnectTo.parse(":80:192.0.2.7:80"),))],
+    ids=["as named", "led elsewhere"],
+)
+def test_a_credential_never_goes_over_plain_http_to_another_machine(host: str, rules: tuple[ConnectTo, ...]) -> None:
+    # Nobody has that address: to ask it would end in a time-out.
+    network = Network(rules, (Allowance.parse("192.0.2.0/24"), Allowance.parse("127.0.0.0/8")))
+    with pytest.raises(FetchFailed, match="a credential goes over https only") as refused:
+        Outgoing("t", network, QUICK).get(f"http://{host}/", authorization="LOW key:s3cret")
+    assert refused.value.outcome is Outcome.ADDRESS_REFUSED
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_credential_may_stay_on_this_machine(origin: Origin) -> None:
+    client(origin).get(url(origin, "/plain"), authorization="LOW key:s3cret")
+    assert origin.seen[-1].field("Authorization") == b"LOW key:s3cret"
+
+
 def test_nobody_is_followed_elsewhere(origin: Origin) -> None:
     answer = client(origin).get(url(origin, "/redirect"))
     assert (answer.status, answer.fields["location"]) == (302, "http://169.254.169.254/")
