@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urljoin, urlsplit
 
-from .outcomes import FetchFailed
-from .outgoing import Answer, Outgoing
+from .outcomes import FetchFailed, Outcome
+from .outgoing import PASSING_STATUSES, Answer, Outgoing
 
 PAGES = 5  # of one TimeMap that are read
+LONGEST_ADDRESS = 8000  # characters; what an archive names may be anything
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # left as they are where a page's address becomes part of another
 _LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[\w!*-]+\s*=\s*(?:"(?:\\.|[^"\\])*"|[^\s",;<>]+))+)')
 _PARAMETER = re.compile(r';\s*([\w!*-]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^\s",;<>]+))')
 
@@ -50,29 +52,44 @@ class Memento:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the archives answered. `troubles`: a sentence for each that could not be asked or understood."""
+    """What the archives answered. `troubles`: a sentence for each that could not be asked or understood.
+
+    `unanswered`: the archives that gave no answer now, being down or busy; of the others it is known what they have.
+    """
 
     mementos: tuple[Memento, ...] = ()
     troubles: tuple[str, ...] = ()
+    unanswered: tuple[Archive, ...] = ()
 
 
 class _NotUnderstood(ValueError):
     """An answer that is no TimeMap, no CDX."""
 
 
-def look_up(url: str, archives: Iterable[Archive], client: Outgoing, *, near: datetime) -> Found:
-    """The copies that the archives hold of `url`, those nearest to `near` first. Never raises for what they answer."""
+def look_up(url: str, archives: Iterable[Archive], client: Outgoing, *, near: datetime, rest: float = 0.0) -> Found:
+    """The copies that the archives hold of `url`, those nearest to `near` first. Never raises for what they answer.
+
+    `rest` is waited between two questions to one archive, in seconds.
+    """
     mementos: list[Memento] = []
     troubles: list[str] = []
+    unanswered: list[Archive] = []
     for archive in archives:
         try:
-            mementos += _asked(archive, url, client, near)
+            mementos += _asked(archive, url, client, near, rest)
         except FetchFailed as failure:
-            troubles.append(f"{archive.name} could not be asked: {failure}")
+            troubles.append(f"{archive.name} could not be asked: {failure.detail}")
+            unanswered.append(archive)
         except _NotUnderstood as trouble:
             troubles.append(f"{archive.name} gave an answer that is not understood: {trouble}")
-    unique = {memento.url: memento for memento in mementos}
-    return Found(tuple(sorted(unique.values(), key=lambda memento: abs(memento.at - near))), tuple(troubles))
+    unique = {memento.url: memento for memento in mementos if _is_address(memento.url)}
+    nearest = sorted(unique.values(), key=lambda memento: abs(memento.at - near))
+    return Found(tuple(nearest), tuple(troubles), tuple(unanswered))
+
+
+def _is_address(text: str) -> bool:
+    """Whether it can be asked and written down: an archive may name anything, half a character of JSON's too."""
+    return len(text) <= LONGEST_ADDRESS and text.isprintable()
 
 
 def raw_address(url: str) -> str:
@@ -80,9 +97,10 @@ def raw_address(url: str) -> str:
     return re.sub(r"(/\d{14})(?:[a-z]{2}_)?(/+https?:/)", r"\1id_\2", url, count=1, flags=re.IGNORECASE)
 
 
-def _asked(archive: Archive, url: str, client: Outgoing, near: datetime) -> list[Memento]:
+def _asked(archive: Archive, url: str, client: Outgoing, near: datetime, rest: float) -> list[Memento]:
     if archive.timemap is not None:
-        return list(_from_timemap(archive, archive.timemap + url, client, near))
+        address = archive.timemap + quote(url, safe=_IN_ADDRESSES)
+        return list(_from_timemap(archive, address, client, near, rest))
     if archive.cdx is None or archive.replay is None:
         return []
     closest = f"{near:%Y%m%d%H%M%S}"
@@ -98,12 +116,14 @@ def _asked(archive: Archive, url: str, client: Outgoing, near: datetime) -> list
 # -- TimeMaps --------------------------------------------------------------------------------------------------------
 
 
-def _from_timemap(archive: Archive, address: str, client: Outgoing, near: datetime) -> Iterator[Memento]:
+def _from_timemap(archive: Archive, address: str, client: Outgoing, near: datetime, rest: float) -> Iterator[Memento]:
     """The mementos of a TimeMap; of one in several pages, those of the page that `near` falls into."""
     asked: set[str] = set()
     waiting = [address]
     while waiting and len(asked) < PAGES:
         page = waiting.pop(0)
+        if asked:
+            client.rest(rest)
         asked.add(page)
         answer = client.get(page, accept="application/link-format")
         if answer.status == 404:
@@ -116,10 +136,10 @@ def _from_timemap(archive: Archive, address: str, client: Outgoing, near: dateti
             relations = parameters.get("rel", "").lower().split()
             at = _http_date(parameters.get("datetime"))
             # What an archive names lies on the web: a relative address is meant against the TimeMap's own.
-            where = urljoin(page, target)
-            if "memento" in relations and at is not None and urlsplit(where).scheme in ("http", "https"):
+            where = _joined(page, target)
+            if "memento" in relations and at is not None and where is not None:
                 yield Memento(raw_address(where) if archive.raw else where, at, archive.name)
-            elif "timemap" in relations and where not in asked and _covers(parameters, near):
+            elif "timemap" in relations and where is not None and where not in asked and _covers(parameters, near):
                 waiting.append(where)
 
 
@@ -133,6 +153,15 @@ def _links(text: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield link[1].strip(), parameters
 
 
+def _joined(page: str, target: str) -> str | None:
+    """The web address that a link of that page means; None where it means none."""
+    try:
+        where = urljoin(page, target)
+        return where if urlsplit(where).scheme in ("http", "https") else None
+    except ValueError:  # a bracket that is never closed
+        return None
+
+
 def _covers(parameters: dict[str, str], near: datetime) -> bool:
     """Whether a page of a TimeMap may hold what is nearest; a page that does not say is read."""
     begin, end = _http_date(parameters.get("from")), _http_date(parameters.get("until"))
@@ -142,9 +171,9 @@ def _covers(parameters: dict[str, str], near: datetime) -> bool:
 def _http_date(text: str | None) -> datetime | None:
     try:
         found = parsedate_to_datetime(text or "")
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # a year, or a time zone, of twenty digits
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 # -- CDX -------------------------------------------------------------------------------------------------------------
@@ -186,6 +215,8 @@ def _moment(digits: str) -> datetime | None:
 
 
 def _expect_success(answer: Answer) -> None:
+    if answer.status in PASSING_STATUSES:
+        raise FetchFailed(Outcome.UNREACHABLE, f"it answered with status {answer.status}")
     if answer.status != 200:
         raise _NotUnderstood(f"status {answer.status}")
 

@@ -47,6 +47,7 @@ WAYBACK = [
     ["example,a)/story", "20269999000000", PAGE, "text/html", "200", "CCC", "100"],
     ["example,a)/story", "20260502000000", "ftp://a.example/", "text/html", "200", "CCC", "100"],
 ]
+HALF = ["example,a)/story", "20260430120000", "http://a.example/\ud800", "text/html", "200", "AAA", "100"]
 PYWB = [
     {"urlkey": "example,a)/story", "timestamp": "20260430120000", "url": PAGE, "mime": "text/html", "status": "200"},
     {"urlkey": "example,a)/story", "timestamp": "20260501120000", "url": PAGE, "mime": "text/html", "status": "503"},
@@ -78,6 +79,13 @@ def scripts(address: str) -> dict[str, Script]:
             link("http://x.example/", "memento", datetime="yesterday"),
             link("http://y.example/", "memento"),
         ),
+        f"/impossible/{PAGE}": timemap(
+            link("http://[x.example/", "memento", datetime="Thu, 30 Apr 2026 12:00:00 GMT"),
+            link("http://x.example/1", "memento", datetime=f"Thu, 30 Apr {10**20} 12:00:00 GMT"),
+            link("http://x.example/2", "memento", datetime=f"Thu, 30 Apr 2026 12:00:00 +{10**20}"),
+            link("http://x.example/3", "memento", datetime="Fri, 31 Dec 9999 23:59:59 -2359"),
+            link(f"http://x.example/{'a' * 9000}", "memento", datetime="Thu, 30 Apr 2026 12:00:00 GMT"),
+        ),
         f"/none/{PAGE}": response("404 Not Found", body=b"no"),
         f"/page-of-html/{PAGE}": response("200 OK", body=b"<html>An error</html>"),
         f"/broken/{PAGE}": response("500 Broken", body=b"no"),
@@ -85,6 +93,7 @@ def scripts(address: str) -> dict[str, Script]:
         f"/pywb{QUESTION}": response("200 OK", body=lines),
         f"/empty{QUESTION}": response("200 OK", body=b""),
         f"/garbage{QUESTION}": response("200 OK", body=b'{"timestamp": [1, 2'),
+        f"/half{QUESTION}": response("200 OK", body=json.dumps([*WAYBACK[:1], HALF]).encode()),
         f"/odd{QUESTION}": response("200 OK", body=b"[[], 1, null]"),
         f"/deep{QUESTION}": response("200 OK", body=b"[" * 100_000),
     }
@@ -137,8 +146,28 @@ def test_timemaps_that_name_each_other_come_to_an_end(origin: Origin) -> None:
     assert found(origin, timemap="/loop/").mementos == ()
 
 
-def test_nothing_but_dated_web_addresses_is_taken_from_a_timemap(origin: Origin) -> None:
-    assert found(origin, timemap="/hostile/") == Found()
+@pytest.mark.parametrize("path", ["/hostile/", "/impossible/"])
+def test_nothing_but_dated_web_addresses_is_taken_from_a_timemap(origin: Origin, path: str) -> None:
+    assert found(origin, timemap=path) == Found()
+
+
+def test_an_address_with_half_a_character_is_none(origin: Origin) -> None:
+    assert found(origin, cdx="/half") == Found()
+
+
+def test_a_pages_address_in_another_alphabet_is_asked_for_in_its_ascii_form(origin: Origin) -> None:
+    archive = Archive("a", timemap=f"http://127.0.0.1:{origin.port}/none/")
+    client = Outgoing("t/1", Network(allowed=(Allowance.parse("127.0.0.0/8"),)), Limits(seconds=5.0, attempts=1))
+    assert look_up("https://a.example/für?a=%20 b", [archive], client, near=NEAR) == Found()
+    assert origin.seen[-1].path == "/none/https://a.example/f%C3%BCr?a=%20%20b"
+
+
+def test_an_archive_is_given_a_rest_between_two_pages_of_a_timemap(origin: Origin) -> None:
+    rests: list[float] = []
+    archive = Archive("a", timemap=f"http://127.0.0.1:{origin.port}/paged/")
+    network = Network(allowed=(Allowance.parse("127.0.0.0/8"),))
+    look_up(PAGE, [archive], Outgoing("t/1", network, rest=rests.append), near=NEAR, rest=3.0)
+    assert rests == [3.0]
 
 
 def test_a_page_that_no_archive_knows_is_no_trouble(origin: Origin) -> None:
@@ -146,12 +175,18 @@ def test_a_page_that_no_archive_knows_is_no_trouble(origin: Origin) -> None:
     assert found(origin, cdx="/empty") == Found()
 
 
-@pytest.mark.parametrize("path", ["/page-of-html/", "/broken/"])
-def test_a_timemap_that_is_none_is_told(origin: Origin, path: str) -> None:
-    answer = found(origin, timemap=path)
+def test_a_timemap_that_is_none_is_told(origin: Origin) -> None:
+    answer = found(origin, timemap="/page-of-html/")
     assert not answer.mementos
     assert len(answer.troubles) == 1
     assert answer.troubles[0].startswith("the archive gave an answer")
+    assert answer.unanswered == ()
+
+
+def test_an_archive_that_is_broken_for_now_has_not_answered(origin: Origin) -> None:
+    answer = found(origin, timemap="/broken/")
+    assert answer.troubles == ("the archive could not be asked: it answered with status 500",)
+    assert [archive.name for archive in answer.unanswered] == ["the archive"]
 
 
 def test_a_wayback_machines_rows_give_whole_pages_only(origin: Origin) -> None:
