@@ -30,6 +30,7 @@ COLUMNS = (
     "remarks",
     "copy",
     "zone",
+    "place",
     "says",
     "standing",
     "attributed_to",
@@ -105,6 +106,7 @@ def _row(claim: ClaimView, view: CitationView) -> dict[str, object]:
             "remarks": " ".join(remark.sentence for remark in view.remarks),
             "copy": copy_sentence(view.copy) if view.copy else None,
             "zone": judgement.zone,
+            "place": judgement.place,
         }
     if night is not None and night.evidence is not None:
         seen = night.evidence

@@ -22,7 +22,8 @@ from ..history import Provenance
 from .groups import LABELS, Group, counted, day, minute
 from .links import live_link, replay_link
 from .marking import cited_parts, cited_text, passage_parts
-from .sentences import CHANGES, VERDICTS, copy_sentence, event_label, verdict_sentence
+from .notices import together
+from .sentences import CHANGES, REASONS, VERDICTS, copy_sentence, verdict_sentence, where_phrase
 from .text import anchor, visible, web_address
 from .view import view_of
 
@@ -79,6 +80,7 @@ def _environment() -> Environment:
     environment.globals.update(
         CHANGES=CHANGES,
         LABELS=LABELS,
+        REASONS=REASONS,
         VERDICTS=VERDICTS,
         Group=Group,
         anchor=anchor,
@@ -87,15 +89,16 @@ def _environment() -> Environment:
         cited_text=cited_text,
         counted=counted,
         day=day,
-        event_label=event_label,
         host=_host,
         live_link=live_link,
         replay_link=replay_link,
         minute=minute,
         passage_parts=passage_parts,
         settings_text=_settings_text,
+        together=together,
         verdict_sentence=verdict_sentence,
         web_address=web_address,
+        where_phrase=where_phrase,
     )
     return environment
 

@@ -170,10 +170,13 @@ def _finding(judgement: Judgement, extractor: str | None, matcher: str | None) -
         "context": list(judgement.context),
         "folds": list(judgement.folds),
         "zone": judgement.zone,
+        "place": judgement.place,
         "hits": judgement.hits,
         "passage": judgement.passage,
         "start": judgement.start,
         "end": judgement.end,
+        "payload_start": judgement.payload_start,
+        "payload_end": judgement.payload_end,
         "extractor": extractor,
         "matcher": matcher,
     }

@@ -12,7 +12,7 @@ from .groups import LABELS, Group, counted, day, minute
 from .links import live_link
 from .marking import cited_text
 from .notices import Notice
-from .sentences import change_phrase, copy_sentence, verdict_sentence
+from .sentences import change_phrase, copy_sentence, reason_sentence, where_phrase
 from .text import visible
 from .view import ReportView, view_of
 
@@ -95,16 +95,24 @@ def _row(view: CitationView) -> str:
     seen = view.valid.evidence if view.valid else None
     address = live_link(view)
     title = escaped(view.source.title or view.source.id)
-    passage = view.valid.judgement.passage if view.valid else None
     cells = [
         f"`{_code(view.number)}` " + (f"[{title}](<{address.replace('|', '%7C')}>)" if address else title),
         f"{_SIGNS[view.group]} {LABELS[view.group]}" + _differences(view),
         escaped(cited_text(view.citation)),
-        escaped(passage or "–"),
+        escaped(_archived(view) or "–"),
         escaped(f"{view.status} {copy_sentence(view.copy)}" if view.copy else view.status),
         f"`{_code(seen.record_id)}` {minute(seen.captured_at)}" if seen else "–",
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _archived(view: CitationView) -> str | None:
+    """The passage, and where in the document it stands."""
+    judgement = view.valid.judgement if view.valid else None
+    if judgement is None or judgement.passage is None:
+        return None
+    where = where_phrase(judgement)
+    return f"{judgement.passage} ({where})" if where else judgement.passage
 
 
 def _differences(view: CitationView) -> str:
@@ -128,8 +136,8 @@ def _not_judged(view: ReportView) -> list[str]:
 def _why(view: CitationView) -> str:
     if view.latest is None or view.judgement is None:
         return view.status
-    if view.group is Group.UNCHECKED:
-        return f"{verdict_sentence(view.judgement)} {view.status}"
+    if view.judgement.reason is not None:
+        return f"{reason_sentence(view.judgement.reason)} {view.status}"
     return f"The newest run did not come to it; last judged on {day(view.latest.run_at)}."
 
 

@@ -8,7 +8,7 @@ from ..history import CopyReading
 from .groups import day
 
 VERDICTS: dict[Verdict, str] = {
-    Verdict.VERBATIM: "The cited words stand in the source, differing at most in typography.",
+    Verdict.VERBATIM: "It stands in the source as cited, differing at most in typography.",
     Verdict.EQUIVALENT: "The source gives the same quantity in another notation, or consistently rounded.",
     Verdict.ALTERED: "The source has this passage, but it differs from what is cited.",
     Verdict.ABSENT: "The source was read in full and holds nothing like it.",

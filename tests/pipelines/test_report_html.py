@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -252,6 +253,30 @@ def test_without_the_script_everything_is_visible_but_the_search(page: html.Html
     assert all(one.get("open") is not None for one in page.iter("details"))
 
 
+def test_notices_that_say_the_same_stand_under_one_heading(page: html.HtmlElement) -> None:
+    (section,) = page.xpath("//section[@aria-labelledby='attention']")
+    headings = [" ".join(heading.text_content().split()) for heading in section.iter("h3")]
+    assert headings[0] == "Compare the two passages; correct the text, or say which version is cited. 2"
+    assert len(headings) == len(set(headings))
+    assert len(section.xpath(".//li")) == 8
+
+
+def test_a_passage_says_where_in_the_document_it_stands() -> None:
+    known = sample()
+    (first, *others) = known.histories
+    spell = first.spells[-1]
+    judgement = replace(spell.last.judgement, zone="main", place="table: row “Basin”, column “<2021>”")
+    told = replace(spell, last=replace(spell.last, judgement=judgement))
+    placed = replace(known, histories=(replace(first, spells=(*first.spells[:-1], told)), *others))
+    (article,) = html.document_fromstring(render_html(placed)).xpath("//article[@id='claim-tonnage:1']")
+    caption = article.xpath("string(.//figure[2]/figcaption)")
+    assert caption.endswith("in the main text, in a table: row “Basin”, column “<2021>”")
+    assert "(in the main text, in a table: row “Basin”" in render(placed, ReportFormat.MD)
+    assert "row “Basin”, column “<2021>”" in render(placed, ReportFormat.CSV)
+    (claim, *_) = json.loads(render(placed, ReportFormat.JSON))["claims"]
+    assert claim["citations"][0]["findings"][-1]["place"] == judgement.place
+
+
 def test_both_sides_of_a_difference_are_marked(page: html.HtmlElement) -> None:
     (article,) = page.xpath("//article[@id='claim-tonnage:1']")
     assert article.xpath(".//blockquote/del/text()") == ["4,150"]
@@ -352,6 +377,15 @@ def test_every_colour_of_words_stands_out_from_its_ground_in_light_dark_and_prin
                 assert contrast(palette[words], palette[ground]) >= 4.5, (words, ground, palette)
         for ground in ("cited", "found"):
             assert contrast(palette["ink"], palette[ground]) >= 4.5
+
+
+def test_no_words_are_made_paler_than_their_colour() -> None:
+    sheet = files("pipelines.report").joinpath("templates/report.css").read_text("utf-8")
+    paler = {name.strip() for name in re.findall(r"([^{};/]*)\{[^}]*opacity:", sheet)}
+    drawings_and_hidden_controls = {".rested", ".course .t-unchecked", '.tools input[type="radio"]'}
+    assert paler == drawings_and_hidden_controls
+    words = {one.get("class") for one in html.document_fromstring(render_html(sample())).iter("p", "span", "li", "td")}
+    assert not any("rested" in (name or "").split() for name in words)
 
 
 def test_answers_differ_in_shape_and_not_in_colour_alone(page: html.HtmlElement) -> None:

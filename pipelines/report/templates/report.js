@@ -1,9 +1,12 @@
 "use strict";
-// Search and filter. Without this script everything is shown; with it nothing is fetched and nothing is kept.
+// Search, filter, and evidence that is folded away. Without this script everything is shown; with it nothing is fetched
+// and nothing is kept.
 (() => {
   const tools = document.getElementById("tools");
   const find = document.getElementById("find");
   const shown = document.getElementById("shown");
+  const evidence = document.getElementById("evidence");
+  const folds = [...document.querySelectorAll("article.cite details")];
   const claims = [...document.querySelectorAll("section.claim")].map((claim) => ({
     claim,
     words: claim.querySelector("h3").textContent.toLowerCase() + " " + claim.id,
@@ -31,9 +34,16 @@
     shown.textContent = `${number} of ${total} citations shown`;
   }
 
-  // A deep link must never lead to something that the filter hides.
+  function unfold(all) {
+    for (const one of folds) one.open = all;
+  }
+
+  // A deep link must never lead to something that the filter hides, and who follows one wants to see what it rests on.
   function reveal() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.matches("article.cite")) {
+      for (const one of target.querySelectorAll("details")) one.open = true;
+    }
     if (target && target.closest("[hidden]")) {
       find.value = "";
       tools.querySelector("input[name=show]").checked = true;
@@ -45,6 +55,11 @@
   tools.hidden = false;
   find.addEventListener("input", apply);
   tools.addEventListener("change", apply);
+  evidence.addEventListener("change", () => unfold(evidence.checked));
+  addEventListener("beforeprint", () => unfold(true));
+  addEventListener("afterprint", () => unfold(evidence.checked));
   addEventListener("hashchange", reveal);
   apply();
+  unfold(false);
+  reveal();
 })();
