@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -17,12 +17,17 @@ from ..quantities.values import Quantity
 _ALIKE = 0.6  # of the label words of two figures: below it they speak of different things
 _FEWEST = 2  # label words that two figures must share: one word ("people", "cameras") is no label
 _AROUND = 60  # characters of a claim on each side of a figure that say what it is of
+# A capital inside a sentence, or more than one in a word: "of Dahua", "DJI", "SenseTime".
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-Þ][^\W\d_]+|\b[A-ZÀ-Þ][^\W\d_]*[A-ZÀ-Þ][^\W\d_]*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One figure as the publication states it: its value, words that say what it is of, and the years it is for."""
+    """One figure as the publication states it: its value, words that say what it is of, and the years it is for.
+
+    `subjects` are the names that its claim holds: whose market share it is, which city's inhabitants.
+    """
 
     claim_id: str
     line: int
@@ -30,11 +35,13 @@ class Stated:
     quantity: Quantity
     label: frozenset[str]
     years: frozenset[str]
+    subjects: frozenset[str]
 
 
 def contradictions(publication: Publication) -> Iterator[tuple[Stated, Stated]]:
     """Pairs of figures of different claims with one label, one unit and two values, in the order of the claims."""
-    stated = [each for claim in publication.claims for each in _stated(claim)]
+    names = _names(publication.claims)
+    stated = [each for claim in publication.claims for each in _stated(claim, names)]
     told: set[tuple[str, str]] = set()
     for one, other in combinations(stated, 2):
         pair = (one.claim_id, other.claim_id)
@@ -43,19 +50,21 @@ def contradictions(publication: Publication) -> Iterator[tuple[Stated, Stated]]:
             yield one, other
 
 
-def _stated(claim: Claim) -> Iterator[Stated]:
+def _stated(claim: Claim, names: frozenset[str]) -> Iterator[Stated]:
     """The figures that the claim cites, with their labels, and those of its own sentence."""
+    years = _years(claim.says)
+    subjects = names & _words(claim.says)
     for citation in claim.citations:
         content = citation.content
         if isinstance(content, Figure) and content.near:
             for quantity, written, _ in _quantities(content.text):
-                context = f"{content.near} {content.text.replace(written, ' ')}"
-                yield Stated(claim.id, citation.line, written, quantity, _content(context), _years(claim.says))
+                label = _content(f"{content.near} {content.text.replace(written, ' ')}")
+                named = subjects | (names & _words(content.near))
+                yield Stated(claim.id, citation.line, written, quantity, label, years, named)
                 break  # of two currencies side by side the second repeats the first
     for quantity, written, around in _quantities(claim.says):
-        yield Stated(
-            claim.id, claim.line, written, quantity, _content(around.replace(written, " ")), _years(claim.says)
-        )
+        label = _content(around.replace(written, " "))
+        yield Stated(claim.id, claim.line, written, quantity, label, years, subjects)
 
 
 def _quantities(says: str) -> Iterator[tuple[Quantity, str, str]]:
@@ -75,14 +84,31 @@ def _contradict(one: Stated, other: Stated) -> bool:
         return False
     if one.years and other.years and one.years != other.years:
         return False  # the same quantity at another time is another quantity
+    if one.subjects and other.subjects and not one.subjects & other.subjects:
+        return False  # Dahua's market share is not DJI's
+    if bool(one.quantity.units) is not bool(other.quantity.units):
+        return False  # "two towns" count something, and "$100 million" do not
     there = agreement(one.quantity, other.quantity, approximate=True)
     back = agreement(other.quantity, one.quantity, approximate=True)
     return there is back is Agreement.OTHER_VALUE
 
 
+def _names(claims: Iterable[Claim]) -> frozenset[str]:
+    """The names that the claims speak of: capitals that no sentence's beginning explains. Folded."""
+    found: set[str] = set()
+    for claim in claims:
+        near = [c.content.near or "" for c in claim.citations if isinstance(c.content, Figure)]
+        for text in (claim.says, *near):
+            found.update(word.lower() for word in _NAME.findall(text))
+    return frozenset(found)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]{2,}", text.lower()))
+
+
 def _content(text: str) -> frozenset[str]:
-    words = re.findall(r"[^\W\d_]{2,}", text.lower())
-    return frozenset(word for word in words if word not in COMMON_WORDS)
+    return _words(text) - COMMON_WORDS
 
 
 def _years(text: str) -> frozenset[str]:

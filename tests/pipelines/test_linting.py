@@ -143,6 +143,28 @@ def test_claims_contradict_each_other_in_their_own_words(tmp_path: Path) -> None
     assert names(found(tmp_path, claims)) == ["figures-contradict"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "near"),
+    [
+        (
+            ("The shares of Zhipu rose", "13 billion dollars"),
+            ("Those of NVIDIA fell", "589 billion dollars"),
+            "market cap",
+        ),
+        (("It was paid for", "100 million dollars"), ("It was built", "two"), "smart city plan"),
+    ],
+    ids=["another company", "money and a count"],
+)
+def test_figures_of_another_subject_or_another_kind_contradict_nothing(
+    tmp_path: Path, first: tuple[str, str], second: tuple[str, str], near: str
+) -> None:
+    claims = "".join(
+        f"  - {{id: c{number}, says: {says}., cites: [{{source: court, figure: {figure}, near: {near}}}]}}\n"
+        for number, (says, figure) in enumerate((first, second))
+    )
+    assert names(found(tmp_path, claims)) == []
+
+
 def test_a_source_may_allow_fewer_words(tmp_path: Path) -> None:
     head = HEAD.replace("kind: court}", "kind: court, quote_limit: 3}")
     claims = "  - {id: c, says: S., cites: [{source: court, quote: four words of it}]}\n"
