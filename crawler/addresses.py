@@ -12,6 +12,14 @@ from dataclasses import dataclass
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # before the last 32 bits: an IPv4 address follows, under any prefix
+
+# What `ipaddress` takes for a part of the public Internet, and is none.
+_NOT_PUBLIC = (
+    ipaddress.ip_network("192.0.0.0/24"),  # for protocols; inside Oracle's cloud 192.0.0.192 is the metadata service
+    ipaddress.ip_network("168.63.129.16"),  # inside Azure: the host's own services, the guest's secrets among them
+    ipaddress.ip_network("3fff::/20"),  # for documentation since 2024, later than Python 3.11
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +97,30 @@ def _plain(address: IPAddress) -> IPAddress:
             return address.ipv4_mapped
         if address.sixtofour is not None:
             return address.sixtofour
-        if address in _NAT64:
+        if address in _NAT64 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address
 
 
 def is_open(address: IPAddress, port: int, allowed: tuple[Allowance, ...]) -> bool:
-    """Whether a connection may be made: the address is public, or one of the allowances covers it."""
+    """Whether the address is public, or one of the allowances covers it."""
+    return is_public(address) or is_excepted(address, port, allowed)
+
+
+def is_excepted(address: IPAddress, port: int, allowed: tuple[Allowance, ...]) -> bool:
+    """Whether one of the allowances covers the address and the port."""
     plain = _plain(address)
-    if any(
+    return any(
         allowance.port in (None, port) and (plain in allowance.network or address in allowance.network)
         for allowance in allowed
-    ):
-        return True
+    )
+
+
+def is_public(address: IPAddress) -> bool:
+    """Whether the address belongs to the public Internet, and so does the IPv4 address that it may stand for."""
+    plain = _plain(address)
+    if any(plain in block for block in _NOT_PUBLIC):
+        return False
     if isinstance(plain, ipaddress.IPv6Address) and plain.is_site_local:
         return False  # deprecated, but routed inside some networks still; ipaddress calls it global
     return plain.is_global and not plain.is_multicast and not plain.is_reserved

@@ -17,14 +17,13 @@ from twisted.web.client import URI
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from .addresses import destination, is_open
+from .addresses import destination
+from .guard import admitted
 from .names import resolve
-from .outcomes import FetchFailed, Outcome
 from .plan import Network
 from .recording import Recording
 
 CONNECT_SECONDS = 15.0  # for one address; a name may have several
-ADDRESSES_TRIED = 4
 
 
 @implementer(IStreamClientEndpoint)
@@ -35,7 +34,7 @@ class CheckedEndpoint:
         """`reactor`: Twisted's; its interfaces are not expressible as one type."""
         self._reactor = reactor
         self._host, self._port = destination(host, port, network.connect_to)
-        self._allowed = network.open_addresses
+        self._network = network
 
     def connect(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
         """A connected protocol, or FetchFailed, or Twisted's own failure of the last address tried."""
@@ -43,11 +42,7 @@ class CheckedEndpoint:
 
     async def _connect(self, factory: IProtocolFactory) -> IProtocol:
         addresses = await deferToThread(resolve, self._host, self._port)
-        usable = [address for address in addresses if is_open(address, self._port, self._allowed)]
-        if not usable:
-            named = ", ".join(map(str, addresses))
-            raise FetchFailed(Outcome.ADDRESS_REFUSED, f"{self._host} leads to {named}, which is not a public address")
-        for address in usable[:ADDRESSES_TRIED]:
+        for address in admitted(self._host, self._port, addresses, self._network):
             endpoint = TCP4ClientEndpoint if address.version == 4 else TCP6ClientEndpoint
             try:
                 return await endpoint(self._reactor, str(address), self._port, timeout=CONNECT_SECONDS).connect(factory)

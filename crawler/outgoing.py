@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 import tenacity
 
-from .addresses import destination, is_open
+from .addresses import destination
+from .guard import ADDRESSES_TRIED, admitted
 from .names import resolve
 from .outcomes import FetchFailed, Outcome
 from .plan import Network
 
-ADDRESSES_TRIED = 4
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _PORTS = {"http": 80, "https": 443}
 
@@ -127,11 +127,7 @@ class Outgoing:
         if at_home and not all(address.is_loopback for address in addresses):
             detail = f"a credential goes over https only, and {host} was to be asked without"
             raise FetchFailed(Outcome.ADDRESS_REFUSED, detail)
-        usable = [address for address in addresses if is_open(address, port, self.network.open_addresses)]
-        if not usable:
-            named = ", ".join(map(str, addresses))
-            raise FetchFailed(Outcome.ADDRESS_REFUSED, f"{host} leads to {named}, which is not a public address")
-        for address in usable[:ADDRESSES_TRIED]:
+        for address in admitted(host, port, addresses, self.network):
             try:
                 return socket.create_connection((str(address), port), timeout=self.limits.seconds / ADDRESSES_TRIED)
             except OSError as error:

@@ -27,12 +27,22 @@ class Manners:
     obey_robots: bool
 
 
+WEB_PORTS = frozenset({80, 443, 8080, 8443})
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Where connections may go. By default loopback, private and reserved addresses are refused."""
+    """Where connections may go. By default loopback, private and reserved addresses are refused, and odd ports."""
 
     connect_to: tuple[ConnectTo, ...] = ()
-    allowed: tuple[Allowance, ...] = ()
+    allowed: tuple[Allowance, ...] = ()  # on every port, or on the one that each names
+    ports: frozenset[int] = WEB_PORTS  # of public addresses
+
+    @property
+    def open_ports(self) -> frozenset[int]:
+        """The ports of public addresses that are asked: those of the Web, and those that `connect_to` names."""
+        named = (port for rule in self.connect_to for port in (rule.port, rule.to_port) if port is not None)
+        return self.ports.union(named)
 
     @property
     def open_addresses(self) -> tuple[Allowance, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import crawler.guard
 from crawler.addresses import Allowance, ConnectTo, destination, is_open
+from crawler.guard import admitted
 from crawler.names import resolve
 from crawler.outcomes import FetchFailed, Outcome
 from crawler.plan import Network
 
+ROOMS = ("archive", "crawler", "pipelines", "holdfast")
 CLOSED = [
     "0.0.0.0",
     "0.1.2.3",
@@ -44,6 +48,13 @@ CLOSED = [
     "64:ff9b::7f00:1",  # NAT64 of 127.0.0.1
     "64:ff9b::a9fe:a9fe",
     "64:ff9b:1::7f00:1",
+    "::ffff:0:127.0.0.1",  # the same in an older translation
+    "100.100.100.200",  # metadata, in another large cloud
+    "168.63.129.16",  # the host's services inside Azure
+    "192.0.0.192",
+    "2a00:1450::5efe:10.0.0.1",  # ISATAP of 10.0.0.1
+    "2a00:1450::200:5efe:7f00:1",
+    "3fff::1",
     "100::1",
     "2001::1",
     "2001:db8::1",
@@ -85,7 +96,12 @@ def test_no_way_of_writing_a_closed_ipv4_address_in_ipv6_opens_it(address: ipadd
 
 
 @pytest.mark.parametrize(
-    "spelling", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "localhost"]
+    "spelling",
+    [
+        *("127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "localhost"),
+        *("127.0.1", "0x7f.0.0x1", "0", "0.0.0.0", "0x0", "::1", "0:0:0:0:0:0:0:1", "::ffff:7f00:1", "::127.0.0.1"),
+        *("①②⑦.0.0.1", "１２７.0.0.1", "127。0。0。1", "fe80::1%lo", "64:ff9b::127.0.0.1", "2002:7f00:1::"),
+    ],
 )
 def test_every_spelling_of_loopback_resolves_to_a_closed_address(spelling: str) -> None:
     addresses = resolve(spelling, 80)
@@ -179,3 +195,76 @@ def test_naming_a_literal_address_opens_it_and_naming_a_name_does_not() -> None:
         Allowance(ipaddress.ip_network("127.0.0.1"), 8099),
         Allowance(ipaddress.ip_network("::1"), None),
     )
+
+
+# -- the gate --------------------------------------------------------------------------------------------------------
+
+PUBLIC, INSIDE = ipaddress.ip_address("93.184.215.14"), ipaddress.ip_address("10.0.0.1")
+
+
+def is_admitted(port: int, *addresses: ipaddress.IPv4Address | ipaddress.IPv6Address, network: Network) -> bool:
+    try:
+        return admitted("a.example", port, addresses, network) != []
+    except FetchFailed as refused:
+        return (refused.outcome, refused.may_pass) != (Outcome.ADDRESS_REFUSED, False)
+
+
+@pytest.mark.parametrize("port", [80, 443, 8080, 8443])
+def test_the_ports_of_the_web_are_open(port: int) -> None:
+    assert is_admitted(port, PUBLIC, network=Network())
+
+
+@pytest.mark.parametrize("port", [1, 21, 22, 25, 110, 389, 445, 3306, 5432, 6379, 8000, 9200, 11211, 65535])
+def test_other_ports_are_not_asked_unless_they_are_named(port: int) -> None:
+    assert not is_admitted(port, PUBLIC, network=Network())
+    assert is_admitted(port, PUBLIC, network=Network(ports=frozenset({port})))
+    for rule in (f"::other.example:{port}", f":{port}:other.example:"):
+        assert is_admitted(port, PUBLIC, network=Network((ConnectTo.parse(rule),)))
+
+
+def test_naming_a_port_opens_no_address_inside() -> None:
+    assert not is_admitted(8000, INSIDE, network=Network(ports=frozenset({8000})))
+    assert not is_admitted(8000, INSIDE, network=Network((ConnectTo.parse("::other.example:8000"),)))
+
+
+def test_an_allowance_opens_its_addresses_on_odd_ports_and_no_others() -> None:
+    network = Network(allowed=(Allowance.parse("10.0.0.0/8"),))
+    assert is_admitted(8000, INSIDE, network=network)
+    assert not is_admitted(8000, PUBLIC, network=network)
+    assert admitted("a.example", 8000, [PUBLIC, INSIDE], network) == [INSIDE]
+
+
+def test_of_a_name_with_addresses_inside_and_outside_only_the_public_are_asked() -> None:
+    assert admitted("a.example", 80, [INSIDE, PUBLIC, INSIDE], Network()) == [PUBLIC]
+
+
+def test_a_refusal_names_the_ports_that_are_open() -> None:
+    with pytest.raises(
+        FetchFailed, match=r"port 25 of a\.example is none of those that are asked \(80, 443, 8080, 8443\)"
+    ):
+        admitted("a.example", 25, [PUBLIC], Network())
+
+
+def test_a_name_without_addresses_is_refused() -> None:
+    assert not is_admitted(80, network=Network())
+
+
+def test_every_connection_of_ours_goes_through_the_gate() -> None:
+    """Sockets are opened in two files, and both ask the gate."""
+    folder = Path(crawler.guard.__file__).parent
+    opening = {
+        "create_connection",
+        "TCP4ClientEndpoint",
+        "TCP6ClientEndpoint",
+        "HostnameEndpoint",
+        "connectTCP",
+        "urlopen",
+    }
+    texts = {
+        path.name: path.read_text(encoding="utf-8") for room in ROOMS for path in (folder.parent / room).rglob("*.py")
+    }
+    users = {
+        name for name, text in texts.items() if any(f"{word}(" in text or f"= {word} " in text for word in opening)
+    }
+    assert users == {"endpoints.py", "outgoing.py"}
+    assert all("in admitted(" in texts[name] for name in users)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -139,7 +141,11 @@ def test_an_answer_that_stands_is_not_asked_for_again(origin: Origin) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "2130706433"]
+    "host",
+    [
+        *("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "2130706433", "0x7f.1", "0"),
+        *("①②⑦.0.0.1", "127。0。0。1", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "100.64.0.1", "224.0.0.1"),
+    ],
 )
 def test_an_address_that_is_not_public_is_refused(origin: Origin, host: str) -> None:
     with pytest.raises(FetchFailed) as failed:
@@ -210,3 +216,28 @@ def test_the_client_does_not_load_the_crawl(tmp_path: Path) -> None:
 
     code = "import sys, crawler.outgoing; sys.exit(any(m.split('.')[0] in ('scrapy', 'twisted') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2]).returncode == 0
+
+
+def test_a_name_that_leads_inside_the_second_time_is_refused_the_second_time(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [["93.184.215.14"], ["10.0.0.1"]]
+    asked: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        assert timeout > 0
+        asked.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("crawler.outgoing.resolve", lambda *_: [ipaddress.ip_address(one) for one in answers.pop(0)])
+    monkeypatch.setattr("crawler.outgoing.socket.create_connection", connect)
+    with pytest.raises(FetchFailed) as failed:
+        Outgoing("t", limits=Limits(attempts=5), rest=lambda _: None).get("http://rebinding.example/")
+    assert failed.value.outcome is Outcome.ADDRESS_REFUSED
+    assert (asked, answers) == ([("93.184.215.14", 80)], [])  # once, and what was checked is what was connected to
+
+
+def test_a_port_of_a_public_host_that_is_none_of_the_webs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.outgoing.resolve", lambda *_: [ipaddress.ip_address("93.184.215.14")])
+    with pytest.raises(FetchFailed, match="port 25"):
+        Outgoing("t", limits=QUICK).get("http://mail.example:25/")
