@@ -1,17 +1,18 @@
-"""`holdfast history`: one citation, claim or source, night by night."""
+"""`holdfast history`: one citation, claim or source over the nights."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from archive.collection import Collection
+from pipelines.drift import DriftEvent
 from pipelines.history import NightFinding
 from pipelines.judgement_json import to_json
 from pipelines.ledger import open_to_read
@@ -23,11 +24,14 @@ from pipelines.spelling import did_you_mean
 from .declarations_kept import latest_declarations
 from .findings_file import iso
 from .requests import BadRequest
-from .summary import WIDTH, event_words, what_was_found
+from .summary import WIDTH, event_words, print_indented, what_was_found
 
 
 def show_history(identifier: str, folder: Path, *, as_json: bool) -> None:
-    """Print it. Raises BadRequest where nothing has that id, NotACollection."""
+    """Print it: nights in a row that say the same as one entry, as JSON every night.
+
+    Raises BadRequest where nothing has that id, NotACollection.
+    """
     collection = Collection(folder)
     ledger = open_to_read(collection.ledger)
     try:
@@ -43,7 +47,7 @@ def show_history(identifier: str, folder: Path, *, as_json: bool) -> None:
         return
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     for citation, nights in histories:
-        _print(console, citation, nights)
+        print_nights(console, citation, nights)
 
 
 def _named(publication: Publication, identifier: str) -> list[Citation]:
@@ -67,28 +71,37 @@ def _cited(citation: Citation) -> str:
             return f"{text} (near: {near})" if near else text
 
 
-def _print(console: Console, citation: Citation, nights: Sequence[NightFinding]) -> None:
-    console.print(Text.assemble((citation.id, "bold"), f" from {citation.source_id}: "), end="")
-    console.print(Text(visible(_cited(citation))))
+def print_nights(console: Console, citation: Citation, nights: Sequence[NightFinding]) -> None:
+    """Print the nights of one citation, those in a row that say the same as one entry with its newest capture."""
+    head = Text.assemble((citation.id, "bold"), f" from {citation.source_id}: {visible(_cited(citation))}")
+    print_indented(console, head, by=0)
     if not nights:
-        console.print("  not judged yet\n")
-        return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("night", "verdict", "event", "what was found", "captured", "record"):
-        table.add_column(heading, overflow="fold")
-    for night in nights:
-        evidence = night.evidence
-        table.add_row(
-            f"{night.run_at:%Y-%m-%d %H:%M}",
-            night.judgement.verdict.value,
-            event_words(night.event, final=night.final)
-            + (", read otherwise by newer programs" if night.reread else ""),
-            Text(what_was_found(night.judgement)),
-            "" if evidence is None else f"{evidence.captured_at:%Y-%m-%d %H:%M:%S} ({evidence.status})",
-            "" if evidence is None else f"{evidence.warc_file} @ {evidence.offset}",
-        )
-    console.print(table)
+        console.print("  not judged yet")
+    for (answer, found), alike in groupby(nights, key=_said):
+        members = list(alike)
+        print_indented(console, Text.assemble(f"{_span(members)}  ", (answer, "bold")), by=2)
+        print_indented(console, Text(found), by=6)
+        evidence = members[-1].evidence
+        if evidence is not None:
+            at = f"{evidence.captured_at:%Y-%m-%d %H:%M:%S}"
+            where = f"{evidence.warc_file} @ {evidence.offset}"
+            print_indented(console, Text(f"captured {at}, HTTP {evidence.status}: {where}", "dim"), by=6)
     console.print()
+
+
+def _said(night: NightFinding) -> tuple[str, str]:
+    """The verdict with its event, and what was found."""
+    words = [night.judgement.verdict.value]
+    if night.event is not DriftEvent.UNVERIFIABLE_SINCE:  # the verdict has said so
+        words.append(event_words(night.event, final=night.final))
+    words += ["read otherwise by newer programs"] if night.reread else []
+    return " · ".join(words), what_was_found(night.judgement)
+
+
+def _span(nights: Sequence[NightFinding]) -> str:
+    """From when to when, and how many nights."""
+    begin, end = (f"{night.run_at:%Y-%m-%d %H:%M}" for night in (nights[0], nights[-1]))
+    return begin if len(nights) == 1 else f"{begin} to {end}, {len(nights)} nights"
 
 
 def _json(citation: Citation, nights: Sequence[NightFinding]) -> dict[str, object]:

@@ -6,15 +6,15 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from pipelines.drift import DriftEvent
-from pipelines.findings import Judgement, Verdict
+from pipelines.findings import Judgement, Reason, Verdict
 from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
 from pipelines.publication import Publication
@@ -26,9 +26,10 @@ from .findings_file import iso
 if TYPE_CHECKING:  # it would bring in the whole nightly run, which `history` has no use for
     from .nightly import NightResult
 
-WIDTH = 110  # characters, where the output is no terminal
-LONGEST = 160  # characters of what was found; the report has it whole
-ROWS = 40  # more than that is what the report is for
+WIDTH = 100  # characters, where the output is no terminal
+LONGEST = 200  # characters of what was found; the report has it whole
+ENTRIES = 40  # more than that is what the report is for
+_BESIDE = "beside words that may turn the sense (a negation, a bound, …); the report shows which."
 _STYLES = {
     Verdict.VERBATIM: "green",
     Verdict.EQUIVALENT: "green",
@@ -55,13 +56,12 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
     console.print(_counts(result))
     order = {citation.id: place for place, citation in enumerate(publication.citations)}
     due = sorted(filter(_is_due, result.findings), key=lambda finding: order.get(finding.citation_id, len(order)))
-    if due:
-        console.print(_table(publication, due[:ROWS], result.copies))
-    if len(due) > ROWS:
-        console.print(f"… and {len(due) - ROWS} more: see the report.")
+    if _nothing_was_reached(result.findings):
+        console.print(Text("Not one source could be reached: is this machine connected to the network?", "bold yellow"))
+    else:
+        _print_due(console, publication, due, result.copies)
     if beside := _stands_beside(result.findings):
-        words = "stands beside words that may turn its" if beside == 1 else "stand beside words that may turn their"
-        console.print(f"{beside} of those that stand {words} sense (a negation, a bound, …): the report shows which.")
+        console.print(f"Of those that stand, {beside} stand{'s' if beside == 1 else ''} {_BESIDE}")
     if result.resting:
         console.print(_resting(result.resting))
     if result.unvisited:
@@ -123,25 +123,54 @@ def _stands_beside(findings: Iterable[StoredFinding]) -> int:
     return sum(1 for finding in findings if finding.judgement.verdict.stands and finding.judgement.context)
 
 
-def _table(publication: Publication, findings: list[StoredFinding], copies: Mapping[str, CopyReading]) -> Table:
+def _nothing_was_reached(findings: Iterable[StoredFinding]) -> bool:
+    """Whether every source with an address, and more than one, failed as all do on a machine without network."""
+    reasons = [finding.judgement.reason for finding in findings]
+    return reasons.count(Reason.UNREACHABLE) > 1 and {*reasons} <= {Reason.UNREACHABLE, Reason.UNRESOLVED}
+
+
+def _print_due(
+    console: Console, publication: Publication, due: Sequence[StoredFinding], copies: Mapping[str, CopyReading]
+) -> None:
+    """The findings by verdict, news before what is known; citations of one source that say the same in one entry."""
     sources = {citation.id: citation.source_id for citation in publication.citations}
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("citation (source)", overflow="fold", max_width=40)
-    table.add_column("what was found, and what that is against the nights before", overflow="fold")
-    for finding in findings:
-        verdict = finding.judgement.verdict
-        found = Text(_shortened(what_was_found(finding.judgement)))
-        found.append(f" · {event_words(finding.event, final=finding.final)}", "dim")
-        copy = copies.get(finding.citation_id)
-        if copy is not None:
-            found.append(f" · {visible(copy_sentence(copy))}")
-        table.add_row(
-            Text(f"{_MARKS[verdict]} {verdict.value}", _STYLES[verdict]),
-            Text.assemble(finding.citation_id, (f" ({sources.get(finding.citation_id, '')})", "dim")),
-            found,
-        )
-    return table
+    verdicts = list(Verdict)
+    entries: dict[tuple[Verdict, str, str, str], list[str]] = {}
+    for finding in sorted(due, key=lambda one: (verdicts.index(one.judgement.verdict), one.event is DriftEvent.HELD)):
+        source = sources.get(finding.citation_id, "")
+        key = finding.judgement.verdict, source, _event(finding), _found(finding, copies)
+        entries.setdefault(key, []).append(finding.citation_id)
+    for verdict, members in groupby(list(entries.items())[:ENTRIES], key=lambda entry: entry[0][0]):
+        console.print()
+        console.print(Text(f"{_MARKS[verdict]} {verdict.value}", _STYLES[verdict]))
+        for (_, source, event, found), ids in members:
+            print_indented(console, Text.assemble((", ".join(ids), "bold"), f" ({source})", (event, "dim")), by=2)
+            print_indented(console, Text(found), by=6)
+    if entries:
+        console.print()
+    if len(entries) > ENTRIES:
+        left = sum(len(ids) for ids in list(entries.values())[ENTRIES:])
+        console.print(f"… and {left} more: see the report.")
+
+
+def print_indented(console: Console, text: Text, *, by: int) -> None:
+    """Print the text `by` columns from the left, its lines broken to the console's width; nothing for an empty text."""
+    for line in text.wrap(console, max(20, console.width - by)) if text else ():
+        line.rstrip()
+        console.print(Text(" " * by) + line, soft_wrap=True)
+
+
+def _found(finding: StoredFinding, copies: Mapping[str, CopyReading]) -> str:
+    found = _shortened(what_was_found(finding.judgement))
+    copy = copies.get(finding.citation_id)
+    return found if copy is None else f"{found} · {visible(copy_sentence(copy))}"
+
+
+def _event(finding: StoredFinding) -> str:
+    """What the night is against the nights before; nothing for a work that is only named, which no night changes."""
+    if finding.judgement.reason is Reason.UNRESOLVED:
+        return ""
+    return f" · {event_words(finding.event, final=finding.final)}"
 
 
 def event_words(event: DriftEvent, *, final: bool) -> str:
