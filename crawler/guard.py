@@ -1,7 +1,7 @@
 """The one gate before every connection that holdfast makes itself: the crawl's, robots.txt's and the small requests'.
 
-It is asked with the addresses that a name has just been resolved to, for each connection anew: at every redirect and retry.
-What it lets through is what is then connected to: a name that resolves differently the second time gains nothing.
+It is asked with the addresses that a name has just been resolved to, for each connection anew. What it lets
+through is what is then connected to: a name that resolves differently the second time gains nothing.
 """
 
 from __future__ import annotations
