@@ -86,7 +86,11 @@ WantedBy=timers.target
 
 
 def workflow(schedule: Schedule) -> str:
-    """A workflow in GitHub's syntax; times there are UTC. The collection outlives the job in a cache."""
+    """A workflow in GitHub's syntax; times there are UTC. The collection outlives the job in a cache.
+
+    It is saved whatever the run ends with, for 2 (findings need a person) fails the job, and an exclusion counts for
+    what a pattern matched only: hence `/*`. Private records stay out: other branches' workflows may read a cache.
+    """
     collection = schedule.collection or Path("collections") / schedule.declarations.stem
     if schedule.declarations.is_absolute() or collection.is_absolute():
         raise BadRequest("A workflow starts in the repository's folder: give FILE and --collection relative to it.")
@@ -96,6 +100,11 @@ def workflow(schedule: Schedule) -> str:
     if any(re.search(r"[^\w./@+ -]", path) for path in paths):
         raise BadRequest("A workflow takes file names of letters, digits, spaces and . _ - + @ only.")
     declarations, archive = map(shlex.quote, paths)
+    kept = f"""\
+          path: |
+            {paths[1]}/*
+            !{paths[1]}/private
+          key: "holdfast-${{{{ github.run_id }}}}-${{{{ github.run_attempt }}}}\""""
     return f"""\
 # .github/workflows/holdfast.yml
 name: holdfast
@@ -108,13 +117,18 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/cache@v4
+      - uses: actions/cache/restore@v4
         with:
-          path: "{paths[1]}"
-          key: "holdfast-${{{{ github.run_id }}}}"
+{kept}
           restore-keys: holdfast-
-      - run: pipx install holdfast
+      # A variable of the repository: where your holdfast comes from, such as git+https://…
+      # The package of that name on PyPI is another program.
+      - run: pipx install "${{{{ vars.HOLDFAST }}}}"
       - run: holdfast run {declarations} --collection {archive}
+      - uses: actions/cache/save@v4
+        if: always()
+        with:
+{kept}
       - uses: actions/upload-artifact@v4
         if: always()
         with: {{name: report, path: "{paths[1]}/reports"}}

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import holdfast
@@ -63,6 +64,35 @@ def test_the_workflow_is_yaml_that_runs_the_file(tmp_path: Path) -> None:
     steps = read["jobs"]["night"]["steps"]
     [command] = [step["run"] for step in steps if step.get("run", "").startswith("holdfast run")]
     assert shlex.split(command) == ["holdfast", "run", "desk/my sources.yaml", "--collection", "collections/my sources"]
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> list[dict[str, Any]]:
+    (tmp_path / "citations.yaml").touch()
+    printed = holdfast("schedule", "workflow", cwd=tmp_path).stdout
+    found: list[dict[str, Any]] = YAML(typ="safe").load(printed)["jobs"]["night"]["steps"]
+    return found
+
+
+def test_the_workflow_keeps_the_collection_of_a_night_that_needs_a_person(steps: list[dict[str, Any]]) -> None:
+    uses = [step.get("uses", step.get("run", "")).partition("@")[0] for step in steps]
+    assert uses.index("actions/cache/restore") < uses.index(
+        "holdfast run citations.yaml --collection collections/citations"
+    )
+    save = steps[uses.index("actions/cache/save")]
+    assert save["if"] == "always()"
+    restored = steps[uses.index("actions/cache/restore")]["with"]
+    assert {name: restored[name] for name in ("path", "key")} == save["with"]
+
+
+def test_the_workflow_leaves_private_records_out_of_the_cache(steps: list[dict[str, Any]]) -> None:
+    [paths] = [step["with"]["path"].splitlines() for step in steps if "cache/save" in step.get("uses", "")]
+    assert paths == ["collections/citations/*", "!collections/citations/private"]
+
+
+def test_the_workflow_installs_nothing_by_a_name_that_somebody_else_has(steps: list[dict[str, Any]]) -> None:
+    [install] = [step["run"] for step in steps if "pipx install" in step.get("run", "")]
+    assert install == 'pipx install "${{ vars.HOLDFAST }}"'
 
 
 @pytest.mark.parametrize(
