@@ -85,6 +85,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to pu
 
     for path in write_starter_files(folder):
         typer.echo(f"wrote {path}")
+    typer.echo(f"Put your own sources into the first, then: holdfast run {folder / 'citations.yaml'}")
 
 
 @app.command("draft")

@@ -8,7 +8,8 @@ from .configuration import FILE_NAME
 from .requests import BadRequest
 
 STARTER_CITATIONS = """\
-# What this publication quotes, and from where. Replace the examples with your own, then run: holdfast run
+# What this publication quotes, and from where. Replace the examples with your own, then: holdfast run
+# "holdfast draft ARTICLE --output FILE" proposes such a file from a publication; "holdfast lint" tells what is missing.
 # Text that holds a colon, or begins with a bracket or a special character, goes in quotation marks.
 
 publication:
@@ -47,6 +48,7 @@ claims:
     says: Forty people came to the meeting.
     cites:
       # A figure as the publication writes it, and words that it stands by in the source.
+      # This work is only named: nothing can be checked, and the report says so each time.
       - {source: town-minutes, figure: "40", near: persons present}
 
   - id: in-place
