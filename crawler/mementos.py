@@ -134,7 +134,7 @@ def _from_timemap(archive: Archive, address: str, client: Outgoing, near: dateti
             raise _NotUnderstood("no links in link format")
         for target, parameters in links:
             relations = parameters.get("rel", "").lower().split()
-            at = _http_date(parameters.get("datetime"))
+            at = http_date(parameters.get("datetime"))
             # What an archive names lies on the web: a relative address is meant against the TimeMap's own.
             where = _joined(page, target)
             if "memento" in relations and at is not None and where is not None:
@@ -164,11 +164,12 @@ def _joined(page: str, target: str) -> str | None:
 
 def _covers(parameters: dict[str, str], near: datetime) -> bool:
     """Whether a page of a TimeMap may hold what is nearest; a page that does not say is read."""
-    begin, end = _http_date(parameters.get("from")), _http_date(parameters.get("until"))
+    begin, end = http_date(parameters.get("from")), http_date(parameters.get("until"))
     return (begin is None or begin <= near) and (end is None or near <= end)
 
 
-def _http_date(text: str | None) -> datetime | None:
+def http_date(text: str | None) -> datetime | None:
+    """The moment of a `Memento-Datetime` or a link's `datetime`, aware, UTC; None where it is none."""
     try:
         found = parsedate_to_datetime(text or "")
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

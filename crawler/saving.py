@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .outcomes import FetchFailed
-from .outgoing import Answer, Outgoing
+from .outgoing import PASSING_STATUSES, Answer, Outgoing
 
 _FORM = "application/x-www-form-urlencoded"
 _JOB = re.compile(r"[\w-]{1,200}")
@@ -81,23 +81,22 @@ class Saver:
             return replace(asked, job=job)
         return replace(asked, state=SaveState.FAILED, detail=_refusal(answer, said))
 
-    def follow(self, save: Save) -> Save:
-        """What has become of a job that the archive had taken. As it was where the archive could not be asked."""
+    def follow(self, save: Save) -> Save | None:
+        """What has become of a job that the archive had taken; None where the archive could not be asked."""
         if save.state is not SaveState.ASKED or save.job is None:
             return save
         try:
             address = f"{self.endpoint.rstrip('/')}/status/{save.job}"
             answer = self.client.get(address, accept="application/json", authorization=self.authorization)
         except FetchFailed:
-            return save
+            return None
+        if answer.status in PASSING_STATUSES:
+            return None
         said = _object(answer)
         match said.get("status"):
             case "success" if at := _moment(said.get("timestamp")):
-                original = said.get("original_url")
-                page = (
-                    original if isinstance(original, str) and original.startswith(("http://", "https://")) else save.url
-                )
-                copy = f"{self.replay.rstrip('/')}/{at:%Y%m%d%H%M%S}id_/{page}"
+                # Under the address that was asked for, whatever it names as the original: of that page it is a copy.
+                copy = f"{self.replay.rstrip('/')}/{at:%Y%m%d%H%M%S}id_/{save.url}"
                 return replace(save, state=SaveState.SAVED, copy=copy, at=at)
             case "error":
                 return replace(save, state=SaveState.FAILED, detail=_refusal(answer, said))

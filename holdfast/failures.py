@@ -17,7 +17,7 @@ def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
     from pipelines.declarations import DeclarationErrors  # noqa: PLC0415
 
     from .configuration import ConfigurationError  # noqa: PLC0415
-    from .nightly import CrawlFailed  # noqa: PLC0415
+    from .fetching import CrawlFailed  # noqa: PLC0415
     from .requests import BadRequest  # noqa: PLC0415
 
     match error:

@@ -8,38 +8,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from multiprocessing.connection import wait
 
-from archive.captures import Capture, capture_by_number
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.errors import StorageFailed, ledger_storage
+from archive.errors import ledger_storage
 from archive.ledger import connect, transaction
 from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
-from crawler import CrawlEnded, CrawlPlan, Manners, Network, Night, SecretHeader
+from crawler import CrawlPlan, Manners, Network, SecretHeader
 from pipelines import ledger as tables
 from pipelines.checking import Checker
 from pipelines.course import outdated
 from pipelines.derived import DerivedTexts
 from pipelines.due import due_sources
 from pipelines.extraction import EXTRACTOR
-from pipelines.extraction.workers import Workers
 from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
 from pipelines.memory import copy_readings
-from pipelines.obstacles import obstacle
 from pipelines.publication import Publication
-from pipelines.reading import Reader
 from pipelines.rhythm import Rhythm
 from pipelines.verdicts import MATCHER
 
+from .beyond import beyond_the_sources
+from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
+from .fetching import Fetcher, ReadingLimits
 from .proof import Proof, ProofPlan, Prover
-from .saving import SavePlan, save_sources
-from .second_look import MemoryPlan, second_look
+from .saving import SavePlan
 
 # A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
 # night has begun.
@@ -47,18 +44,6 @@ RESUME_WITHIN = timedelta(hours=20)
 
 # The same `--now` on the same command again is a moment earlier or later, as long as the program took to begin.
 _ROUGHLY = timedelta(minutes=1)
-
-# How often the crawl and the readers are looked at while nothing is reported.
-_GLANCE = 0.1  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
-    """How captures are read: worker processes, and for one document seconds and bytes of memory."""
-
-    processes: int
-    seconds: float
-    memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +94,6 @@ class NightResult:
     copies: Mapping[str, CopyReading] = field(default_factory=dict)  # by citation id, of those that do not stand
 
 
-class CrawlFailed(RuntimeError):
-    """The crawl ended through a failure of ours."""
-
-
 def urls_to_fetch(publication: Publication, due: frozenset[str] | None = None) -> tuple[str, ...]:
     """Every declared URL once, without fragments, in the order of the declarations; of the `due` sources alone."""
     wanted = (source for source in publication.sources if due is None or source.id in due)
@@ -154,7 +135,7 @@ def _night(
     crawl_plan = CrawlPlan(
         collection=plan.collection.path,
         run=run,
-        urls=tuple(url for url in urls if url not in done),
+        urls=(),
         manners=plan.manners,
         network=plan.network,
         clock=plan.clock,
@@ -170,8 +151,12 @@ def _night(
     judged = tables.judged_in_run(ledger, run)
     ids = [citation.id for citation in plan.publication.citations if citation.id not in judged]
     old = dict(outdated(ledger, ids, extractor=EXTRACTOR, matcher=MATCHER))
-    ended = _fetch_and_read(
-        plan, ledger, crawl_plan, texts, stop, lambda more: tell(len(done) + more, 0), read_too=tuple(old.values())
+    fetcher = Fetcher(crawl_plan, ledger, plan.reading, texts, stop)
+    ended = fetcher.fetch(
+        [url for url in urls if url not in done],
+        visited=visits(ledger, run),  # before a kill: perhaps never read
+        captures=old.values(),
+        tell=lambda more: tell(len(done) + more, 0),
     )
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     unvisited = sum(1 for url in urls if url not in tonight)
@@ -183,7 +168,9 @@ def _night(
                 checker.reread(citation, sources[citation.source_id], old[citation.id])
         _judge(plan.publication, checker, judged, tonight, lambda n: tell(len(tonight), n))
     if not unvisited and not stop():
-        _beyond_the_sources(plan, ledger, crawl_plan, texts, stop)
+        beyond_the_sources(
+            plan.publication, ledger, now=plan.clock(), fetcher=fetcher, saving=plan.saving, memory=plan.memory
+        )
     with transaction(ledger):
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
         end_run(ledger, run, ended_at=plan.clock(), state=state)
@@ -192,7 +179,7 @@ def _night(
         run_at=run_at,
         findings=tuple(tables.findings_of_run(ledger, run)),
         resting=tuple(_resting(plan.publication, ledger, run, urls)),
-        copies=_copies(ledger, run),
+        copies=_copies(plan.publication, ledger, run),
         resumed=resumed,
         unvisited=unvisited,
         set_aside=ended.set_aside,
@@ -214,80 +201,9 @@ def _begin_or_resume(plan: NightPlan, ledger: sqlite3.Connection, now: datetime)
     return run, now, False
 
 
-def _fetch_and_read(
-    plan: NightPlan,
-    ledger: sqlite3.Connection,
-    crawl_plan: CrawlPlan,
-    texts: DerivedTexts,
-    stop: Callable[[], bool],
-    tell: Callable[[int], None],
-    *,
-    read_too: Sequence[Capture] = (),
-) -> CrawlEnded:
-    """Crawl in one process and read in others, side by side; the crawl's last word. `read_too`: captures of old.
-
-    Raises CrawlDied, CrawlFailed, StorageFailed.
-    """
-    limits = plan.reading
-    with (
-        Workers(processes=limits.processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers,
-        Night(crawl_plan) as night,
-    ):
-        reader = Reader(ledger, workers, archive=plan.collection.archive, texts=texts)
-        for visit in visits(ledger, crawl_plan.run):  # fetched before a kill, perhaps never read
-            _offer(reader, ledger, visit)
-        for capture in read_too:
-            reader.offer(capture)
-        reported, stopped = 0, False
-        tell(0)
-        while night.ended is None:
-            if not stopped and stop():
-                night.stop()
-                stopped = True
-            wait([night.pipe], timeout=_GLANCE)
-            for visit in night.reports(timeout=0):
-                _offer(reader, ledger, visit)
-                reported += 1
-                tell(reported)
-            reader.collect()
-        reader.finish()
-        ended = night.ended
-    if ended.unexpected:
-        raise CrawlFailed(ended.trouble)
-    if ended.trouble is not None:
-        raise StorageFailed(ended.trouble)
-    return ended
-
-
-def _beyond_the_sources(
-    plan: NightPlan,
-    ledger: sqlite3.Connection,
-    crawl_plan: CrawlPlan,
-    texts: DerivedTexts,
-    stop: Callable[[], bool],
-) -> None:
-    """What other archives have of the sources, and what they are asked to keep."""
-
-    def fetch(urls: Sequence[str], captures: Sequence[Capture] = ()) -> None:
-        more = replace(crawl_plan, urls=tuple(urls))
-        _fetch_and_read(plan, ledger, more, texts, stop, lambda _: None, read_too=captures)
-
-    run, now = crawl_plan.run, plan.clock()
-    if plan.saving is not None:
-        save_sources(plan.publication, ledger, run=run, now=now, plan=plan.saving, fetch=fetch)
-    if plan.memory is not None:
-        second_look(plan.publication, ledger, run=run, now=now, plan=plan.memory, texts=texts, fetch=fetch)
-
-
-def _offer(reader: Reader, ledger: sqlite3.Connection, visit: Visit) -> None:
-    capture = None if visit.capture is None else capture_by_number(ledger, visit.capture)
-    if capture is not None and obstacle(visit, capture) is None:
-        reader.offer(capture)
-
-
-def _copies(ledger: sqlite3.Connection, run: int) -> dict[str, CopyReading]:
+def _copies(publication: Publication, ledger: sqlite3.Connection, run: int) -> dict[str, CopyReading]:
     fallen = {one.citation_id for one in tables.findings_of_run(ledger, run) if not one.judgement.verdict.stands}
-    return {citation_id: copy for citation_id, copy in copy_readings(ledger) if citation_id in fallen}
+    return {citation_id: copy for citation_id, copy in copy_readings(ledger, publication) if citation_id in fallen}
 
 
 def _resting(

@@ -30,15 +30,16 @@ from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
 
 from .configuration import Configuration, ProofSettings, configuration_beside, read_configuration
+from .copy_search import MemoryPlan
 from .exit_codes import ExitCode
+from .fetching import ReadingLimits
 from .findings_file import write_findings
-from .nightly import NightPlan, NightResult, ReadingLimits, run_night
+from .nightly import NightPlan, NightResult, run_night
 from .progress import progress_bar
 from .proof import ProofPlan
 from .report_command import render
 from .requests import BadRequest, allowances, connections, moment, secret_headers
 from .saving import SavePlan
-from .second_look import MemoryPlan
 from .summary import print_summary, summary_json
 from .versions import holdfast_version, software_versions
 

@@ -7,21 +7,27 @@ confirmed serves the second look when the source is gone.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
-from archive.captures import capture_by_number, from_micros, to_micros
+from archive.captures import from_micros, to_micros
 from archive.ledger import create_tables, transaction
 from archive.runs import visits
 from crawler.saving import Save, Saver, SaveState, read_back
 from pipelines import copies
 from pipelines.archived_copies import archived_copy
 from pipelines.ledger import findings_of_run
-from pipelines.obstacles import obstacle
 from pipelines.publication import Publication
 
+from .fetching import Fetcher
+from .taking import Candidate, take
+
 AGAIN_AFTER = timedelta(days=7)  # an archive that refused is asked again no sooner
+GIVEN_UP_AFTER = timedelta(days=3)  # a job of which the archive says nothing
+REFUSALS = 3  # in a row, and an archive is asked for nothing more this night: it is full, or has enough of us
+SAVED_BY = "the archive that was asked to save it"
 
 _ROOM, _VERSION = "saves", 1
 _SCHEMA = """
@@ -50,29 +56,47 @@ class SavePlan:
 
 
 def save_sources(
-    publication: Publication,
-    ledger: sqlite3.Connection,
-    *,
-    run: int,
-    now: datetime,
-    plan: SavePlan,
-    fetch: Callable[[Sequence[str]], None],
+    publication: Publication, ledger: sqlite3.Connection, *, now: datetime, plan: SavePlan, fetcher: Fetcher
 ) -> None:
-    """Follow what was asked for, read back what was saved, and ask for what is due. `fetch` crawls within the run."""
+    """Follow what was asked for, read back what was saved, and ask for what is due. Raises what fetching does."""
     create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA)
     copies.create(ledger)
+    run = fetcher.plan.run
     known = {save.url: save for save in newest_saves(ledger)}
-    for save in known.values():
-        if save.state is SaveState.ASKED:
-            known[save.url] = _told(ledger, run, save, plan.saver.follow(save))
-            plan.saver.client.rest(plan.rest)
-    _read_back(ledger, run, [save for save in known.values() if save.state is SaveState.SAVED], fetch)
-    for number, url in enumerate(_due(publication, ledger, run, known, now=now, every=plan.every)):
-        if number == plan.most:
-            break
+    _follow(ledger, known, now=now, plan=plan, fetcher=fetcher)
+    _read_back(ledger, [save for save in known.values() if save.state is SaveState.SAVED], fetcher)
+    most = plan.most - _asked_in(ledger, run)  # of a run that was interrupted, the part before counts
+    refused = 0  # in a row
+    for number, url in enumerate(
+        islice(_due(publication, ledger, run, known, now=now, every=plan.every), max(most, 0))
+    ):
         if number:
             plan.saver.client.rest(plan.rest)
-        _record(ledger, run, plan.saver.ask(url, now=now))
+        if fetcher.stop() or refused == REFUSALS:
+            return
+        save = plan.saver.ask(url, now=now)
+        _record(ledger, run, save)
+        refused = refused + 1 if save.state is SaveState.FAILED else 0
+
+
+def _follow(
+    ledger: sqlite3.Connection, known: dict[str, Save], *, now: datetime, plan: SavePlan, fetcher: Fetcher
+) -> None:
+    """Ask what has become of the jobs, and enter it into `known`; of an archive that is away nothing more is asked."""
+    waiting = [save for save in known.values() if save.state is SaveState.ASKED]
+    for number, save in enumerate(waiting):
+        if number:
+            plan.saver.client.rest(plan.rest)
+        if fetcher.stop():
+            return
+        told = plan.saver.follow(save)
+        if told == save and now - save.asked_at >= GIVEN_UP_AFTER:
+            told = replace(save, state=SaveState.FAILED, detail="The archive never said what became of it.")
+        if told is None:
+            return
+        if told != save:
+            _record(ledger, fetcher.plan.run, told)
+        known[save.url] = told
 
 
 def newest_saves(ledger: sqlite3.Connection) -> Iterator[Save]:
@@ -88,6 +112,12 @@ def newest_saves(ledger: sqlite3.Connection) -> Iterator[Save]:
         yield Save(url, SaveState(state), from_micros(asked_at), job, copy, moment, detail)
 
 
+def _asked_in(ledger: sqlite3.Connection, run: int) -> int:
+    """How many sources the run has asked for; what was refused has no job."""
+    query = "SELECT count(*) FROM saves WHERE run = ? AND (state = ? OR job IS NULL)"
+    return int(ledger.execute(query, (run, SaveState.ASKED.value)).fetchone()[0])
+
+
 def _due(
     publication: Publication,
     ledger: sqlite3.Connection,
@@ -97,60 +127,47 @@ def _due(
     now: datetime,
     every: timedelta,
 ) -> Iterator[str]:
-    """The addresses of sources whose citations all stand tonight and of which no copy was asked for in a while."""
+    """The addresses whose citations all stand tonight and of which no copy was asked for in a while."""
+    addresses = {source.id: (source.url or "").partition("#")[0] for source in publication.sources}
+    cited = {citation.id: addresses[citation.source_id] for citation in publication.citations}
     stands: dict[str, bool] = {}
-    sources = {citation.id: citation.source_id for citation in publication.citations}
     for finding in findings_of_run(ledger, run):
-        source_id = sources.get(finding.citation_id)
-        if source_id is not None:
-            stands[source_id] = stands.get(source_id, True) and finding.judgement.verdict.stands
-    for source in publication.sources:
-        if source.url is None or not stands.get(source.id) or archived_copy(source.url).original:
+        address = cited.get(finding.citation_id)
+        if address:
+            stands[address] = stands.get(address, True) and finding.judgement.verdict.stands
+    for address in dict.fromkeys(addresses.values()):
+        if not stands.get(address) or archived_copy(address).original:
             continue
-        address = source.url.partition("#")[0]
         save = known.get(address)
         pause = AGAIN_AFTER if save is not None and save.state is SaveState.FAILED else every
-        if save is None or (save.state.is_over and now - save.asked_at >= pause):
+        if save is None or (save.state.is_over and abs(now - save.asked_at) >= pause):
             yield address
 
 
-def _read_back(
-    ledger: sqlite3.Connection, run: int, saved: Sequence[Save], fetch: Callable[[Sequence[str]], None]
-) -> None:
-    addresses = [save.copy for save in saved if save.copy is not None]
-    visited = {visit.url for visit in visits(ledger, run)}
-    missing = [address for address in addresses if address not in visited]
+def _read_back(ledger: sqlite3.Connection, saved: Sequence[Save], fetcher: Fetcher) -> None:
+    """Fetch the copies and take those that are what the archive says; a wall that it saved is none."""
+    run = fetcher.plan.run
+    done = {visit.url for visit in visits(ledger, run)}
+    missing = [save.copy for save in saved if save.copy is not None and save.copy not in done]
     if missing:
-        fetch(missing)
+        fetcher.fetch(missing)
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     for save in saved:
         visit = tonight.get(save.copy or "")
         if visit is None or save.copy is None:
             continue  # the crawl was stopped before its turn
-        capture = None if visit.capture is None else capture_by_number(ledger, visit.capture)
-        captured = capture is not None and obstacle(visit, capture) is None
-        done = _told(ledger, run, save, read_back(save, captured=captured))
-        if captured and capture is not None:
-            with transaction(ledger):
-                copies.record_copy(
-                    ledger,
-                    source=save.url,
-                    address=save.copy,
-                    archive="the archive that was asked to save it",
-                    at=done.at,
-                    run=run,
-                    capture=capture.number,
-                )
-
-
-def _told(ledger: sqlite3.Connection, run: int, before: Save, after: Save) -> Save:
-    if after != before:
-        _record(ledger, run, after)
-    return after
+        candidate = Candidate(save.url, save.copy, SAVED_BY, save.at)
+        with transaction(ledger):
+            taken = take(ledger, candidate, visit, run=run, archive=fetcher.archive)
+            _write(ledger, run, read_back(save, captured=taken))
 
 
 def _record(ledger: sqlite3.Connection, run: int, save: Save) -> None:
+    with transaction(ledger):
+        _write(ledger, run, save)
+
+
+def _write(ledger: sqlite3.Connection, run: int, save: Save) -> None:
     at = None if save.at is None else to_micros(save.at)
     row = (save.url, run, save.state.value, to_micros(save.asked_at), save.job, save.copy, at, save.detail)
-    with transaction(ledger):
-        ledger.execute("INSERT INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    ledger.execute("INSERT INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)

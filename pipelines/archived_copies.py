@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from archive.surt import surt
 
 # A date may be shortened from the right (`/web/2026/…` means "nearest to 2026"); the rest is a modifier such as `id_`.
 _PATH = re.compile(
@@ -21,11 +24,15 @@ _FULL = "00000101000000"  # what a shortened date lacks is filled with the first
 
 @dataclass(frozen=True, slots=True)
 class ArchivedCopy:
-    """An archived copy as its address tells it. `at` is aware UTC, None where the address does not say when."""
+    """An archived copy as its address tells it. `at` is aware UTC, None where the address does not say when.
+
+    `dated`: the address names the day at least. A year alone asks the archive for what is nearest to it.
+    """
 
     url: str
     original: str | None = None
     at: datetime | None = None
+    dated: bool = False
 
 
 def archived_copy(url: str) -> ArchivedCopy:
@@ -33,12 +40,48 @@ def archived_copy(url: str) -> ArchivedCopy:
     found = _PATH.match(url)
     if found is None:
         return ArchivedCopy(url)
-    at = _moment(found["digits"] or re.sub(r"\D", "", found["dotted"]))
+    digits = found["digits"] or re.sub(r"\D", "", found["dotted"])
+    at = _moment(digits)
     if at is None:
         return ArchivedCopy(url)
     # Some archives write the original's address with a single slash.
     original = re.sub(r"^(https?):/{1,2}", r"\1://", found["original"], flags=re.IGNORECASE)
-    return ArchivedCopy(url, original, at)
+    return ArchivedCopy(url, original, at, dated=len(digits) >= 8)
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether archives take the two addresses for one page: `http` or `https`, with `www.` or without."""
+    try:
+        return surt(one) == surt(other)
+    except ValueError:
+        return False
+
+
+def same_copy(one: str, other: str) -> bool:
+    """Whether the two addresses lead to one archived copy: the page as it is replayed, or its raw bytes."""
+    left, right = archived_copy(one.partition("#")[0]), archived_copy(other.partition("#")[0])
+    if left.url == right.url:
+        return True
+    hosts = [urlsplit(copy.url).netloc.lower() for copy in (left, right)]
+    return left.original is not None and (left.original, left.at, hosts[0]) == (right.original, right.at, hosts[1])
+
+
+def landed(asked: str, final: str, *, page: str) -> ArchivedCopy | None:
+    """The copy that the redirects of a copy's address ended at; None where that is no copy any more.
+
+    An archive that has lost a copy sends its readers to its front page, or on to the living web: nothing of what is
+    there is of the past. A copy of another page than `page` is one, its `original` says so.
+    """
+    copy = archived_copy(final)
+    if asked == final or copy.original is not None:
+        return copy
+    if archived_copy(asked).original is not None or _host(final) == _host(page):
+        return None
+    return copy
+
+
+def _host(url: str) -> str:
+    return surt(url).partition(")")[0]
 
 
 def nearest(copies: tuple[str, ...], to: datetime | None) -> ArchivedCopy | None:

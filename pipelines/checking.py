@@ -54,11 +54,8 @@ class Checker:
     def check(self, citation: Citation, source: Source) -> None:
         """Judge one citation and write its finding. To be called within a transaction."""
         ground = self._ground(source)
-        number, judgement = self._judge(citation, ground)
         astray = None if ground.capture is None or source.url is None else led_astray(source.url, ground.capture.url)
-        if astray is not None and judgement.verdict in (Verdict.ABSENT, Verdict.ALTERED):
-            reason, detail = astray
-            number, judgement = self._judge(citation, _Ground(ground.capture, reason=reason, detail=detail))
+        number, judgement = self._judge_there(citation, ground, astray)
         extractor = None if ground.capture is None else EXTRACTOR
         event = self._course.event(citation.id, judgement, ground.capture)
         tables.record_finding(
@@ -85,12 +82,15 @@ class Checker:
         if not (astray and judgement.verdict in (Verdict.ABSENT, Verdict.ALTERED)):
             self._course.reread(citation.id, run=self._run, capture=capture, number=number)
 
-    def judge_at(self, citation: Citation, url: str) -> tuple[int, Judgement]:
+    def judge_at(
+        self, citation: Citation, url: str, *, astray: tuple[Reason, str] | None = None
+    ) -> tuple[int, Judgement]:
         """What the run's visit of another address, such as an archived copy's, says of the citation; with its number.
 
-        Nothing but the judgement is written. To be called within a transaction.
+        `astray`: why its redirects led to another page, where an absence says nothing. Nothing but the judgement is
+        written. To be called within a transaction.
         """
-        return self._judge(citation, self._ground_at(url))
+        return self._judge_there(citation, self._ground_at(url), astray)
 
     def _ground(self, source: Source) -> _Ground:
         if source.url is None:
@@ -113,6 +113,16 @@ class Checker:
                 return _Ground(capture, reason=reason, detail=detail)
             case None:
                 return _Ground(capture, reason=Reason.NOT_FETCHED, detail="The run ended before it was read.")
+
+    def _judge_there(
+        self, citation: Citation, ground: _Ground, astray: tuple[Reason, str] | None
+    ) -> tuple[int, Judgement]:
+        """The judgement, where redirects may have led to another page than the one that was asked for."""
+        number, judgement = self._judge(citation, ground)
+        if astray is not None and judgement.verdict in (Verdict.ABSENT, Verdict.ALTERED):
+            reason, detail = astray
+            return self._judge(citation, _Ground(ground.capture, reason=reason, detail=detail))
+        return number, judgement
 
     def _judge(self, citation: Citation, ground: _Ground) -> tuple[int, Judgement]:
         question = citation.fingerprint

@@ -8,17 +8,19 @@ newer programs.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from archive.captures import Capture, capture_by_number, from_micros, to_micros
 from archive.ledger import create_tables
 
 from . import ledger as tables
-from .findings import Judgement, Reason
+from .archived_copies import same_copy
+from .findings import Judgement, Reason, Verdict
 from .ledger import StoredFinding
-from .publication import Source
+from .publication import Citation, Publication
 
 DECLARED = "the declarations"
 """In `Copy.archive`: the copy is one of the source's declared `copies`."""
@@ -35,8 +37,9 @@ _NO_LOSS = frozenset(
     }
 )
 
-_ROOM, _VERSION = "copies", 1
+_ROOM, _VERSION = "copies", 2
 _SCHEMA = """
+DROP TABLE IF EXISTS lookups; -- version 1 did not say which archive had been asked
 CREATE TABLE IF NOT EXISTS copies (
   copy INTEGER PRIMARY KEY,
   source TEXT NOT NULL,      -- the source's address as declared, without fragment
@@ -44,17 +47,18 @@ CREATE TABLE IF NOT EXISTS copies (
   archive TEXT NOT NULL,     -- whose it is
   at INTEGER,                -- its moment in microseconds, NULL where nobody says
   run INTEGER NOT NULL,
-  capture INTEGER,           -- NULL where it could not be fetched
+  capture INTEGER,           -- NULL where it could not be fetched, or is no copy that could be read
   UNIQUE (source, address, run)
 );
-CREATE TABLE IF NOT EXISTS lookups (
+CREATE TABLE IF NOT EXISTS inquiries (
   source TEXT NOT NULL,
+  archive TEXT NOT NULL,     -- its name
   run INTEGER NOT NULL,
-  looked_at TEXT NOT NULL,
-  troubles TEXT NOT NULL,    -- a sentence a line
-  PRIMARY KEY (source, run)
-);
-CREATE TABLE IF NOT EXISTS copy_findings (  -- written where it differs from the citation's row before
+  asked_at INTEGER NOT NULL, -- microseconds
+  PRIMARY KEY (source, archive, run)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS copy_findings (  -- written where it differs from the citation's row before; the judgement
+                                            -- says what was asked, for a citation may be reworded
   citation TEXT NOT NULL,
   run INTEGER NOT NULL,
   copy INTEGER NOT NULL REFERENCES copies,
@@ -69,18 +73,43 @@ class Copy:
     """An archived copy of a source that a run tried to fetch. `at` is aware UTC, None where nobody says when."""
 
     number: int
+    source: str  # the source's address when it was fetched, without fragment
     address: str
     archive: str
     at: datetime | None
-    capture: Capture | None  # None where it could not be fetched
+    capture: Capture
 
 
 @dataclass(frozen=True, slots=True)
 class CopyFinding:
-    """What a copy says about one citation of its source."""
+    """What a copy says about one citation of its source. `question`: the citation's fingerprint when it was asked."""
 
     copy: Copy
+    question: str
     judgement: Judgement
+
+    def answers(self, citation: Citation, address: str, declared: Sequence[str]) -> bool:
+        """Whether it speaks of the citation as it is declared now, out of a copy that is still one of its source's.
+
+        `address`: the source's, without fragment; `declared`: the copies that are declared for it.
+        """
+        if self.judgement.verdict is Verdict.UNVERIFIABLE or self.question != citation.fingerprint:
+            return False
+        return self.copy.source == address and is_of(self.copy, declared)
+
+
+def is_of(copy: Copy, declared: Sequence[str]) -> bool:
+    """Whether the copy may speak for its source: one that was declared once speaks while it is declared."""
+    return copy.archive != DECLARED or any(same_copy(copy.address, each) for each in declared)
+
+
+def declared_copies(publication: Publication) -> dict[str, tuple[str, ...]]:
+    """The declared copies by the sources' addresses without fragments: one page may be declared as several sources."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for source in publication.sources:
+        if source.url is not None:
+            found[source.url.partition("#")[0]] |= dict.fromkeys(source.copies)
+    return {address: tuple(copies) for address, copies in found.items()}
 
 
 def create(ledger: sqlite3.Connection) -> None:
@@ -88,29 +117,28 @@ def create(ledger: sqlite3.Connection) -> None:
     create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA)
 
 
-def calls_for_copy(finding: StoredFinding, source: Source) -> bool:
-    """Whether a copy could help: the source is gone or blocked, or its words are and a copy is declared."""
-    if source.url is None or finding.judgement.verdict.stands:
+def calls_for_copy(finding: StoredFinding, declared: Sequence[str]) -> bool:
+    """Whether a copy could help: the source is gone or blocked, or its words are and copies of it are declared."""
+    if finding.judgement.verdict.stands:
         return False
     if finding.judgement.reason is not None:
         return finding.judgement.reason not in _NO_LOSS
-    return bool(source.copies)
+    return bool(declared)
 
 
-def known_copy(ledger: sqlite3.Connection, source: str) -> Copy | None:
-    """The copy of that address that is archived, the newest fetched where there are several."""
-    query = (
-        "SELECT copy, address, archive, at, capture FROM copies WHERE source = ? AND capture IS NOT NULL"
-        " ORDER BY copy DESC LIMIT 1"
-    )
-    row = ledger.execute(query, (source,)).fetchone()
-    return None if row is None else _copy(ledger, row)
+def copies_of(ledger: sqlite3.Connection, source: str) -> tuple[Copy, ...]:
+    """The archived copies of that address, the newest fetched first."""
+    query = f"SELECT {_COPIES} WHERE source = ? AND capture IS NOT NULL ORDER BY copy DESC"
+    return tuple(_copy(ledger, row) for row in ledger.execute(query, (source,)).fetchall())
 
 
-def failed_addresses(ledger: sqlite3.Connection, source: str, *, since: datetime) -> frozenset[str]:
-    """The addresses of copies that could not be fetched by the runs since then."""
-    query = "SELECT address FROM copies JOIN runs USING (run) WHERE source = ? AND capture IS NULL AND run_at >= ?"
-    return frozenset(row[0] for row in ledger.execute(query, (source, since.isoformat())))
+def failures(ledger: sqlite3.Connection, source: str) -> dict[str, datetime]:
+    """The addresses of copies that brought nothing when they were last asked for, with the start of that run."""
+    query = """
+      SELECT address, capture, run_at FROM copies JOIN runs USING (run) WHERE source = ? ORDER BY copy
+    """
+    newest = {address: (capture, run_at) for address, capture, run_at in ledger.execute(query, (source,))}
+    return {address: datetime.fromisoformat(run_at) for address, (capture, run_at) in newest.items() if capture is None}
 
 
 def record_copy(
@@ -131,18 +159,17 @@ def record_copy(
     )
 
 
-def record_lookup(
-    ledger: sqlite3.Connection, *, source: str, run: int, at: datetime, troubles: tuple[str, ...]
-) -> None:
-    """Write that archives were asked for copies of that address."""
-    row = (source, run, at.isoformat(), "\n".join(troubles))
-    ledger.execute("INSERT OR REPLACE INTO lookups VALUES (?, ?, ?, ?)", row)
+def record_inquiry(ledger: sqlite3.Connection, *, source: str, archive: str, run: int, at: datetime) -> None:
+    """Write that an archive answered when it was asked for copies of that address."""
+    ledger.execute("INSERT OR REPLACE INTO inquiries VALUES (?, ?, ?, ?)", (source, archive, run, to_micros(at)))
 
 
-def may_look_up(ledger: sqlite3.Connection, source: str, *, now: datetime, every: timedelta) -> bool:
-    """Whether archives were not asked about that address for a while."""
-    row = ledger.execute("SELECT max(looked_at) FROM lookups WHERE source = ?", (source,)).fetchone()
-    return row[0] is None or abs(now - datetime.fromisoformat(row[0])) >= every
+def inquiries(ledger: sqlite3.Connection) -> dict[str, dict[str, datetime]]:
+    """When each archive last answered, by address and by the archive's name."""
+    found: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+    for source, archive, at in ledger.execute("SELECT source, archive, asked_at FROM inquiries ORDER BY run"):
+        found[source][archive] = from_micros(at)
+    return found
 
 
 def record_copy_finding(ledger: sqlite3.Connection, *, citation_id: str, run: int, copy: int, judgement: int) -> None:
@@ -157,20 +184,19 @@ def copy_findings(ledger: sqlite3.Connection) -> Iterator[tuple[str, CopyFinding
     if ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'copy_findings'").fetchone() is None:
         return
     query = """
-      SELECT f.citation, f.judgement, c.copy, c.address, c.archive, c.at, c.capture
-      FROM copy_findings f JOIN copies c USING (copy)
+      SELECT f.citation, f.judgement, q.text, c.copy, c.source, c.address, c.archive, c.at, c.capture
+      FROM copy_findings f JOIN copies c USING (copy) JOIN judgements j USING (judgement)
+      JOIN words q ON q.word = j.question
       WHERE f.run = (SELECT max(run) FROM copy_findings WHERE citation = f.citation)
     """
-    for citation_id, judgement, *row in ledger.execute(query).fetchall():
-        yield citation_id, CopyFinding(_copy(ledger, tuple(row)), tables.judgement_by_number(ledger, judgement))
+    for citation_id, judgement, question, *row in ledger.execute(query).fetchall():
+        yield citation_id, CopyFinding(_copy(ledger, row), question, tables.judgement_by_number(ledger, judgement))
 
 
-def _copy(ledger: sqlite3.Connection, row: tuple) -> Copy:  # type: ignore[type-arg]  # copy, address, archive, at, capture
-    number, address, archive, at, capture = row
-    return Copy(
-        number=number,
-        address=address,
-        archive=archive,
-        at=None if at is None else from_micros(at),
-        capture=None if capture is None else capture_by_number(ledger, capture),
-    )
+_COPIES = "c.copy, c.source, c.address, c.archive, c.at, c.capture FROM copies c"
+
+
+def _copy(ledger: sqlite3.Connection, row: Sequence) -> Copy:  # type: ignore[type-arg]  # of _COPIES
+    number, source, address, archive, at, capture = row
+    moment = None if at is None else from_micros(at)
+    return Copy(number, source, address, archive, moment, capture_by_number(ledger, capture))

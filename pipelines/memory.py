@@ -12,7 +12,7 @@ from archive.captures import Capture, from_micros, record_urn
 from archive.digests import Digest
 from archive.runs import runs
 
-from .copies import copy_findings
+from .copies import copy_findings, declared_copies
 from .drift import DriftEvent
 from .findings import Judgement
 from .history import CitationHistory, CopyReading, Evidence, NightFinding, Provenance, RunRecord, Spell
@@ -47,7 +47,7 @@ def provenance(
     urls = {source.id: source.url for source in publication.sources}
     known = tuple(runs(ledger))
     reading = _Reading(ledger, {run.number: run.run_at for run in known})
-    copies = dict(copy_readings(ledger))
+    copies = dict(copy_readings(ledger, publication))
     spells = dict(reading.histories({citation.id: urls[citation.source_id] for citation in publication.citations}))
     return Provenance(
         publication=publication,
@@ -140,10 +140,17 @@ def _evidence_of(seen: list, url: str | None, extractor: str | None, matcher: st
     )
 
 
-def copy_readings(ledger: sqlite3.Connection) -> Iterator[tuple[str, CopyReading]]:
-    """What archived copies said last, by citation id; of each citation for which one was ever looked at."""
+def copy_readings(ledger: sqlite3.Connection, publication: Publication) -> Iterator[tuple[str, CopyReading]]:
+    """What archived copies said last of the citations as they are declared now, by citation id."""
+    urls = {source.id: source.url or "" for source in publication.sources}
+    citations = {citation.id: citation for citation in publication.citations}
+    declared = declared_copies(publication)
     for citation_id, found in copy_findings(ledger):
-        if found.copy.capture is not None:
+        citation = citations.get(citation_id)
+        if citation is None:
+            continue
+        address = urls[citation.source_id].partition("#")[0]
+        if found.answers(citation, address, declared.get(address, ())):
             evidence = _evidence(found.copy.capture, found.copy.address)
             yield citation_id, CopyReading(found.judgement, evidence, found.copy.archive, found.copy.at)
 

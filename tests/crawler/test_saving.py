@@ -19,7 +19,7 @@ from crawler.saving import Save, Saver, SaveState, read_back
 NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
 PAGE = "https://a.example/story?id=7&x=ä"
 TAKEN = {"url": PAGE, "job_id": "spn2-0f3a"}
-DONE = {"status": "success", "timestamp": "20261122031700", "original_url": "https://a.example/story?id=7"}
+DONE = {"status": "success", "timestamp": "20261122031700", "original_url": "https://another.example/"}
 
 
 def says(status: str, said: object) -> bytes:
@@ -37,6 +37,7 @@ ANSWERS = {
     "/evil": says("200 OK", {"job_id": "../../etc/passwd"}),
     "/odd": says("200 OK", TAKEN),
     "/odd/status/spn2-0f3a": says("200 OK", {"status": "success", "timestamp": "yesterday"}),
+    "/tired/status/spn2-0f3a": says("503 Later", {"status": "error", "message": "Later."}),
     "/lost": says("200 OK", TAKEN),
     "/lost/status/spn2-0f3a": says("200 OK", {"status": "error", "message": "Couldn't resolve host."}),
 }
@@ -45,7 +46,8 @@ ANSWERS = {
 @pytest.fixture
 def origin() -> Iterator[Origin]:
     scripts = {f"127.0.0.1{path}": script(answer) for path, answer in ANSWERS.items()}
-    with Origin({**scripts, "127.0.0.1/gone": script(then=Then.RESET)}) as origin:
+    gone = {f"127.0.0.1/gone{path}": script(then=Then.RESET) for path in ("", "/status/spn2-0f3a")}
+    with Origin({**scripts, **gone}) as origin:
         yield origin
 
 
@@ -61,7 +63,7 @@ def test_a_page_is_asked_for_followed_and_read_back(origin: Origin) -> None:
     saved = saver(origin, "/good").follow(asked)
     assert saved.state is SaveState.SAVED
     assert saved.at == datetime(2026, 11, 22, 3, 17, tzinfo=UTC)
-    assert saved.copy == "https://archive.example/web/20261122031700id_/https://a.example/story?id=7"
+    assert saved.copy == f"https://archive.example/web/20261122031700id_/{PAGE}"
     assert read_back(saved, captured=True).state is SaveState.CONFIRMED
     assert read_back(saved, captured=False).state is SaveState.FAILED
 
@@ -84,9 +86,10 @@ def test_a_job_that_is_worked_on_stays_asked(origin: Origin) -> None:
     assert saver(origin, "/busy").follow(asked) == asked
 
 
-def test_an_archive_that_is_away_changes_nothing_about_a_job(origin: Origin) -> None:
+@pytest.mark.parametrize("path", ["/gone", "/tired"])
+def test_an_archive_that_is_away_says_nothing_about_a_job(origin: Origin, path: str) -> None:
     asked = Save(PAGE, SaveState.ASKED, NOW, job="spn2-0f3a")
-    assert saver(origin, "/gone").follow(asked) == asked
+    assert saver(origin, path).follow(asked) is None
 
 
 def test_a_copy_without_a_moment_is_not_believed(origin: Origin) -> None:

@@ -1,0 +1,101 @@
+"""Fetching and reading side by side: a crawl in one process, workers in others, each capture read as it comes in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from archive.captures import Capture, capture_by_number
+from archive.errors import StorageFailed
+from archive.runs import Visit
+from crawler import CrawlEnded, CrawlPlan, Night
+from pipelines.derived import DerivedTexts
+from pipelines.extraction.workers import Workers
+from pipelines.obstacles import obstacle
+from pipelines.reading import Reader
+
+# How often the crawl and the readers are looked at while nothing is reported.
+_GLANCE = 0.1  # seconds
+
+
+class CrawlFailed(RuntimeError):
+    """The crawl ended through a failure of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """How captures are read: worker processes, and for one document seconds and bytes of memory."""
+
+    processes: int
+    seconds: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Fetches addresses within one run. `plan` says how; its own addresses are not looked at."""
+
+    plan: CrawlPlan
+    ledger: sqlite3.Connection
+    limits: ReadingLimits
+    texts: DerivedTexts
+    stop: Callable[[], bool]
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the WARC files."""
+        return self.plan.collection / "archive"
+
+    def fetch(
+        self,
+        urls: Sequence[str],
+        *,
+        visited: Iterable[Visit] = (),
+        captures: Iterable[Capture] = (),
+        tell: Callable[[int], None] = lambda _: None,
+    ) -> CrawlEnded:
+        """Crawl the addresses and read what they bring, what `visited` had brought, and the captures.
+
+        `tell` is called with the number of addresses that are done. Raises CrawlDied, CrawlFailed, StorageFailed.
+        """
+        limits = self.limits
+        with (
+            Workers(processes=limits.processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers,
+            Night(replace(self.plan, urls=tuple(urls))) as night,
+        ):
+            reader = Reader(self.ledger, workers, archive=self.archive, texts=self.texts)
+            for visit in visited:
+                self._offer(reader, visit)
+            for capture in captures:
+                reader.offer(capture)
+            ended = self._follow(night, reader, tell)
+            reader.finish()
+        if ended.unexpected:
+            raise CrawlFailed(ended.trouble)
+        if ended.trouble is not None:
+            raise StorageFailed(ended.trouble)
+        return ended
+
+    def _follow(self, night: Night, reader: Reader, tell: Callable[[int], None]) -> CrawlEnded:
+        """Read what the crawl reports until it has ended; its last word."""
+        reported, stopped = 0, False
+        tell(0)
+        while night.ended is None:
+            if not stopped and self.stop():
+                night.stop()
+                stopped = True
+            wait([night.pipe], timeout=_GLANCE)
+            for visit in night.reports(timeout=0):
+                self._offer(reader, visit)
+                reported += 1
+                tell(reported)
+            reader.collect()
+        return night.ended
+
+    def _offer(self, reader: Reader, visit: Visit) -> None:
+        capture = None if visit.capture is None else capture_by_number(self.ledger, visit.capture)
+        if capture is not None and obstacle(visit, capture) is None:
+            reader.offer(capture)
