@@ -8,7 +8,7 @@ ANNOTATION_CHECK := validate-web-annotation@0.3.0
 # Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
 PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
 
-.PHONY: run demo test check lint types format test-lowest replay-tools coverage clean help
+.PHONY: run demo test check lint types format test-lowest fuzz replay-tools coverage clean help
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -41,6 +41,9 @@ coverage: $(VENV)/installed-dev ## the tests, with what they reach
 	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
 replay-tools: $(REPLAY)/installed ## what tests/replay checks with (pywb, wacz, ReplayWeb.page, schemas), in an environment of their own
+
+fuzz: $(VENV)/installed-dev ## throw changed bytes at every place where bytes come in, a minute each, from a seed that is printed
+	$(BIN)/python benchmarks/fuzzing.py --seconds $(or $(SECONDS),60)
 
 test-lowest: ## the tests with the oldest versions that pyproject.toml allows, in an environment of their own
 	PYTHON=$(PYTHON) ./.ci/lowest

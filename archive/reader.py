@@ -40,7 +40,7 @@ def read_block(folder: Path, location: Location) -> bytes:
             block: bytes = record.raw_stream.read()
             announced = int(record.rec_headers.get_header("Content-Length"))
             digest = record.rec_headers.get_header("WARC-Block-Digest")
-    except (OSError, StopIteration, ArchiveLoadFailed, ValueError, TypeError) as error:
+    except (OSError, StopIteration, ArchiveLoadFailed, ValueError, TypeError, OverflowError) as error:
         raise DamagedRecord(f"{path.name} holds no readable record at byte {location.offset}: {error}") from error
     if len(block) != announced:
         raise DamagedRecord(f"the record at byte {location.offset} of {path.name} is cut short")
@@ -76,6 +76,6 @@ def find_record(path: Path, record_id: str) -> Location:
             for record in records:
                 if record.rec_headers.get_header("WARC-Record-ID") == wanted:
                     return Location(path.name, records.get_record_offset())
-    except (OSError, ArchiveLoadFailed) as error:
+    except (OSError, ArchiveLoadFailed, ValueError, OverflowError) as error:
         raise DamagedRecord(f"{path} can't be read as WARC: {error}") from error
     raise DamagedRecord(f"{path} holds no record {wanted}")

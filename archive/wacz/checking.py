@@ -4,6 +4,7 @@ pages or digest and with deflated records (docs/wacz.md lists what it does not l
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -21,6 +22,8 @@ from .index_checking import check_index, times_of
 from .signature import is_signed
 from .values import ARCHIVE, DIGEST, PACKAGE, PAGES, PAGES_FORMAT, PROFILE, PROOFS, WACZ_VERSION
 
+# What zipfile raises for a damaged file; of a version, a method or an encryption that it does not know.
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _MANIFEST = re.compile(re.escape(PROOFS) + r"\d{6,}\.json")
 _UNLISTED = frozenset({PACKAGE, DIGEST})  # the manifest and the seal on it
 _REQUIRED = (PACKAGE, DIGEST, PAGES, BLOCKS, MAP)
@@ -31,8 +34,12 @@ def check_wacz(path: Path) -> Iterator[str]:
     try:
         with zipfile.ZipFile(path) as package:
             yield from _check(path, package)
-    except (zipfile.BadZipFile, zlib.error) as error:
-        yield f"it is no whole ZIP file: {error}"
+    except _NO_ZIP as error:
+        yield f"it is no whole ZIP file: {error or type(error).__name__}"
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # an offset before the file's beginning; anything else is the disk's
+            raise
+        yield "it is no whole ZIP file: an entry begins where there is nothing"
 
 
 def _check(path: Path, package: zipfile.ZipFile) -> Iterator[str]:
