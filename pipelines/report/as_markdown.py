@@ -94,7 +94,7 @@ def _claims(view: ReportView) -> Iterable[str]:
 def _row(view: CitationView) -> str:
     seen = view.valid.evidence if view.valid else None
     address = live_link(view)
-    title = escaped(view.source.title or view.source.id)
+    title = escaped(view.source_name)
     cells = [
         f"`{_code(view.number)}` " + (f"[{title}](<{address.replace('|', '%7C')}>)" if address else title),
         f"{_SIGNS[view.group]} {LABELS[view.group]}" + _differences(view),

@@ -59,6 +59,12 @@ class CitationView:
         return self.citation.content if isinstance(self.citation.content, Figure) else None
 
     @cached_property
+    def source_name(self) -> str:
+        """What a reader knows the source by: its title, else its address, else its id."""
+        source = self.source
+        return source.title or (source.url.partition("://")[2] if source.url else "") or source.id
+
+    @cached_property
     def anchor(self) -> str:
         """The id that a deep link names."""
         return f"claim-{anchor(self.citation.id)}"

@@ -10,7 +10,7 @@ from ..drift import DriftEvent
 from ..surroundings import Remark, RemarkKind
 from .citations import CitationView
 from .groups import Group
-from .sentences import event_sentence, reason_sentence
+from .sentences import copy_sentence, event_sentence, reason_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ def _need(view: CitationView) -> tuple[int, str, str]:
         case Group.DIFFERS:
             need = 0, _DIFFERS, ""
         case Group.ABSENT:
-            need = 0, _ABSENT, _told(view.remarks)
+            need = 0, _ABSENT, f"{_told(view.remarks)} {_copy(view)}".strip()
         case Group.STANDS if view.judgement and view.judgement.context:
             need = 2, "The words stand, but mind what stands beside them.", f"{'; '.join(view.judgement.context)}."
         case Group.STANDS if moved := [one for one in view.remarks if one.kind in _WORTH_A_LOOK]:
             need = 2, "The words stand, but no longer where they stood.", _told(moved)
         case Group.UNCHECKED if final:
-            need = 3, "Open the source by hand.", _reason(view)
+            need = 3, "Open the source by hand.", f"{_reason(view)} {_copy(view)}".strip()
         case _:
             need = 5, "", ""
     return need
@@ -118,6 +118,10 @@ def together(notices: Sequence[Notice]) -> list[tuple[str, list[Notice]]]:
 def _reason(view: CitationView) -> str:
     reason = view.judgement.reason if view.judgement else None
     return "" if reason is None else reason_sentence(reason)
+
+
+def _copy(view: CitationView) -> str:
+    return "" if view.copy is None else copy_sentence(view.copy)
 
 
 def _told(remarks: Iterable[Remark]) -> str:

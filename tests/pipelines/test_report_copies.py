@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 from report_building import altered, stands
 from report_sample import sample
 from test_report_json import SCHEMA_FILE, faults
@@ -17,6 +18,7 @@ from pipelines.findings import Change, ChangeKind, Judgement, Verdict
 from pipelines.history import CopyReading, Provenance
 from pipelines.report import ReportFormat, render
 from pipelines.report.groups import Group
+from pipelines.report.text import anchor
 from pipelines.report.view import view_of
 
 AT = datetime(2026, 5, 2, tzinfo=UTC)
@@ -76,3 +78,13 @@ def test_a_source_that_stands_needs_no_copy() -> None:
 def test_a_copy_without_a_moment_is_called_undated() -> None:
     known, _ = with_copy(STANDS, group=Group.UNCHECKED, at=None)
     assert "It stands in an undated copy (The &lt;Archive&gt;)." in render(known, ReportFormat.HTML)
+
+
+def test_the_copy_can_be_opened_and_is_told_to_whoever_must_act() -> None:
+    known, citation_id = with_copy(STANDS, group=Group.ABSENT)
+    document = html.document_fromstring(render(known, ReportFormat.HTML))
+    [cite] = [one for one in document.iter("article") if one.get("id") == f"claim-{anchor(citation_id)}"]
+    [link] = [link for link in cite.iter("a") if link.text_content() == "Open the copy"]
+    assert link.get("href") == "https://archive.example/web/20260502000000id_/https://a.example/"
+    [notice] = [one for one in view_of(known).attention if one.view.citation.id == citation_id]
+    assert notice.sentence.endswith("It stands in the copy of 2 May 2026 (The <Archive>).")

@@ -300,3 +300,11 @@ def test_what_newer_programs_read_otherwise_is_told_beside_what_the_night_says()
     spells = [replace(spell, reread=spell.begin == RUNS[1]) for spell in found.spells]
     told, _ = landmarks(spells)
     assert [one.words for one in told] == ["first seen", "extractor changed", "lost, confirmed 13 Nov 2026"]
+
+
+def test_a_source_without_a_title_is_known_by_its_address(view: ReportView) -> None:
+    one = cited(view, "tonnage#1")
+    untitled = replace(one.source, title=None)
+    assert replace(one, source=untitled).source_name == "audit.harbour.example/reports/2024/dredging.pdf"
+    assert replace(one, source=replace(untitled, url=None)).source_name == "audit"
+    assert one.source_name.startswith("Special Report")
