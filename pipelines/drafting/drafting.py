@@ -17,8 +17,9 @@ from .scenes import FoundQuotation, Scene, scene_of_note, scenes_of
 from .sentences import sentence_at
 from .shelf import Shelf
 from .slugs import Slugs
-from .speech import Saying
+from .speech import Saying, described_speaker, is_description, reporting_names
 from .standing import label_of
+from .translations import translation_doubt
 from .works import Work, bare_address, words_of, work_of
 
 _LONGEST_SAYS = 240  # characters
@@ -138,7 +139,7 @@ class _Proposal:
             tie = self._quoted_before(self._tie(scene, Span(one.start, one.end), one.sentence, one, note), one.text)
             ties[one.start, one.end] = tie
             by_sentence.setdefault(one.sentence, []).append((one.start, self._quote(one, tie)))
-            if who := self._speaker(one, tie):
+            if who := self._speaker(scene, one, tie):
                 speakers.setdefault(one.sentence, who)
         if note is None:
             for figure in scene.figures:
@@ -148,6 +149,10 @@ class _Proposal:
                 tie = self._repeated(tie, figure.text, scene.block.text[sentence.start : sentence.end])
                 cite = self._cite(tie, None, figure=figure.text, near=figure.near)
                 by_sentence.setdefault(sentence, []).append((figure.start, cite))
+                place = Span(figure.start, figure.end)
+                reported = reporting_names(scene.block.text, sentence, place)
+                if who := reported[0] if reported else described_speaker(scene.block.text, sentence, place):
+                    speakers.setdefault(sentence, who)
         claims = []
         for sentence in sorted(by_sentence, key=lambda s: s.start):
             cites = tuple(cite for _, cite in sorted(by_sentence[sentence], key=lambda pair: pair[0]))
@@ -161,14 +166,22 @@ class _Proposal:
                 return Tie(works[0], f"note {note}", "quoted inside the note", works[1:])
         return tie_of(scene, place, sentence, one.said if one else None, self._evidence)
 
-    def _speaker(self, one: FoundQuotation, tie: Tie) -> str | None:
-        """Who says it: whom the text names, else whoever wrote the work that a note or a link gives for it."""
-        if one.said.saying is Saying.NAMED and one.said.who:
-            return one.said.who
-        if tie.work is None or not tie.reason.startswith(("note", "linked in the sentence")):
-            return None
+    def _speaker(self, scene: Scene, one: FoundQuotation, tie: Tie) -> str | None:
+        """Who says it: whom the text names, else whoever wrote the work that a note, a link or a list gives for it."""
+        named = one.said.who if one.said.saying is Saying.NAMED else None
+        if named and not is_description(named):
+            return named
+        reported = reporting_names(scene.block.text, one.sentence, Span(one.start, one.end))
+        if reported:
+            return reported[0]
+        if tie.work is None:
+            return named
         work = self._shelf[tie.work]
-        return work.author or work.publisher
+        if tie.reason.startswith(("note", "linked in the sentence")):
+            return work.author or work.publisher or named
+        bodies = [self._shelf[number].body for number in (tie.work, *tie.others)]
+        shared = bodies[0] is not None and bodies.count(bodies[0]) * 2 > len(bodies)
+        return bodies[0] if shared and tie.reason.startswith("the list") else named
 
     def _repeated(self, tie: Tie, figure: str, sentence: str) -> Tie:
         """A figure that was given a source before keeps it where it comes again without one, said of the same thing."""
@@ -200,7 +213,8 @@ class _Proposal:
     def _quote(self, one: FoundQuotation, tie: Tie) -> DraftCite:
         speaker = one.said.who if one.said.saying is Saying.NAMED else None
         cite = self._cite(tie, speaker, quote=one.text)
-        return replace(cite, reviews=(*cite.reviews, one.doubt)) if one.doubt else cite
+        translated = translation_doubt(one.text, self._shelf[tie.work]) if tie.work is not None else None
+        return replace(cite, reviews=tuple(filter(None, (*cite.reviews, one.doubt, translated))))
 
     def _cite(
         self,
@@ -247,8 +261,7 @@ class _Proposal:
     def _id(self, number: int) -> str:
         if number not in self._ids:
             work = self._shelf[number]
-            first = (work.author or work.publisher or "").split(",")[0].split(" and ")[0]
-            who = first.split()[-1] if work.author and first.split() else first
+            who = _short_name(work)
             title = work.title if work.title != work.entry or not who else work.entry
             self._ids[number] = self._source_slugs.of(
                 who if who and who.lower() not in title.lower() else None, title, words=4
@@ -299,6 +312,17 @@ def shortened_to(text: str, longest: int = _LONGEST_SAYS) -> tuple[str, bool]:
     if len(line) <= longest:
         return line, False
     return line[: line.rfind(" ", 0, longest - 1)].rstrip(" ,;:—–-") + " …", True
+
+
+def _short_name(work: Work) -> str:
+    """What an id calls whoever is behind a work: the last name of its first author, or the body's whole name."""
+    if not work.author:
+        return (work.publisher or "").split(",")[0].split(" and ")[0]
+    first = re.sub(r"\s+et\s+al\.?$", "", work.author.split(",")[0].split(" and ")[0])
+    behind = work.entry.partition(work.author)[2].lstrip()
+    if behind[:1] in ("—", "–", "-", ":"):  # "City Watch — “The title”": people are set off by a comma
+        return first
+    return first.split()[-1] if first.split() else ""
 
 
 def sources_by_id(draft: Draft) -> Mapping[str, DraftSource]:

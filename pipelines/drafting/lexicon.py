@@ -51,7 +51,7 @@ SENTENCE_WORDS = _words(
     Meanwhile This That These Those It He She They We You I His Her Their Its Our There Here Some Many Most
     Several Other Others Another One Two Such What Which Who Whose How Why Where Under After Before During
     Since Until Today Now Then Yet So Also Even Both Not No Of Per Further More Recent Recently Speaking
-    Asked According Responding Now, Notably"""
+    Asked According Responding Now, Notably Later Earlier"""
 )
 """Words that have their capital from beginning a sentence."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from .publication_text import BlockKind, NoteMark, Span
 from .scenes import Scene
 from .shelf import Shelf
-from .speech import Attribution, Saying, reporting_names
+from .speech import Attribution, Saying, is_description, reporting_names
 from .works import Work, words_of
 
 
@@ -95,7 +95,7 @@ def _around(scene: Scene, place: Span, sentence: Span) -> str:
 def _names(scene: Scene, place: Span, sentence: Span, said: Attribution | None) -> list[str]:
     """The names that the sentence gives as whoever says it, the likeliest first."""
     names: list[str] = []
-    if said is not None and said.saying is Saying.NAMED and said.who:
+    if said is not None and said.saying is Saying.NAMED and said.who and not is_description(said.who):
         names.append(said.who)
     text = scene.block.text
     names += [n for n in reporting_names(text, sentence, place) if n not in names]

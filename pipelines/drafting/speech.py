@@ -183,7 +183,9 @@ def _subject(before: str) -> str | None:
         name = tidy(match.group())
         if name is None or _is_date(name) or _only_begins(clause, match):
             continue
-        names.append((name, _GOVERNED.search(clause[: match.start()]) is not None))
+        # "In his handbook of 1911 Erik Malm warned": the preposition governs the year.
+        governed = not match.group()[:4].isdigit() and _GOVERNED.search(clause[: match.start()]) is not None
+        names.append((name, governed))
     free = [name for name, governed in names if not governed]
     pronoun = re.search(r"\b(?:he|she|they|it)\b(?=\s*(?:\w+\s){0,2}$)", clause, re.IGNORECASE)
     if pronoun is not None:
@@ -191,11 +193,21 @@ def _subject(before: str) -> str | None:
     if free:
         return free[0] if clause.rstrip().endswith(",") else free[-1]
     # "research from Ocean Watch has described": nobody else is there, and where it comes from says whose it is.
+    described = _DESCRIBED.search(clause)
+    if described is not None:
+        return described["who"]
     return (
         names[-1][0]
         if names and re.search(r"\b(?:from|by|at|of)(?:\sthe)?\s+" + re.escape(names[-1][0]), clause)
         else None
     )
+
+
+# "The company said", "one of the residents told": the words just before the verb, when they hold no name.
+_DESCRIBED = re.compile(
+    r"(?:^|[,;:—–]\s|\b(?:but|and|when|as)\s)"
+    r"(?P<who>(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z’'-]+\s){0,3}?[a-z’'-]+)(?:\s(?:has|have|had|also|later))*\s*$"
+)
 
 
 _GOVERNED = re.compile(
@@ -236,6 +248,11 @@ def _bare(name: str) -> str | None:
     return re.sub(r"[’']s?$", "", name.strip(" ,.;:-")) or None
 
 
+def is_description(who: str) -> bool:
+    """Whether somebody is described and not named: "the company", "a spokesman", "one resident"."""
+    return re.match(r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Tt]his|its|his|her|their)\s(?!.*\b[A-ZÀ-Þ])", who) is not None
+
+
 def tidy(name: str) -> str | None:
     """A name without the words that only begin the sentence, and without a genitive; None where nothing is left."""
     words = name.strip(" ,.;:-").split()
@@ -243,6 +260,8 @@ def tidy(name: str) -> str | None:
         words = words[1:]
     if not words:
         return None
+    if len(words) > 1 and re.fullmatch(r"(?:19|20)\d\d", words[0]):
+        words = words[1:]  # "a 2019 Gazette report"
     text = re.sub(r"[’']s?$", "", " ".join(words)).strip(" ,.;:/&-")
     text = re.sub(r"[’']s\s.*$", "", text) if re.search(r"[’']s\s+(?:[a-z]|\d{4})", text) else text
     return text or None
@@ -254,11 +273,17 @@ _REPORTING = re.compile(
 )
 
 
+# "Per a leaked city document analysed by River Watch": whose finding it is stands behind "by".
+_MADE_BY = re.compile(
+    rf"(?<!\w)(?:[Aa]ccording\s+to|[Pp]er)\s+(?:the|an?)\s(?:[\w-]+\s){{1,5}}?by\s(?:the\s)?(?P<who>{_NAME})"
+)
+
+
 def reporting_names(text: str, sentence: Span, place: Span) -> list[str]:
     """Who is named in the sentence as having said, found or counted what stands at `place`: "per HRW", "HRW found"."""
     start = max(sentence.start, place.start - _REACH)
     piece = text[start : min(sentence.end, place.end + _REACH)]
-    names: list[str] = []
+    names = [name for match in _MADE_BY.finditer(piece) if (name := tidy(match["who"]))]
     for match in _ACCORDING.finditer(piece):
         names += _several(piece, match)
     for match in _REPORTING.finditer(piece):
@@ -273,13 +298,22 @@ def reporting_names(text: str, sentence: Span, place: Span) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
+def described_speaker(text: str, sentence: Span, place: Span) -> str | None:
+    """Who is described, and not named, as saying what stands at `place`: "the firm claims to collect 20 million"."""
+    piece = text[max(sentence.start, place.start - _REACH) : place.start]
+    verbs = list(SAYING.finditer(piece))
+    found = _DESCRIBED.search(piece[: verbs[-1].start()]) if verbs else None
+    return found["who"] if found else None
+
+
 def _qualifies(name: str, phrase: str) -> bool:
     """Whether a single word with a capital only qualifies what follows: "Later analysis … found", "Dutch media"."""
     if " " in name or name.isupper():
         return False
-    return (
-        re.match(re.escape(name) + r"\s(?!(?:also|has|have|had|later|then)\b)[a-z]+(?<!ed)(?<!s)\s", phrase) is not None
-    )
+    if re.fullmatch(r"[A-ZÀ-Þ][a-z]+-[a-z]+", name):
+        return True  # "Training-cost claim": a compound at the sentence's beginning
+    after = re.match(re.escape(name) + r"\s(?!(?:also|has|have|had|later|then)\b)[a-z-]+(?<!ed)(?<!s)\s", phrase)
+    return after is not None
 
 
 def _several(piece: str, match: re.Match[str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..publication import Standing
 from .publication_text import Span
+from .sentences import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +70,80 @@ _LABELS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
 _SECTIONS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
     (
         Standing.UNVERIFIED,
-        re.compile(r"\bnot verifiable|\bunverif|\bunconfirmed|\bmyths?\b|\brumou?rs?\b|\bunsupported", re.IGNORECASE),
+        # "Myths about X" lists them; "the reality vs. the myth" tells them apart, and holds what is documented.
+        re.compile(
+            r"\bnot verifiable|\bunverif|\bunconfirmed|\bunsupported"
+            r"|^\W*(?:\d+\W+)?(?:\w+ )?myths?\b(?!.*\b(?:vs|versus|facts?|reality)\b)|\brumou?rs?\b",
+            re.IGNORECASE,
+        ),
     ),
     (Standing.CONTESTED, re.compile(r"\bcontested\b|\bdisputed\b", re.IGNORECASE)),
     (Standing.ALLEGED, re.compile(r"\ballegations?\b|\balleged\b", re.IGNORECASE)),
 )
 _REACH = 3000  # characters of a paragraph that are read on either side
+_FEWEST_IN_A_LABEL = 3  # words
+_AS_SAID = re.compile(r"as (?:disclosed|reported|claimed|stated|announced)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\(([^()]{3,400})\)")
 
 
-def label_of(  # noqa: PLR0911 - one place a return
-    text: str, sentence: Span, section: str, *, skipped: tuple[Span, ...] = ()
-) -> Label | None:
+def label_of(text: str, sentence: Span, section: str, *, skipped: tuple[Span, ...] = ()) -> Label | None:
     """The label that holds for a sentence: in it, in its paragraph's brackets, in the heading above."""
-    own = _without(text, skipped)[max(0, sentence.start - _REACH) : sentence.end + _REACH]
     here = text[sentence.start : min(sentence.end, sentence.start + _REACH)]
-    outside = re.sub(r"[“\"][^“”\"]*[”\"]", " ", here)
-    for standing, pattern in _LABELS:
-        if found := pattern.search(outside):
-            return Label(standing, None, found.group())
-    for bracket in _PARENTHESIS.finditer(own):
+    return (
+        _first(_LABELS, re.sub(r"[“\"][^“”\"]*[”\"]", " ", here))
+        or _in_brackets(_without(text, skipped), sentence)
+        or _first(_SECTIONS, section, words=section)
+        or _around(text, sentence, skipped)
+    )
+
+
+def _first(table: tuple[tuple[Standing, re.Pattern[str]], ...], text: str, *, words: str | None = None) -> Label | None:
+    """The first label of a table that stands in a text; `words` are given as its words, else those that were found."""
+    for standing, pattern in table:
+        if found := pattern.search(text):
+            return Label(standing, None, words or found.group())
+    return None
+
+
+def _in_brackets(text: str, sentence: Span) -> Label | None:
+    """The first label that stands in brackets in the paragraph: it is said of all of it."""
+    for bracket in _PARENTHESIS.finditer(text, max(0, sentence.start - _REACH), sentence.end + _REACH):
+        words = bracket.group(1)
+        if _AS_SAID.fullmatch(words) and sentence.start <= bracket.start() < sentence.end:
+            return Label(Standing.ATTRIBUTED, None, words)
+        if len(words.split()) < _FEWEST_IN_A_LABEL:
+            continue  # "retail workers accused (not convicted) of theft" says nothing about the paragraph
+        label, who = _first(_LABELS, words, words=words), _ATTRIBUTED.search(words)
+        if who is not None and (label is None or label.standing is not Standing.CHARGED):
+            return Label(Standing.ATTRIBUTED, who["who"].strip(), words)
+        if label is not None:
+            return label
+    return None
+
+
+# A label of one sentence may hold for its neighbours: a denial and "these are not audited" look back, a charge goes on.
+_LOOKS_BACK = re.compile(
+    r"\s*(?:These|This|Those|That|Such|It|Both|Neither|None|All of|The (?:figures?|numbers?|claims?))\b"
+)
+_DENIAL = re.compile(r"\b(?:denied|denies|disputes?|rejects?|rejected)\b", re.IGNORECASE)
+
+
+def _around(text: str, sentence: Span, skipped: tuple[Span, ...]) -> Label | None:
+    """The label that another sentence of the paragraph holds for this one."""
+    # What is quoted is not the publication's label, and brackets have been asked before.
+    own = re.sub(r"[“\"][^“”\"]*[”\"]|\([^()]*\)", lambda m: " " * len(m.group()), _without(text, skipped))
+    start, end = max(0, sentence.start - _REACH), sentence.end + _REACH
+    for other in sentences_of(own[start:end]):
+        words = own[start + other.start : start + other.end]
+        is_before = start + other.end <= sentence.start
         for standing, pattern in _LABELS:
-            if found := pattern.search(bracket.group(1)):
-                who = _ATTRIBUTED.search(bracket.group(1))
-                if who is not None and standing is not Standing.CHARGED:
-                    return Label(Standing.ATTRIBUTED, who["who"].strip(), bracket.group(1))
-                return Label(standing, None, bracket.group(1))
-        if (who := _ATTRIBUTED.search(bracket.group(1))) is not None:
-            return Label(Standing.ATTRIBUTED, who["who"].strip(), bracket.group(1))
-    for standing, pattern in _SECTIONS:
-        if found := pattern.search(section):
-            return Label(standing, None, section)
-    for standing, pattern in _LABELS:
-        if standing is not Standing.ALLEGED and (found := pattern.search(re.sub(r"[“\"][^“”\"]*[”\"]", " ", own))):
-            return Label(standing, None, found.group())
+            if (found := pattern.search(words)) is None:
+                continue
+            back = not is_before and (_LOOKS_BACK.match(words) or _DENIAL.search(found.group()))
+            if (standing is Standing.CHARGED and is_before) or (
+                standing in (Standing.CONTESTED, Standing.UNVERIFIED) and back
+            ):
+                return Label(standing, None, found.group())
     return None
 
 

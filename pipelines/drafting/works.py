@@ -28,6 +28,12 @@ class Work:
     place: str = ""
     also: tuple[str, ...] = field(default=())  # other wordings that name it
 
+    @property
+    def body(self) -> str | None:
+        """Who stands behind it, as far as its naming says so: its author, or the initials that it begins with."""
+        initials = re.match(r"[A-Z]{3,8}(?=\s)", self.entry)
+        return self.author or (initials.group() if initials else None)
+
 
 _MONTHS = {
     name: number

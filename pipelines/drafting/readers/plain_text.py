@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -13,6 +14,7 @@ from ..publication_text import Block, BlockKind, NotReadable, PublicationText
 
 _ITEM = re.compile(r"\s*(?:[-*•·–—‣▪]|\(?\d{1,2}[.)](?=\s+[a-z“\"]))\s+")
 _NUMBERED = re.compile(r"\s*(?:\[?\d{1,3}[\].)]|[-*•–])\s")
+_SECTION_NUMBER = re.compile(r"(\d{1,2})\.\s")
 _QUOTED_LINE = re.compile(r"\s*>\s?")
 _NARROWEST_WRAP, _WIDEST_WRAP = 28, 110  # characters: lines that are wrapped by hand
 _LONGEST_HEADING = 110  # characters
@@ -24,6 +26,7 @@ def read_plain_text(payload: bytes) -> PublicationText | NotReadable:
     if not text.strip():
         return NotReadable("The file holds no text.")
     blocks = [_block(line, kept) for line, kept in paragraphs_of(text)]
+    blocks = _with_numbered_headings(blocks, text.split("\n"))
     if blocks and blocks[0].kind is not BlockKind.ITEM and len(blocks[0].text) <= 200:
         blocks[0] = Block(BlockKind.TITLE, blocks[0].text, blocks[0].place)
     return assemble(blocks)
@@ -69,6 +72,20 @@ def _block(line: int, text: str) -> Block:
     if item:
         return Block(BlockKind.ITEM, stripped, place)
     return Block(BlockKind.HEADING if looks_like_heading(stripped) else BlockKind.PARAGRAPH, stripped, place)
+
+
+def _with_numbered_headings(blocks: list[Block], lines: list[str]) -> list[Block]:
+    """Items that are headings: "5. e-money" between the headings "4. …" and "6. …" begins with a small letter only."""
+    numbers = {int(n[1]) for b in blocks if b.kind is BlockKind.HEADING and (n := _SECTION_NUMBER.match(b.text))}
+    mended = []
+    for block in blocks:
+        line = lines[int(block.place.removeprefix("line ")) - 1].strip()
+        number = _SECTION_NUMBER.match(line) if block.kind is BlockKind.ITEM else None
+        if number and {int(number[1]) - 1, int(number[1]) + 1} <= numbers and looks_like_heading(line):
+            mended.append(replace(block, kind=BlockKind.HEADING, text=" ".join(line.split())))
+        else:
+            mended.append(block)
+    return mended
 
 
 def looks_like_heading(text: str) -> bool:
