@@ -71,7 +71,7 @@ def standings(text: str) -> list[str | None]:
         # A charge holds for what follows in its paragraph, not for what stands before it.
         (
             "The fleet has 40 ships. Prosecutors charged two owners. They had earned 9 million crowns.",
-            [None, "charged"],
+            [None, "charged", "charged"],
         ),
         # A denial and "these are not audited" look back.
         ("The pump lost 300 litres a day. The city and the firm denied the claims.", ["contested"]),
