@@ -277,7 +277,7 @@ def read_configuration(path: Path | None) -> Configuration:
     except UnicodeDecodeError as error:
         raise _one(path, "the file is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
-        raise _one(path, f"the file is not valid TOML: {error}") from error
+        raise _one(path, f"the file is not valid TOML: {error}. {_TOML}") from error
     except ValidationError as error:
         raise ConfigurationError(tuple(_troubles(error, path, text))) from error
 
@@ -298,9 +298,27 @@ def _troubles(error: ValidationError, path: Path, text: str) -> Iterator[Configu
         yield ConfigurationTrouble(path, line, ".".join(filter(None, (section, key))), _message(details, names))
 
 
+# What is written wrongly most often. The reader of TOML says where, and seldom what it expected there.
+_TOML = 'Text stands in straight quotation marks ("…"), true and false in small letters, numbers with a point (2.5)'
+_EXPECTED = {
+    "bool_type": "needs true or false, without quotation marks",
+    "float_type": "needs a number without quotation marks, such as 2.5",
+    "int_type": "needs a whole number without quotation marks",
+    "int_from_float": "needs a whole number",
+    "string_type": "needs text in quotation marks",
+    "tuple_type": 'needs a list in brackets, such as ["…", "…"]',
+    "model_type": 'needs a table in braces, such as {{name = "…"}}',
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "missing": "is missing",
+}
+
+
 def _message(details: ErrorDetails, names: list[str]) -> str:
     if details["type"] != "extra_forbidden":
-        return details["msg"]
+        expected = _EXPECTED.get(details["type"])
+        return details["msg"] if expected is None else expected.format(**details.get("ctx", {}))
     *parent, key = names
     kind = "key" if parent else "section"
     return "; ".join(filter(None, (f"unknown {kind}", did_you_mean(key, _SECTIONS[tuple(parent)].model_fields))))

@@ -147,7 +147,7 @@ def test_a_secret_header_can_be_written_in_one_line_too(tmp_path: Path) -> None:
     line = 'secret_headers = [{host = "api.example.org:443", name = "X-Api-Key", env = "API_KEY"}]'
     assert configured(tmp_path, f"[crawl]\n{line}") == configured(tmp_path, HEADER)
     assert told(tmp_path, f"[crawl]\n{line.replace('host', 'hots')}") == [
-        "holdfast.toml:2: crawl.secret_headers.host: Field required",
+        "holdfast.toml:2: crawl.secret_headers.host: is missing",
         'holdfast.toml:2: crawl.secret_headers.hots: unknown key; did you mean "host"?',
     ]
 
@@ -155,7 +155,7 @@ def test_a_secret_header_can_be_written_in_one_line_too(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_secret_header_is_told_with_its_own_line(tmp_path: Path) -> None:
     text = f"{HEADER}# two\n{HEADER.replace('env', 'evn')}"
     assert told(tmp_path, text) == [
-        "holdfast.toml:6: crawl.secret_headers.env: Field required",
+        "holdfast.toml:6: crawl.secret_headers.env: is missing",
         'holdfast.toml:9: crawl.secret_headers.evn: unknown key; did you mean "env"?',
     ]
 
@@ -290,3 +290,24 @@ def test_the_starter_declarations_are_valid_and_survive_rewriting(tmp_path: Path
     assert len(publication.sources) == 2
     dump_document(load_document(path), path)
     assert path.read_text(encoding="utf-8") == STARTER_CITATIONS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[crawl]\ndelay = "1"', "crawl.delay: needs a number without quotation marks, such as 2.5"),
+        ('[crawl]\nobey_robots = "perhaps"', "crawl.obey_robots: needs true or false, without quotation marks"),
+        ("[crawl]\ncontact = 5", "crawl.contact: needs text in quotation marks"),
+        ("[crawl]\nretries = 1.5", "crawl.retries: needs a whole number without quotation marks"),
+        ("[crawl]\ntimeout = 0", "crawl.timeout: must be more than 0.0"),
+        ("[drift]\nconfirm = 0", "drift.confirm: must be 1 or more"),
+        ('[notify]\nto = "mailto://x"', 'notify.to: needs a list in brackets, such as ["…", "…"]'),
+        ('[copies]\narchives = ["x"]', 'copies.archives: needs a table in braces, such as {name = "…"}'),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_in_a_readers_words(tmp_path: Path, text: str, said: str) -> None:
+    assert told(tmp_path, text) == [f"holdfast.toml:2: {said}"]
+
+
+def test_what_is_no_toml_is_told_with_the_usual_mistakes(tmp_path: Path) -> None:
+    assert "straight quotation marks" in told(tmp_path, "[crawl]\ncontact = “a@b.example”")[0]
