@@ -156,14 +156,18 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
 
 @app.command()
 def check(  # noqa: PLR0913, PLR0917 - the options of a command line
-    document: Annotated[Path | None, typer.Argument(metavar="DOCUMENT", help="A local file to judge.")] = None,
+    document: Annotated[
+        Path | None, typer.Argument(metavar="DOCUMENT", exists=True, help="A local file to judge.")
+    ] = None,
     quote: Annotated[str | None, typer.Option(metavar="WORDS", help="Do these words stand in it?")] = None,
     figure: Annotated[str | None, typer.Option(metavar="FIGURE", help="Does this figure stand in it?")] = None,
     near: Annotated[str | None, typer.Option(metavar="WORDS", help="Words that the figure stands by.")] = None,
     media_type: Annotated[str | None, typer.Option(metavar="TYPE", help="Default: by the file's name.")] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Which page, where DOCUMENT is a collection.")] = None,
     record: Annotated[str | None, typer.Option(metavar="ID", help="Which record, where it is a WARC file.")] = None,
-    cases: Annotated[Path | None, typer.Option(metavar="FILE", help="Judge many: one JSON case a line.")] = None,
+    cases: Annotated[
+        Path | None, typer.Option(metavar="FILE", exists=True, help="Judge many: one JSON case a line.")
+    ] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, one a line.")] = None,
     root: Annotated[Path, typer.Option(metavar="DIR", help="What the cases' documents are relative to.")] = Path(),
     json_output: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
@@ -182,6 +186,10 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command line
         raise typer.BadParameter("Give a DOCUMENT with either --quote or --figure, or --cases FILE.")
     if near is not None and figure is None:
         raise typer.BadParameter("--near goes with --figure.")
+    if output is not None:
+        raise typer.BadParameter("--output goes with --cases; of one document the finding is printed.")
+    if not (quote or figure or "").strip():
+        raise typer.BadParameter("Nothing is asked for: --quote or --figure is empty.")
     content = Quotation(quote) if quote is not None else Figure(figure or "", near)
     return check_command.check_document(DocumentRef(document, media_type, url, record), content, as_json=json_output)
 

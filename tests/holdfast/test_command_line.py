@@ -160,3 +160,19 @@ def test_a_case_that_is_none_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_the_version_is_shown() -> None:
     assert holdfast("--version").stdout.startswith("holdfast 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["missing.html", "--quote", "x"], "does not exist"),
+        (["--cases", "missing.jsonl"], "does not exist"),
+        (["memo.html", "--quote", "  "], "--quote or --figure is empty"),
+        (["memo.html", "--quote", "x", "--output", "out.jsonl"], "--output goes with --cases"),
+        (["memo.html", "--quote", "x", "--near", "y"], "--near goes with --figure"),
+    ],
+)
+def test_check_refuses_what_asks_for_nothing(memo: Path, arguments: list[str], told: str) -> None:
+    done = holdfast("check", *arguments, cwd=memo.parent)
+    assert done.returncode == 3
+    assert told in " ".join(done.stderr.split())
