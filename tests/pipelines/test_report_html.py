@@ -54,7 +54,7 @@ ELEMENTS = set(
 ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
-        """lang charset http-equiv content name class id href rel dir role hidden open scope datetime data-group type
+        """lang charset http-equiv content name class id href rel dir role tabindex hidden open scope datetime data-group type
         value checked autocomplete placeholder aria-hidden aria-label aria-labelledby focusable width height viewbox
         cx cy r d x y fill preserveaspectratio""",
     )
@@ -246,6 +246,13 @@ def test_every_control_and_every_region_has_a_name(page: html.HtmlElement) -> No
         assert one.get("aria-labelledby") in ids
     for one in page.iter("input"):
         assert next(one.iterancestors("label")).text_content().strip()
+
+
+def test_a_table_that_is_too_wide_can_be_scrolled_by_keyboard(page: html.HtmlElement) -> None:
+    for table in page.iter("table"):
+        around = table.getparent()
+        assert (around.get("tabindex"), around.get("role")) == ("0", "region")
+        assert around.get("aria-label")
 
 
 def test_without_the_script_everything_is_visible_but_the_search(page: html.HtmlElement) -> None:
