@@ -55,9 +55,9 @@ class Checker:
         """Judge one citation and write its finding. To be called within a transaction."""
         ground = self._ground(source)
         astray = None if ground.capture is None or source.url is None else led_astray(source.url, ground.capture.url)
-        number, judgement = self._judge_there(citation, ground, astray)
+        number, _ = self._judge_there(citation, ground, astray)
         extractor = None if ground.capture is None else EXTRACTOR
-        event = self._course.event(citation.id, judgement, ground.capture)
+        event = self._course.event(citation.id, number, ground.capture)
         tables.record_finding(
             self._ledger,
             citation_id=citation.id,

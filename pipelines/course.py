@@ -32,9 +32,13 @@ class Course:
         self._programs = (extractor, matcher)
         self._judgements: dict[int, Judgement] = {}
 
-    def event(self, citation_id: str, judgement: Judgement, capture: Capture | None) -> Event:
-        """What tonight's judgement says against the nights before it. Raises ValueError where `confirm` is below 1."""
-        return self._next(self._state(citation_id), self._tonight(judgement, capture))[0]
+    def event(self, citation_id: str, number: int, capture: Capture | None) -> Event:
+        """What tonight's judgement, of that number, says against the nights before it.
+
+        Nights on which the citation was worded otherwise do not count: what they said, they said of other words. Raises
+        ValueError where `confirm` is below 1.
+        """
+        return self._next(self._state(citation_id, number), self._tonight(self._judgement(number), capture))[0]
 
     def reread(self, citation_id: str, *, run: int, capture: Capture, number: int) -> Event | None:
         """Write that tonight's programs judge the capture that was judged last by the judgement of that number.
@@ -44,7 +48,7 @@ class Course:
         judgement = self._judgement(number)
         if judgement.verdict is Verdict.UNVERIFIABLE:
             return None
-        event, _ = self._next(self._state(citation_id), self._tonight(judgement, capture))
+        event, _ = self._next(self._state(citation_id, number), self._tonight(judgement, capture))
         if event.event is not DriftEvent.EXTRACTOR_CHANGED:
             return None
         tables.record_rereading(
@@ -59,9 +63,9 @@ class Course:
         )
         return event
 
-    def _state(self, citation_id: str) -> DriftState:
+    def _state(self, citation_id: str, number: int) -> DriftState:
         state = DriftState()
-        for past in tables.past_nights(self._ledger, citation_id):
+        for past in tables.past_nights(self._ledger, citation_id, like=number):
             _, state = self._next(state, self._past(past))
         return state
 

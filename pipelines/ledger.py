@@ -136,7 +136,7 @@ def record_finding(
     (citation,) = ledger.execute("SELECT citation FROM citations WHERE id = ?", (citation_id,)).fetchone()
     said = ledger.execute("SELECT body, matcher FROM judgements WHERE judgement = ?", (judgement,)).fetchone()
     said += (None if extractor is None else _word(ledger, extractor), event.value, int(final))
-    if said != _spell_through(ledger, citation, run - 1):
+    if said != _spell_through(ledger, citation, run - 1, like=judgement):
         ledger.execute("INSERT INTO spells VALUES (?, ?, ?, ?, ?, ?, ?)", (citation, run, *said))
     ledger.execute("INSERT INTO findings VALUES (?, ?, ?, ?)", (citation, run, judgement, capture))
 
@@ -159,16 +159,20 @@ def record_rereading(
     )
 
 
-def _spell_through(ledger: sqlite3.Connection, citation: int, run: int) -> tuple[object, ...] | None:
+def _spell_through(ledger: sqlite3.Connection, citation: int, run: int, *, like: int) -> tuple[object, ...] | None:
     """What the citation's spell that lasts through that run says; None where the run has no finding of it.
+
+    None as well where it was worded otherwise then than the judgement `like` has it.
 
     A run without a finding ends a spell: a spell's nights are then known by its first and its last.
     """
     query = """
       SELECT body, matcher, extractor, event, final FROM spells WHERE citation = :citation AND first_run <= :run
-      AND EXISTS (SELECT 1 FROM findings WHERE citation = :citation AND run = :run) ORDER BY first_run DESC LIMIT 1
+      AND EXISTS (SELECT 1 FROM findings JOIN judgements USING (judgement) WHERE citation = :citation AND run = :run
+        AND question = (SELECT question FROM judgements WHERE judgement = :like)) ORDER BY first_run DESC LIMIT 1
     """
-    row: tuple[object, ...] | None = ledger.execute(query, {"citation": citation, "run": run}).fetchone()
+    named = {"citation": citation, "run": run, "like": like}
+    row: tuple[object, ...] | None = ledger.execute(query, named).fetchone()
     return row
 
 
@@ -252,10 +256,11 @@ class PastNight:
     captured_at: datetime | None = None
 
 
-def past_nights(ledger: sqlite3.Connection, citation_id: str) -> Iterator[PastNight]:
+def past_nights(ledger: sqlite3.Connection, citation_id: str, *, like: int) -> Iterator[PastNight]:
     """A citation's nights, the oldest first, and before a night what rereading the last capture gave there.
 
-    Read every night for every citation, and so as lean as may be.
+    Of those only that asked what the judgement `like` asks: a citation that was reworded is another question. Read
+    for every citation, and so as lean as may be.
     """
     query = """
       WITH named AS (SELECT citation FROM citations WHERE id = ?), nights AS (
@@ -267,9 +272,10 @@ def past_nights(ledger: sqlite3.Connection, citation_id: str) -> Iterator[PastNi
         SELECT run, 0, judgement, capture, extractor FROM rereadings WHERE citation = (SELECT citation FROM named))
       SELECT n.judgement, m.text, e.text, k.payload_digest, k.record_id, k.captured_at
       FROM nights n JOIN judgements j USING (judgement) JOIN words m ON m.word = j.matcher
-      LEFT JOIN words e ON e.word = n.extractor LEFT JOIN captures k USING (capture) ORDER BY n.run, n.place
+      LEFT JOIN words e ON e.word = n.extractor LEFT JOIN captures k USING (capture)
+      WHERE j.question = (SELECT question FROM judgements WHERE judgement = ?) ORDER BY n.run, n.place
     """
-    for row in ledger.execute(query, (citation_id,)):
+    for row in ledger.execute(query, (citation_id, like)):
         judgement, matcher, extractor, payload_digest, record_id, at = row
         captured_at = None if at is None else from_micros(at)
         yield PastNight(judgement, matcher, extractor, payload_digest, record_id, captured_at)

@@ -48,7 +48,7 @@ def provenance(
     known = tuple(runs(ledger))
     reading = _Reading(ledger, {run.number: run.run_at for run in known})
     copies = dict(copy_readings(ledger, publication))
-    spells = dict(reading.histories({citation.id: urls[citation.source_id] for citation in publication.citations}))
+    spells = dict(reading.histories({one.id: (one.fingerprint, urls[one.source_id]) for one in publication.citations}))
     return Provenance(
         publication=publication,
         histories=tuple(
@@ -74,14 +74,18 @@ WITH bounds AS (
   ) AS last_run FROM spells s
 )
 SELECT c.id, b.first_run, b.last_run, b.body, j.offsets, m.text, e.text, b.event, b.final, p.body,
+  q.text,
   k.capture, u.text, k.captured_at, k.status, k.record_id, k.payload_digest, w.name, k.offset, k.media_type, k.truncated
 FROM bounds b JOIN citations c USING (citation)
 JOIN findings f ON f.citation = b.citation AND f.run = b.last_run JOIN judgements j USING (judgement)
-JOIN words m ON m.word = b.matcher LEFT JOIN words e ON e.word = b.extractor
+JOIN words q ON q.word = j.question JOIN words m ON m.word = b.matcher LEFT JOIN words e ON e.word = b.extractor
 LEFT JOIN portraits p ON p.text = j.text
 LEFT JOIN captures k USING (capture) LEFT JOIN urls u ON u.url = k.url LEFT JOIN warc_files w USING (warc_file)
 ORDER BY b.citation, b.first_run
 """
+
+
+_QUESTION = 10  # its place in a row of _SPELLS
 
 
 class _Reading:
@@ -96,14 +100,18 @@ class _Reading:
         self._reread = reread_in(ledger)
         self._events = {event.value: event for event in DriftEvent}
 
-    def histories(self, urls: Mapping[str, str | None]) -> Iterator[tuple[str, tuple[Spell, ...]]]:
-        """The spells of those citations that have any; `urls`: their sources' as declared."""
+    def histories(self, declared: Mapping[str, tuple[str, str | None]]) -> Iterator[tuple[str, tuple[Spell, ...]]]:
+        """The spells of those citations that have any; `declared`: their fingerprints and their sources' addresses.
+
+        Nights on which a citation was worded otherwise are no part of its history: they judged other words.
+        """
         for citation_id, rows in groupby(self._ledger.execute(_SPELLS), key=lambda row: row[0]):
-            if citation_id in urls:
-                yield citation_id, tuple(self._spell(row, urls[citation_id]) for row in rows)
+            if citation_id in declared:
+                question, url = declared[citation_id]
+                yield citation_id, tuple(self._spell(row, url) for row in rows if row[_QUESTION] == question)
 
     def _spell(self, row: tuple, url: str | None) -> Spell:  # type: ignore[type-arg]  # a row of _SPELLS
-        citation_id, first_run, last_run, body, offsets, matcher, extractor, event, final, portrait, *seen = row
+        citation_id, first_run, last_run, body, offsets, matcher, extractor, event, final, portrait, _, *seen = row
         evidence = None
         if seen[0] is not None:
             key = (seen[0], url, extractor, matcher)

@@ -58,18 +58,21 @@ class Nights:
         writer.close()
         return capture
 
-    def finding(self, run: int, judgement: Judgement, capture: Capture | None, version: str = "1") -> Event:
-        event = self.course(version).event("c#1", judgement, capture)
+    def finding(
+        self, run: int, judgement: Judgement, capture: Capture | None, version: str = "1", question: str = "q"
+    ) -> Event:
+        number = self.judgement(judgement, capture, version, question)
+        event = self.course(version).event("c#1", number, capture)
         tables.record_finding(
-            self.ledger, citation_id="c#1", run=run, judgement=self.judgement(judgement, capture, version),
+            self.ledger, citation_id="c#1", run=run, judgement=number,
             capture=None if capture is None else capture.number,
             extractor=None if capture is None else f"x/{version}", event=event.event, final=event.final,
         )  # fmt: skip
         return event
 
-    def judgement(self, judgement: Judgement, capture: Capture | None, version: str) -> int:
+    def judgement(self, judgement: Judgement, capture: Capture | None, version: str, question: str = "q") -> int:
         answered = b"-" * 32 if capture is None else capture.payload_digest.value
-        return tables.record_judgement(self.ledger, "q", answered, f"m/{version}", judgement)
+        return tables.record_judgement(self.ledger, question, answered, f"m/{version}", judgement)
 
     def reread(self, run: int, judgement: Judgement, version: str) -> Event | None:
         [(citation, capture)] = self.outdated(version)
@@ -146,3 +149,19 @@ def test_captures_an_hour_apart_confirm_nothing(nights: Nights) -> None:
     seen(nights, ABSENT, "another")
     nights.night -= 1  # a second run on the same day
     assert seen(nights, ABSENT, "another again") == Event(DriftEvent.LOST, final=False)
+
+
+def test_a_citation_that_was_reworded_begins_anew(nights: Nights) -> None:
+    seen(nights, ALTERED, "a page")
+    page = nights.capture(nights.begin(), "a page")  # equal bytes: yet nothing of ours has changed
+    assert nights.finding(nights.night, STANDS, page, question="reworded") == Event(DriftEvent.FIRST_SEEN, final=True)
+    again = nights.capture(nights.begin(), "a page")
+    assert nights.finding(nights.night, ALTERED, again) == Event(DriftEvent.HELD, final=True)
+    assert nights.ledger.execute("SELECT count(*) FROM spells").fetchone() == (3,)
+
+
+def test_a_citation_that_was_reworded_is_none_that_newer_programs_read_otherwise(nights: Nights) -> None:
+    seen(nights, ALTERED, "a page")
+    [(citation, capture)] = nights.outdated("2")
+    number = nights.judgement(STANDS, capture, "2", "reworded")
+    assert nights.course("2").reread(citation, run=nights.begin(), capture=capture, number=number) is None

@@ -63,7 +63,7 @@ def record(
     """One run and what it found; a run that found nothing for None."""
     run = begin_run(ledger, run_at=FIRST + timedelta(days=night), publication="0", settings={}, software={})
     if judgement is not None:
-        number = tables.record_judgement(ledger, "q", bytes([text]) * 32, "m/1", judgement)
+        number = tables.record_judgement(ledger, CITATION.fingerprint, bytes([text]) * 32, "m/1", judgement)
         tables.record_finding(
             ledger, citation_id="c#1", run=run, judgement=number, capture=None, extractor="x/1", event=event, final=True
         )
@@ -141,7 +141,8 @@ def old(tmp_path: Path) -> Path:
     ledger.execute("INSERT INTO extractions VALUES (?, '', 'x/1', NULL, 'truncated', 'Cut.')", (b"u" * 32,))
     for number, (judgement, answer) in enumerate(((STANDS, b"t"), (BLIND, b"-"), (ALTERED, b"v")), start=1):
         body = json.dumps(to_json(judgement), ensure_ascii=False, separators=(",", ":"))
-        ledger.execute("INSERT INTO judgements VALUES (?, 'q', ?, 'm/1', ?)", (number, answer * 32, body))
+        row = (number, CITATION.fingerprint, answer * 32, body)
+        ledger.execute("INSERT INTO judgements VALUES (?, ?, ?, 'm/1', ?)", row)
     said = [(1, "x/1", "first seen"), (1, "x/1", "held"), (2, None, "unverifiable since"), (3, "x/1", "drifted")]
     for night, (number, extractor, event) in enumerate(said):
         run = begin_run(ledger, run_at=FIRST + timedelta(days=night), publication="0", settings={}, software={})
@@ -180,7 +181,7 @@ def test_an_old_collection_is_carried_on(old: Path) -> None:
     try:
         tables.create(ledger)
         assert told(ledger) == TOLD
-        assert tables.known_judgement(ledger, "q", b"v" * 32, "m/1") == (3, ALTERED)
+        assert tables.known_judgement(ledger, CITATION.fingerprint, b"v" * 32, "m/1") == (3, ALTERED)
         record(ledger, 4, ALTERED, DriftEvent.DRIFTED, text=9)
         assert len(told(ledger)) == 5
         assert ledger.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -206,3 +207,15 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     ledger.close()
     with pytest.raises(NotACollection, match="newer holdfast"):
         tables.open_to_read(tmp_path / "ledger.sqlite")
+
+
+def test_nights_on_which_a_citation_was_worded_otherwise_are_no_part_of_its_history(ledger: sqlite3.Connection) -> None:
+    run = begin_run(ledger, run_at=FIRST, publication="0", settings={}, software={})
+    number = tables.record_judgement(ledger, "other words", b"-" * 32, "m/1", BLIND)
+    tables.record_finding(
+        ledger, citation_id="c#1", run=run, judgement=number, capture=None, extractor=None,
+        event=DriftEvent.UNVERIFIABLE_SINCE, final=False,
+    )  # fmt: skip
+    assert known(ledger) == ()
+    record(ledger, 1, BLIND, DriftEvent.UNVERIFIABLE_SINCE, text=1)
+    assert [(spell.begin, spell.nights) for spell in known(ledger)] == [(FIRST + timedelta(days=1), 1)]
