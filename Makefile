@@ -8,7 +8,7 @@ ANNOTATION_CHECK := validate-web-annotation@0.3.0
 # Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
 PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
 
-.PHONY: run demo test check lint types format test-lowest fuzz replay-tools coverage clean help
+.PHONY: run demo test check lint types format test-lowest fuzz verify-hashes replay-tools coverage clean help
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -47,6 +47,10 @@ fuzz: $(VENV)/installed-dev ## throw changed bytes at every place where bytes co
 
 test-lowest: ## the tests with the oldest versions that pyproject.toml allows, in an environment of their own
 	PYTHON=$(PYTHON) ./.ci/lowest
+
+verify-hashes: $(VENV)/installed ## hold the files that would be installed against requirements.lock; nothing is installed
+	$(PIP) install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --require-hashes \
+	  --requirement requirements.lock
 
 clean: ## remove what was made here; collections stay
 	rm -rf $(VENV) $(REPLAY) .mypy_cache .ruff_cache .pytest_cache .hypothesis

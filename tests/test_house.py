@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,5 +142,23 @@ def test_no_other_distribution_ships_our_import_names() -> None:
 
 def test_lock_files_hold_no_address_of_an_index() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    assert "://" not in text
+    assert "://" not in text + (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert all("==" in line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def pinned(file: str) -> dict[str, str]:
+    """Names, as the index compares them, and versions."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    found = (re.match(r"([\w.-]+)==(\S+)", line) for line in lines)
+    return {re.sub(r"[-_.]+", "-", each[1]).lower(): each[2] for each in found if each}
+
+
+def test_the_lock_has_the_versions_of_the_constraints_and_a_digest_for_each() -> None:
+    assert pinned("requirements.lock") == pinned("constraints.txt")
+    blocks = re.split(r"\n(?=[\w.-]+==)", (ROOT / "requirements.lock").read_text(encoding="utf-8"))[1:]
+    assert [block.split("=")[0] for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", block)] == []
+
+
+def test_no_file_hides_from_the_rules_of_security() -> None:
+    hidden = re.compile(r"#\s*ruff:\s*noqa(?!:)|#\s*ruff:\s*noqa:[^#\n-]*\bS\d|#\s*noqa(?!:)|nosec")
+    assert [name for name, path in sources(*ROOMS) if hidden.search(path.read_text(encoding="utf-8"))] == []
