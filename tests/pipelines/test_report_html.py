@@ -54,9 +54,9 @@ ELEMENTS = set(
 ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
-        """lang charset http-equiv content name class id href rel dir role tabindex hidden open scope datetime data-group
-        type value checked autocomplete placeholder aria-hidden aria-label aria-labelledby focusable width height viewbox
-        cx cy r d x y fill preserveaspectratio""",
+        """lang charset http-equiv content name class id href rel dir role tabindex hidden open scope datetime
+        data-group type value checked autocomplete placeholder aria-hidden aria-label aria-labelledby focusable width
+        height viewbox cx cy r d x y fill preserveaspectratio""",
     )
 )
 
