@@ -4,7 +4,8 @@
 
 Starts the data's own replay server on the loopback interface, declares all its citations with http:// addresses, runs
 `holdfast run` once a night through `--connect-to`, `--now` and `--findings`, and prints the score program's figures.
-`verbatim` and `equivalent` stand, `absent` is gone.
+`verbatim` and `equivalent` stand, `absent` is gone. Words that stand while the sentence around them has changed (the
+event `drifted` with a standing verdict: a "not" before them, a sentence that goes on now) count as altered.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ def play(data: Path, folder: Path, nights: list[str]) -> Path:
             for line in findings.read_text(encoding="utf-8").splitlines():
                 finding = json.loads(line)
                 verdict = STANDING.get(finding["verdict"], finding["verdict"])
+                if verdict == "stands" and finding["event"] == "drifted":
+                    verdict = "altered"
                 row = {"night": night, "citation_id": finding["citation"].split("#")[0], "verdict": verdict}
                 out.write(json.dumps(row) + "\n")
     return scored

@@ -115,7 +115,8 @@ def _resting(resting: Sequence[StoredFinding]) -> Text:
 
 
 def _is_due(finding: StoredFinding) -> bool:
-    return not finding.judgement.verdict.stands or finding.event is DriftEvent.RETURNED
+    news = finding.event in (DriftEvent.RETURNED, DriftEvent.DRIFTED)  # drifted and standing: what is beside it changed
+    return news or not finding.judgement.verdict.stands
 
 
 def _stands_beside(findings: Iterable[StoredFinding]) -> int:

@@ -16,7 +16,7 @@ from .whereabouts import placed
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
 
-MATCHER = "holdfast-matching/3"  # counted up whenever a verdict on the same text may come out differently
+MATCHER = "holdfast-matching/4"  # counted up whenever a verdict on the same text may come out differently
 
 
 def verify(content: Quotation | Figure, document: Prepared) -> Judgement:

@@ -18,6 +18,10 @@ _REACH = 60  # characters that are read for them
 _SENTENCE_ENDS = ".!?;:…。！？；"
 
 
+GOES_ON = "goes on: the quotation ends with a full stop, the source's sentence does not end there"
+"""Says nothing of how it goes on: what changes farther off, night by night, is no change of the quoted words."""
+
+
 def context_of(document: Prepared, start: int, end: int, quoted: str) -> tuple[str, ...]:
     """Warnings about what surrounds the words from skeleton offset `start` to `end`; `quoted`: the quote as it is."""
     text = document.text
@@ -26,6 +30,8 @@ def context_of(document: Prepared, start: int, end: int, quoted: str) -> tuple[s
     question = _question(text.folded.text[last : last + 3], quoted)
     if question:
         warnings.append(question)
+    if _goes_on(document, last, quoted):
+        warnings.append(GOES_ON)
     warnings.extend(surroundings_of(document, *text.folded.span(first, last)))
     return tuple(warnings)
 
@@ -92,6 +98,30 @@ def _after(document: Prepared, last: int) -> list[str]:
 
 _NEGATIONS_BEHIND = frozenset(["nicht", "niet", "pas", "değil", "değildir", "inte", "ikke", "nie"])
 _NEGATIVE_ENDINGS = ("ません", "ない", "なかった", "ず", "지 않", "지 못", "하지 않", "않")
+
+
+# Behind the words: what ends a sentence or may stand behind its end, then the closing mark of a speech.
+_ENDS = re.compile(r"[\s)\]]*(?:\[\d+\]\s*)*(?:[.!?…。！？]|\Z)|\s*,?\s?[\"”’»]")
+_GOES_ON = re.compile(r"\s*[,;:(–—-]|\s+[^\W\d_A-ZÀ-ÖØ-Þ]")
+
+
+def _goes_on(document: Prepared, last: int, quoted: str) -> bool:
+    """Whether a quotation closed by a full stop is only the beginning of the source's sentence.
+
+    Writers close quotations with stops of their own, so this is no difference; that a sentence has been added to since
+    is one, and is seen as a change of this.
+    """
+    if not quoted.rstrip("\"'”’» )").endswith((".", "。")):
+        return False
+    text = document.text
+    if last >= len(text.folded.starts):
+        return False
+    begin = text.folded.ends[last - 1]
+    following = text.original[begin : begin + _REACH]
+    if document.extraction.media_type == "text/html":  # there a line ends with its block
+        following = following.partition("\n")[0]
+    # A capital may begin the next sentence behind a heading or a list item that has no stop of its own.
+    return _ENDS.match(following) is None and _GOES_ON.match(following) is not None
 
 
 def _question(following: str, quoted: str) -> str | None:
