@@ -45,6 +45,8 @@ def _contact(text: str) -> str:
 def _address(text: str) -> str:
     """An http or https address, or nothing."""
     parts = urlsplit(text)
+    if "@" in parts.netloc:  # told without the address, which would be told in reports as well
+        raise PydanticCustomError("address", "an address here holds no user name and no password")
     if text and not (parts.scheme in ("http", "https") and parts.hostname and text.isascii() and text.isprintable()):
         hint = "write an address that begins with https:// or http://"
         raise PydanticCustomError("address", "{value} is no address; {hint}", _context(text, hint))
@@ -103,6 +105,12 @@ def _rhythm(value: object) -> timedelta | None:
 def _one_line(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("line", "{value} must be one line of text", _context(text, ""))
+    return text
+
+
+def _service(text: str) -> str:
+    if not text.isprintable():  # told without the address, which may hold a password
+        raise PydanticCustomError("line", "an address must be one line of text")
     return text
 
 
@@ -207,10 +215,16 @@ class CopiesArchive(_Section):
         return self
 
 
+def _each_name_once(archives: tuple[CopiesArchive, ...]) -> tuple[CopiesArchive, ...]:
+    if len({archive.name for archive in archives}) < len(archives):  # what was asked is remembered by the name
+        raise PydanticCustomError("twice", "two archives have the same name")
+    return archives
+
+
 class CopiesSettings(_Section):
     """Where copies of sources that are gone or blocked are looked for, beside those that are declared."""
 
-    archives: Annotated[tuple[CopiesArchive, ...], BeforeValidator(_listed)] = ()
+    archives: Annotated[tuple[CopiesArchive, ...], BeforeValidator(_listed), AfterValidator(_each_name_once)] = ()
     save: Annotated[str, AfterValidator(_address)] = ""  # asked to save what stands ("Save Page Now"); empty: nobody
     save_replay: Annotated[str, AfterValidator(_address)] = "https://web.archive.org/web"  # where its copies are
     save_key: Annotated[str, AfterValidator(_one_line)] = ""  # the environment variable that holds "key:secret"
@@ -221,7 +235,7 @@ class CopiesSettings(_Section):
 class NotifySettings(_Section):
     """Who is told what changed: addresses as apprise has them, or `env:NAME` for one that a variable holds."""
 
-    to: Annotated[tuple[Annotated[str, AfterValidator(_one_line)], ...], BeforeValidator(_listed)] = ()
+    to: Annotated[tuple[Annotated[str, AfterValidator(_service)], ...], BeforeValidator(_listed)] = ()
 
 
 class Configuration(_Section):

@@ -21,7 +21,7 @@ from archive.ledger import connect_to_read
 from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from crawler.mementos import Archive
-from crawler.outgoing import Outgoing
+from crawler.outgoing import Limits, Outgoing
 from crawler.saving import Saver
 from pipelines.declarations import read_publication
 from pipelines.derived import DerivedTexts
@@ -40,8 +40,12 @@ from .proof import ProofPlan
 from .report_command import render
 from .requests import BadRequest, allowances, connections, moment, secret_headers
 from .saving import SavePlan
+from .settings_told import Asked, settings_told
 from .summary import print_summary, summary_json
 from .versions import holdfast_version, software_versions
+
+# A TimeMap of a front page names every copy of twenty years.
+LOOK_UPS = Limits(max_bytes=16 * 1024**2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         connect_to=connections(request.connect_to),
         allowed=(*map(Allowance, crawl.allow_addresses), *allowances(request.allow_address)),
     )
+    asked = Asked(request.now, request.connect_to, request.allow_address, every_source=request.every_source)
     agent = user_agent(crawl.contact)
     folder = request.collection or default_collection(request.declarations)
     manners = Manners(
@@ -172,12 +177,12 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         apart=timedelta(hours=configuration.drift.apart_hours),
         warc_bytes=configuration.archive.warc_bytes,
         facts=_warcinfo_facts(configuration, agent, folder, publication),
-        settings=_settings(configuration, manners, request),
+        settings=settings_told(configuration, manners, asked),
         software=software_versions(),
         rhythm=None if request.every_source else Rhythm(crawl.every, crawl.every_copy),
         proof=_proof_plan(configuration.proof, (configuration_path or request.declarations).parent, agent, network),
         secrets=_secrets(configuration, publication),
-        memory=MemoryPlan(_archives(configuration), Outgoing(agent, network)),
+        memory=MemoryPlan(_archives(configuration), Outgoing(agent, network, LOOK_UPS)),
         saving=_save_plan(configuration, Outgoing(agent, network)),
     )
 
@@ -254,31 +259,6 @@ def _warcinfo_facts(configuration: Configuration, agent: str, folder: Path, publ
         "isPartOf": folder.name,
         "description": f"sources cited by: {publication.title}",
     }
-
-
-def _settings(configuration: Configuration, manners: Manners, request: RunRequest) -> dict[str, object]:
-    settings: dict[str, object] = {
-        "User-Agent": manners.user_agent,
-        "delay per host (s)": manners.delay,
-        "time allowed (s)": manners.timeout,
-        "size allowed (bytes)": manners.max_bytes,
-        "redirects allowed": manners.max_redirects,
-        "retries": manners.retries,
-        "robots.txt": "obeyed" if manners.obey_robots else "ignored",
-        "captures that confirm a change": configuration.drift.confirm,
-        "hours between them": configuration.drift.apart_hours,
-    }
-    if configuration.proof.timestamp_authority:
-        settings["time-stamp authority"] = configuration.proof.timestamp_authority
-    if configuration.crawl.secret_headers:
-        settings["secret headers"] = [f"{each.name} to {each.host}" for each in configuration.crawl.secret_headers]
-    if request.connect_to:
-        settings["connect-to"] = list(request.connect_to)
-    if request.allow_address or configuration.crawl.allow_addresses:
-        settings["addresses opened"] = [*map(str, configuration.crawl.allow_addresses), *request.allow_address]
-    if request.now is not None:
-        settings["the night was set to"] = request.now
-    return settings
 
 
 def _write_report(collection: Collection, path: Path | None) -> Path:

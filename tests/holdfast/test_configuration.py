@@ -311,3 +311,22 @@ def test_a_value_of_the_wrong_kind_is_told_in_a_readers_words(tmp_path: Path, te
 
 def test_what_is_no_toml_is_told_with_the_usual_mistakes(tmp_path: Path) -> None:
     assert "straight quotation marks" in told(tmp_path, "[crawl]\ncontact = “a@b.example”")[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'save = "https://desk:s3cret@web.archive.org/save"',
+        'archives = [{name = "A", timemap = "https://s3cret@x.org/"}]',
+    ],
+)
+def test_an_address_with_a_password_is_refused_without_telling_it(tmp_path: Path, line: str) -> None:
+    [message] = told(tmp_path, f"[copies]\n{line}\n")
+    assert "holds no user name and no password" in message
+    assert "s3cret" not in message
+
+
+def test_two_archives_have_two_names(tmp_path: Path) -> None:
+    archive = '{name = "A", timemap = "https://x.org/"}'
+    [message] = told(tmp_path, f"[copies]\narchives = [{archive}, {archive}]\n")
+    assert "two archives have the same name" in message
