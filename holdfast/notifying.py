@@ -36,6 +36,7 @@ def services(addresses: Sequence[str]) -> tuple[str, ...]:
     """The addresses, with `env:NAME` replaced by what that variable holds. Raises ServiceUnusable."""
     from apprise import Apprise  # noqa: PLC0415 - takes 0.2 s, and most runs tell nobody
 
+    _silence()
     found = []
     for number, address in enumerate(addresses, start=1):
         name = address.removeprefix(FROM_ENVIRONMENT)
@@ -90,8 +91,12 @@ def _sent(address: str, message: Message) -> bool:
 def _send(address: str, message: Message) -> bool:
     from apprise import Apprise, AppriseAsset, NotifyFormat, PersistentStoreMode  # noqa: PLC0415
 
-    # Its own log names addresses, and they hold passwords.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    _silence()
     service = Apprise(asset=AppriseAsset(app_id="holdfast", storage_mode=PersistentStoreMode.MEMORY))
     service.add(address)
     return bool(service.notify(title=message.title, body=message.body, body_format=NotifyFormat.TEXT))
+
+
+def _silence() -> None:
+    """Nothing of apprise's own log: it names addresses, and they hold passwords."""
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from command import HOLDFAST, holdfast
 
 from archive.ledger import connect
 from holdfast import notifying
@@ -122,3 +125,49 @@ def test_no_password_is_kept_in_the_ledger(service: Service, ledger: sqlite3.Con
     told(ledger, service.address)
     ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"s3cret" not in (tmp_path / "ledger.sqlite").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def failed_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A run that could tell nobody, and all that it printed."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "citations.yaml").write_text(DECLARED, encoding="utf-8")
+    (folder / "holdfast.toml").write_text(
+        '[notify]\nto = ["json://desk:s3cret-word@127.0.0.1:1/s3cret-path", "env:DESK_CHAT"]\n', encoding="utf-8"
+    )
+    done = subprocess.run(
+        [*HOLDFAST, "run", "--collection", "c", "--delay", "0", "--connect-to", "::127.0.0.1:1"],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "DESK_CHAT": "xml://127.0.0.1:1/s3cret-token?+X-Key=s3cret-key"},
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    return folder / "c", done.stdout + done.stderr
+
+
+DECLARED = """publication: {title: T}
+claims:
+  - {id: c, says: S., cites: [{source: named, quote: "words"}]}
+sources:
+  named: {title: A letter}
+"""
+
+
+def test_a_service_that_fails_is_told_by_its_number(failed_night: tuple[Path, str]) -> None:
+    assert "Notification 1 could not be delivered; the next run tries again." in failed_night[1]
+    assert "Notification 2 could not be delivered" in failed_night[1]
+
+
+def test_no_part_of_a_services_address_is_printed_or_kept(failed_night: tuple[Path, str]) -> None:
+    collection, printed = failed_night
+    kept = [path.read_bytes() for path in collection.rglob("*") if path.is_file()]
+    assert kept
+    assert not any(b"s3cret" in each for each in [printed.encode(), *kept])
+
+
+def test_a_wrong_address_is_not_printed_either(tmp_path: Path) -> None:
+    (tmp_path / "citations.yaml").write_text(DECLARED, encoding="utf-8")
+    for wrong in ("nonsense://desk:s3cret@x/", "json://desk:s3cret@", "json://s3cret\\nword"):
+        (tmp_path / "holdfast.toml").write_text(f'[notify]\nto = ["{wrong}"]\n', encoding="utf-8")
+        done = holdfast("run", cwd=tmp_path)
+        assert (done.returncode, "notify.to" in done.stderr) == (3, True)
+        assert "s3cret" not in done.stdout + done.stderr
