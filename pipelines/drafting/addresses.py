@@ -30,7 +30,8 @@ class Address:
 
 
 _BARE = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>\"“”«»|{}^`]+)"
+    r"<(?P<wrapped>https?://[^<>\"“”«»]{5,300}\s[^<>\"“”«»\s]+)>"
+    r"|(?P<url>(?:https?://|www\.)[^\s<>\"“”«»|{}^`]+)"
     r"|(?P<doi>(?:\bdoi:?\s*|\bDOI:?\s*|(?<![/\w.]))10\.\d{4,9}/[^\s\"<>“”]+)"
     r"|(?P<arxiv>\barXiv:\s?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}))",
 )
@@ -83,7 +84,9 @@ def addresses_of(block: Block) -> tuple[Address, ...]:
 
 def _printed(text: str) -> Iterator[Address]:
     for match in _BARE.finditer(text):
-        if written := match["url"]:
+        if match["wrapped"]:
+            yield _address(match.start(), match.end(), "".join(match["wrapped"].split()), match["wrapped"])
+        elif written := match["url"]:
             end = match.start() + len(_without_trailing(written))
             if not _names_something(text[match.start() : end]):
                 continue

@@ -169,8 +169,8 @@ class _Proposal:
     def _speaker(self, scene: Scene, one: FoundQuotation, tie: Tie) -> str | None:
         """Who says it: whom the text names, else whoever wrote the work that a note, a link or a list gives for it."""
         named = one.said.who if one.said.saying is Saying.NAMED else None
-        if named and not is_description(named):
-            return named
+        if named and (not is_description(named) or not named.lower().startswith(("the ", "this ", "its "))):
+            return named  # "one skipper told" brings in somebody new; "the company said" is who is spoken of anyhow
         reported = reporting_names(scene.block.text, one.sentence, Span(one.start, one.end))
         if reported:
             return reported[0]

@@ -64,15 +64,14 @@ def figures_of(
     plain = _MORE_THAN.sub(" ", text)
     folded = fold(plain)
     places: list[tuple[int, int, bool]] = []
-    for first, last in _together(quantities_in(folded.text, languages)):
+    for first, last in _together(folded.text, quantities_in(folded.text, languages)):
         start, end = _as_written(text, *folded.span(first.start, last.end))
         if _is_statement(text, start, end, first):
             places.append((start, end, first.is_date))
-    taken = [(start, end) for start, end, _ in places]
-    places += [
-        (match.start(), match.end(), False)
-        for match in _SHARES.finditer(text)
-        if not any(start < match.end() and match.start() < end for start, end in taken)
+    shares = [match for match in _SHARES.finditer(text) if not _is_in(match, places) or " of " in match.group()]
+    places = [
+        *(place for place in places if not any(m.start() <= place[0] and place[1] <= m.end() for m in shares)),
+        *((match.start(), match.end(), False) for match in shares),
     ]
     return tuple(
         FoundFigure(start, end, " ".join(text[start:end].split()), near_of(text, start, end), is_date=is_date)
@@ -81,10 +80,15 @@ def figures_of(
     )
 
 
+def _is_in(match: re.Match[str], places: Sequence[tuple[int, int, bool]]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end, _ in places)
+
+
 # Shares and dozens in words, which the lexer leaves alone because they may be something else.
 _SHARES = re.compile(
     r"\b(?:(?:one|a|two|three|four)[- ](?:thirds?|quarters?|fifths?|tenths?)|half)(?=\s(?:of|the|its|their|all)\b)"
-    r"|\b(?:a|half\sa|two|three|four|five|six|several)\sdozen\b(?!\sof\b)",
+    r"|\b(?:a|half\sa|two|three|four|five|six|several)\sdozen\b(?!\sof\b)"
+    r"|\b\d{1,3}\s(?:out\sof|in\severy)\s\d{1,4}\b",
     re.IGNORECASE,
 )
 _WORDS_FOR_NUMBERS = re.compile(
@@ -95,7 +99,11 @@ _WORDS_FOR_NUMBERS = re.compile(
 )
 
 
-def _together(quantities: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
+# "Fell from 64 million pounds to 51 million pounds" are two figures; "range from 24 to 32 million" is one.
+_CHANGE = re.compile(r"\b(?:from|von|de|desde|da)\s(?:[A-Z]{2,4}\s?|[$€£¥]\s?)?$")
+
+
+def _together(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
     """Each quantity, the two ends of a range as one."""
     index = 0
     while index < len(quantities):
@@ -103,7 +111,9 @@ def _together(quantities: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quanti
         following = quantities[index + 1] if index + 1 < len(quantities) else None
         ends = following is not None and following.in_range and following.start - first.end <= 5
         # "rose 12% to $4.5bn" are two figures.
-        if first.in_range and following is not None and ends and (not first.units or first.units & following.units):
+        changes = following is not None and first.units and following.units and _CHANGE.search(text, 0, first.start)
+        alike = following is not None and (not first.units or first.units & following.units)
+        if first.in_range and following is not None and ends and alike and not changes:
             yield first, following
             index += 2
             continue

@@ -95,6 +95,7 @@ _PUBLISHED = re.compile(
 )
 _AFTER_TITLE = re.compile(r"\s*(?:\(\s*(?:[^()]*\b(?:19|20)\d\d|[A-Z][\w .&]+\))|,\s(?:[A-Z]|in\s[A-Z])|\[[A-Z])")
 _LONG_UNSPACED, _SHORT_UNSPACED = 14, 7  # characters
+_FEWEST_SAID = 5  # words: "they called it “an outlier taken on a windy day”" is more than a name for it
 _LONG = 8  # words: what is longer is hardly a term
 
 
@@ -127,9 +128,9 @@ def judged(around: Surroundings) -> Judgement:  # noqa: C901, PLR0911, PLR0912 -
         if doubtful and _is_characterised(before, behind):
             return Judgement(Use.DISTANCE)
         return Judgement(Use.QUOTATION, "nobody is named whose words these are" if doubtful else None)
-    if _NAMED_SO.search(before) and not around.noted:
+    if _NAMED_SO.search(before) and not around.noted and (len(words) < _FEWEST_SAID or said.saying is Saying.NONE):
         return Judgement(Use.TERM)
-    if _is_characterised(before, behind):
+    if _LABELLED.match(behind):
         return Judgement(Use.DISTANCE)
     if _reads_like_speech(inner, words):
         return _speech_like(around, words)

@@ -18,7 +18,12 @@ SMALL_WORDS = _words(
     must shall should not no it its he she they we you i his her their our your my who whom whose which what
     when where why how if then so such more most less least very too about over under up out off between
     through during against without within after before because while also only just even ever never any all
-    each both some there here one"""
+    each both some there here one
+    der die das den dem des ein eine einen einem einer und oder nicht auf aus mit von zu für ist sind war wird wir
+    ich sie es man kein keine keinen im am um bei nach wie als auch nur noch immer
+    le la les un une des du et ou ne pas de dans sur avec pour par est sont était nous vous ils elle ce cette qui que
+    el los las una y o no en con por para es son era se su lo il gli uno di da che è sono non per del della
+    um uma os não em com é são dos das"""
 )
 """Words without content of their own: beside them a phrase reads like speech and not like a label."""
 

@@ -57,11 +57,11 @@ def tie_of(  # noqa: PLR0911 - one sort of evidence a return
     names = _names(scene, place, sentence, said)
     words = words_of(_around(scene, place, sentence))
     listed = evidence.lists.get(scene.index, ())
-    if tie := _by_link(scene, place, sentence, evidence):
-        return tie
-    if tie := _by_mark(scene, place, sentence, evidence, names):
+    if tie := _by_place(scene, place, sentence, evidence, names):
         return tie
     if tie := _by_name(names, listed, words, evidence):
+        return tie
+    if tie := _by_description(said, listed, evidence):
         return tie
     if listed and not names and (tie := _by_name(_names_before(scene, sentence), listed, frozenset(), evidence)):
         return tie
@@ -83,6 +83,7 @@ def tie_of(  # noqa: PLR0911 - one sort of evidence a return
     return Tie(None, "no link, note or list of sources", "the publication gives no source here")
 
 
+_CLOSE = 2  # characters between words or a figure and the mark of their note
 _REACH = 1000  # characters of a sentence that are read on either side
 _SENTENCES_BACK = 8  # in which a source may have been named
 
@@ -122,6 +123,14 @@ def _names_before(scene: Scene, sentence: Span) -> list[str]:
 
 def _is_acronym(name: str) -> bool:
     return re.fullmatch(r"[A-Z]{3,8}", name) is not None
+
+
+def _by_place(scene: Scene, place: Span, sentence: Span, evidence: Evidence, names: Sequence[str]) -> Tie | None:
+    """What a link or a note mark of the sentence carries; the mark right behind the words goes before any link."""
+    marked = _by_mark(scene, place, sentence, evidence, names)
+    if marked and any(0 <= mark.offset - place.end <= _CLOSE for mark in scene.block.marks):
+        return marked
+    return _by_link(scene, place, sentence, evidence) or marked
 
 
 def _by_link(scene: Scene, place: Span, sentence: Span, evidence: Evidence) -> Tie | None:
@@ -182,6 +191,15 @@ def _by_name(names: Sequence[str], listed: Sequence[int], words: frozenset[str],
                 found[0], f"named in the sentence: {name}", "cited elsewhere in the publication, not here", others[:4]
             )
     return None
+
+
+def _by_description(said: Attribution | None, listed: Sequence[int], evidence: Evidence) -> Tie | None:
+    """The one work of the list whose naming holds what is described: "the board says", and a "Health Board reply"."""
+    if said is None or said.who is None or not is_description(said.who):
+        return None
+    nouns = words_of(said.who)
+    found = [number for number in listed if nouns and nouns <= words_of(evidence.shelf[number].entry)]
+    return Tie(found[0], f"{said.who} is in the list of sources") if len(found) == 1 else None
 
 
 def _by_author(names: Sequence[str], words: frozenset[str], evidence: Evidence) -> Tie | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 
-from .addresses import Address, addresses_of
+from .addresses import Address, addresses_of, is_archived
 from .assembling import together
 from .publication_text import Block, Note, Span
 from .quotation_marks import pairing_of
@@ -34,12 +35,25 @@ def works_of_notes(notes: Sequence[Note], shelf: Shelf) -> dict[str, tuple[int, 
         whole = reduce(lambda a, b: together(a, b, " "), note.blocks)
         numbers: list[int] = []
         for piece in pieces_of(whole):
+            if numbers and (copies := _copies_only(piece)):
+                shelf.add(replace(shelf[numbers[-1]], copies=copies))
+                continue
             for number in _cited(piece, shelf, cited, before, note.label):
                 if number not in numbers:
                     numbers.append(number)
         cited[note.label] = tuple(numbers)
         before = tuple(numbers) or before
     return cited
+
+
+def _copies_only(piece: Piece) -> tuple[str, ...]:
+    """The addresses of a piece that is nothing but the archived copy of the work before: "archived at <…>"."""
+    urls = [address.url for address in piece.addresses if address.url]
+    named = re.sub(r"https?://\S+|www\.\S+|\S+\.\S+/\S+", "", piece.text)
+    alone = re.fullmatch(
+        r"\W*(?:(?:also|and|an?|archived?|archiviert|copy|at|in|unter|as|on|à|en)\b\W*)*", named, re.IGNORECASE
+    )
+    return tuple(urls) if alone and urls and all(is_archived(url) for url in urls) else ()
 
 
 class Piece:

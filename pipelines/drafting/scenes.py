@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .figures import FoundFigure, figures_of
@@ -12,7 +12,7 @@ from .publication_text import Block, BlockKind, PublicationText, Span
 from .quotation_marks import Closing, Quoted, pairing_of, tagged
 from .sentences import sentence_at, sentences_of
 from .source_lists import SourceList, source_lists_of
-from .speech import Attribution, Saying, attribution_of, reporting_names
+from .speech import Attribution, Saying, attribution_of, person_before, reporting_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,14 @@ def scenes_of(publication: PublicationText) -> tuple[Scene, ...]:
     """The blocks in order; who speaks is carried from sentence to sentence and from paragraph to paragraph."""
     scenes: list[Scene] = []
     speaker: str | None = None
+    people: dict[str, str] = {}  # who has spoken, by their last names
     blocks = publication.blocks
     for index in range(len(blocks)):
         following = blocks[index + 1].text[:1] if index + 1 < len(blocks) else ""
         scene = _scene(publication, index, goes_on=bool(following) and following in _OPENING)
-        scene, speaker = _with_speakers(scene, speaker)
+        scene, speaker = _with_speakers(scene, speaker, people)
+        for who in [one.said.who for one in scene.quotations if one.said.saying is Saying.NAMED and one.said.who]:
+            people.setdefault(who.split()[-1], who)
         scenes.append(scene)
     return tuple(scenes)
 
@@ -220,7 +223,7 @@ def _whole(text: str, quotations: Sequence[FoundQuotation]) -> FoundQuotation:
     )
 
 
-def _with_speakers(scene: Scene, before: str | None) -> tuple[Scene, str | None]:
+def _with_speakers(scene: Scene, before: str | None, people: Mapping[str, str]) -> tuple[Scene, str | None]:
     """The scene with the speakers that pronouns and bare quotations carry on from what stands before."""
     speaker = before
     told: list[FoundQuotation] = []
@@ -232,6 +235,8 @@ def _with_speakers(scene: Scene, before: str | None) -> tuple[Scene, str | None]
             continue
         same_sentence = last is not None and last.sentence == one.sentence
         authority = _authority(scene, one, since=last.sentence.end if last else 0)
+        if one.said.saying is Saying.PRONOUN and (meant := _meant(scene, one, last, people)):
+            speaker = authority = meant
         speaker = authority or speaker
         goes_on = one.said.saying is Saying.PRONOUN or (same_sentence and one.said.saying is Saying.NONE)
         bare = not scene.block.text[one.sentence.start : one.start].strip() and (number > 0 or one.start == 0)
@@ -247,6 +252,14 @@ def _with_speakers(scene: Scene, before: str | None) -> tuple[Scene, str | None]
     if not scene.quotations:
         speaker = _introduced(scene) if scene.block.kind is not BlockKind.HEADING else None
     return replace(scene, quotations=tuple(told)), speaker
+
+
+def _meant(scene: Scene, one: FoundQuotation, last: FoundQuotation | None, people: Mapping[str, str]) -> str | None:
+    """Whom "she says" means: a person that the paragraph has come to speak of since somebody was last quoted."""
+    since = last.sentence.end if last else 0
+    earlier = [s for s in scene.sentences if since <= s.start and s.end <= one.sentence.start]
+    lead = [Span(one.sentence.start, one.start)] if last is None or last.sentence != one.sentence else []
+    return person_before(scene.block.text, [*earlier[-_SENTENCES_BACK:], *lead], people)
 
 
 def _authority(scene: Scene, one: FoundQuotation, *, since: int) -> str | None:

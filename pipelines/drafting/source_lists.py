@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .publication_text import Span
+from .quotation_marks import pairing_of
 
 _LABEL = re.compile(
     r"(?:\A|(?<=[.!?)”\"’\]]\s))(?:Sources?|SOURCES?|References?|Primary sources?|Secondary sources?|See also"
@@ -17,7 +18,11 @@ _STOP = re.compile(r"\.(?=\s+[A-ZÀ-Þ(“\"]|\s*$)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:No|Nos|vs|Inc|Ltd|Co|Corp|ed|eds|al|pp?|Vol|St|Dr|Mr|Ms|Jr|v|Fed|Reg|Art|U\.S|[A-Z]))$"
 )
-_OPEN, _CLOSE = "([“«{", ")]”»}"
+# "Bescheid vom 3. März": the day's full stop ends nothing.
+_DAY = re.compile(
+    r"\b\d{1,2}\.\s(?:Jan|Feb|Mär|Mar|Apr|Mai|Maj|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|led|úno|bře|dub|kvě|čer|srp|zář|říj|lis|pro)"
+)
+_OPEN, _CLOSE = "([{", ")]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +64,38 @@ def _is_list_like(text: str, start: int) -> bool:
 
 def _end_of_list(text: str, start: int) -> int:
     """Behind the full stop that ends the list: outside brackets and quotation marks, before a new sentence."""
-    depth = 0
-    straight = False
-    for index in range(start, len(text)):
-        sign = text[index]
-        if sign == '"':
-            straight = not straight
-        elif sign in _OPEN:
-            depth += 1
-        elif sign in _CLOSE:
-            depth = max(0, depth - 1)
-        elif (
-            sign == "."
-            and not depth
-            and not straight
-            and _STOP.match(text, index)
-            and not _abbreviated(text, start, index)
-        ):
+    for index in _outside(text, start, len(text)):
+        if text[index] == "." and _STOP.match(text, index) and not _abbreviated(text, start, index):
             return index + 1
     return len(text)
 
 
+def _outside(text: str, start: int, end: int) -> Iterator[int]:
+    """The places that stand in no brackets and between no quotation marks."""
+    covered = [(one.start, one.end) for one in pairing_of(text[start:end]).quoted]
+    depth = 0
+    for index in range(start, end):
+        if any(a <= index - start < b for a, b in covered):
+            continue
+        if text[index] in _OPEN:
+            depth += 1
+        elif text[index] in _CLOSE:
+            depth = max(0, depth - 1)
+        elif not depth:
+            yield index
+
+
 def _abbreviated(text: str, start: int, index: int) -> bool:
-    return _ABBREVIATED.search(text[max(start, index - 8) : index]) is not None
+    before = max(start, index - 8)
+    return _ABBREVIATED.search(text[before:index]) is not None or any(
+        match.start() < index < match.end() for match in _DAY.finditer(text, before, index + 8)
+    )
 
 
 def _items(text: str, start: int, end: int) -> Iterator[Span]:
-    depth = 0
-    straight = False
     begin = start
-    for index in range(start, end):
-        sign = text[index]
-        if sign == '"':
-            straight = not straight
-        elif sign in _OPEN:
-            depth += 1
-        elif sign in _CLOSE:
-            depth = max(0, depth - 1)
-        elif sign == ";" and not depth and not straight:
+    for index in _outside(text, start, end):
+        if text[index] == ";":
             yield from _trimmed(text, begin, index)
             begin = index + 1
     yield from _trimmed(text, begin, end)

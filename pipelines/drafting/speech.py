@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -35,7 +36,8 @@ _SAYING = _any(
     "believes believed believe thinks thought think stops_at stopped_at "
     "envisions envision speaks_of spoke_of warns_of warned_of "
     "commits_to committed_to aims_to sets_out laid_out denounced denouncing exhorts exhorted envisages envisaged "
-    "sagte sagt sagten schrieb schreibt erklärte erklärt betonte betont warnte fügte_hinzu meinte "
+    "sagte sagt sagten schrieb schreibt erklärte erklärt betonte betont warnte fügte_hinzu meinte teilte teilt "
+    "nannte nennt erzählt erzählte wiederholt bezeichnete berichtet berichtete "
     "dit a_dit déclare a_déclaré écrit a_écrit affirme a_affirmé explique estime ajoute "
     "dijo dice afirmó afirma declaró señaló explicó añadió escribió advirtió "
     "ha_detto dice afferma ha_affermato ha_dichiarato spiega scrive disse afirmou declarou escreveu"
@@ -59,7 +61,7 @@ _NAME = (
 )
 NAME = re.compile(rf"(?<![\w-]){_NAME}")
 _ACCORDING = re.compile(
-    rf"(?<![\w])(?:[Aa]ccording\s+to|[Pp]er|[Aa]s\s+reported\s+by|[Aa]s\s+told\s+to|[Ii]n\s+the\s+words\s+of|laut|[Ss]elon|[Ss]egún"
+    rf"(?<![\w])(?:[Aa]ccording\s+to|[Pp]er|[Aa]s\s+reported\s+by|[Aa]s\s+told\s+to|[Ii]n\s+the\s+words\s+of|[Ll]aut|[Ss]elon|[Ss]egún"
     rf"|[Ss]econdo)\s+(?:(?:the|a|an|one|a leaked|der|die|das|le|la|el|il)\s+)?(?P<who>(?:\d{{4}}\s+)?{_NAME})"
 )
 _PRONOUN = re.compile(r"^(?:he|she|they|it|er|sie|il|elle|ils|elles|él|ella|lui|lei)$", re.IGNORECASE)
@@ -115,17 +117,21 @@ def _masked(text: str, start: int, end: int, others: tuple[Quoted, ...]) -> str:
     return piece
 
 
-def _leading(before: str) -> Attribution | None:
+def _leading(before: str) -> Attribution | None:  # noqa: PLR0911 - one sort of evidence a return
     """The attribution that stands before the opening mark."""
     if found := list(_ACCORDING.finditer(before)):
         last = found[-1]
         if re.fullmatch(r"[^.;]*", before[last.end() :]):
             return Attribution(Saying.NAMED, tidy(last["who"]), before=before.rstrip().endswith((",", ":")))
+    if turned := _TURNED_ROUND.search(before):
+        return Attribution(Saying.NAMED, _bare(turned["who"]), before=True)
     verbs = list(SAYING.finditer(before))
     if verbs and len(before) - verbs[-1].end() <= _GAP_BEFORE:
         verb = verbs[-1]
         direct = _DIRECT.fullmatch(before[verb.end() :]) is not None or before.rstrip().endswith((":", ","))
         who = _subject(before[: verb.start()])
+        if _VERB_SECOND.fullmatch(verb.group()) and (person := _person_in(before[verb.end() :])):
+            who = person
         if who is not None and _PRONOUN.match(who):
             return Attribution(Saying.PRONOUN, None, before=direct)
         return Attribution(Saying.NAMED if who else Saying.VERB, who, before=direct)
@@ -138,6 +144,33 @@ def _leading(before: str) -> Attribution | None:
     return None
 
 
+_DETERMINER = (
+    r"(?:the|an?|one|another|his|her|its|their|der|die|das|eine?r?|sein\w*|ihre?\w*|dessen|deren|le|la|les|une?|son|sa"
+    r"|leur|el|los|una?|su|il|lo|uno|suo|sua)"
+)
+_PRONOUN_FIRST = re.compile(r"\s*(?:he|she|they|it|er|sie|il|elle|ils|elles|él|ella|lui|lei)\b(?!\s+[A-ZÀ-Þ])")
+# German puts the verb second: "Im Rat nannte der Grüne Jens Petersen den Plan …".
+_VERB_SECOND = re.compile(
+    r"(?:sagt|schrieb|nannt|warnt|meint|erklärt|betont|berichtet|bezeichnet|erzählt)e|nennt|schreibt"
+)
+
+
+def _person_in(text: str) -> str | None:
+    found = re.search(rf"(?<!\w){_PERSON}", text)
+    return found.group() if found else None
+
+
+# Spanish, Italian and Portuguese leave the pronoun out: "«…», dice." is "he says" or "she says".
+_WITHOUT_ONE = re.compile(
+    r"(?:dice|dijo|afirma|afirmó|explica|explicó|añade|añadió|señaló|ha detto|disse|spiega|scrive|afirmou|declarou)\s*$"
+)
+_PERSON = r"[A-ZÀ-Þ][\w’'.-]+(?:(?:\s(?:de|la|du|von|van(?:\sde[rn])?|bin|al))*\s[A-ZÀ-Þ][\w’'-]+){1,3}"
+# "explicó la alcaldesa, Carmen Ruiz", "erklärte dessen Vorsitzende Mira Aslan", "recalls her neighbour, Jon Sorsa".
+_INTRODUCED = re.compile(rf"\s*{_DETERMINER}\s(?:[\w’'-]+\s){{0,5}}?(?:[\w’'-]+,\s)?(?P<who>{_PERSON})(?!\w)")
+# "His critics, says Marsh, “…”": the verb before its name.
+_TURNED_ROUND = re.compile(rf"(?<![\w-])(?:{_SAYING})\s+(?P<who>{_NAME})\s*[,:]\s*$")
+
+
 def _behind(after: str) -> Attribution | None:
     """The attribution that stands directly behind the closing mark: `,” said Kim Lee`, `,” Lee told the paper`."""
     match = re.match(r"[\s,—–-]*(?P<rest>(?:[^.;]|(?<=\bM)\.|(?<=\b[MD]r)\.|(?<=\bMrs)\.|(?<=\bMs)\.)*)", after)
@@ -145,10 +178,13 @@ def _behind(after: str) -> Attribution | None:
     verb = SAYING.match(rest)
     if verb is not None:
         who = NAME.match(rest[verb.end() :].lstrip())
-        pronoun = re.match(r"\s*(?:he|she|they|it)\b", rest[verb.end() :])
+        pronoun = _PRONOUN_FIRST.match(rest[verb.end() :]) or _WITHOUT_ONE.match(rest)
+        if who is None and pronoun is None and (person := _INTRODUCED.match(rest[verb.end() :])):
+            return Attribution(Saying.NAMED, _bare(person["who"]), before=True)
         if who is None and pronoun is None:
             longer = re.match(
-                r"\s*(?:the|a|an|one)\s+(?:[\w’'-]+\s+){0,4}?(?=[,.]|in\b|of\b|at\b|on\b|$)", rest[verb.end() :]
+                rf"\s*{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,4}}?(?=[,.]|in\b|of\b|at\b|on\b|mit\b|$)",
+                f"{rest[verb.end() :]} ".replace(",", " ,"),
             )
             phrase = " ".join(longer.group().split()) if longer else None
             return Attribution(Saying.NAMED if phrase else Saying.VERB, phrase, before=True)
@@ -158,7 +194,7 @@ def _behind(after: str) -> Attribution | None:
             else Attribution(Saying.NAMED, _bare(who.group()), before=True)
         )
     name = re.match(
-        rf"(?P<who>(?:[Tt]he\s+(?:[a-z’'-]+\s+){{0,3}})?{_NAME}|he|she|they|it|the\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+)\s+(?:also\s+|has\s+|had\s+|later\s+)?(?={_SAYING})",
+        rf"(?P<who>(?:[Tt]he\s+(?:[a-z’'-]+\s+){{0,3}})?{_NAME}|he|she|they|it|(?:the|an?|one|another)\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+)\s+(?:also\s+|has\s+|had\s+|later\s+)?(?={_SAYING})",
         rest,
     )
     if name is not None and SAYING.match(rest[name.end() :]):
@@ -206,7 +242,8 @@ def _subject(before: str) -> str | None:
 # "The company said", "one of the residents told": the words just before the verb, when they hold no name.
 _DESCRIBED = re.compile(
     r"(?:^|[,;:—–]\s|\b(?:but|and|when|as)\s)"
-    r"(?P<who>(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z’'-]+\s){0,3}?[a-z’'-]+)(?:\s(?:has|have|had|also|later))*\s*$"
+    r"(?P<who>(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z’'-]+\s){0,3}?[a-z’'-]+)"
+    r"(?<!\bwas)(?<!\bwere)(?<!\bis)(?<!\bare)(?<!\bbeen)(?<!\bbe)(?:\s(?:has|have|had|also|later))*\s*$"
 )
 
 
@@ -296,6 +333,24 @@ def reporting_names(text: str, sentence: Span, place: Span) -> list[str]:
         if name is not None and not _is_date(name) and not _qualifies(name, match.group()):
             names.append(name)
     return list(dict.fromkeys(name for name in names if name))
+
+
+def person_before(text: str, sentences: Sequence[Span], known: Mapping[str, str]) -> str | None:
+    """Whom a pronoun behind these sentences means: the first person that the nearest of them speaks of, if any does.
+
+    `known` are people by their last names: of them the last name alone is enough where it begins a sentence.
+    """
+    for sentence in reversed(sentences):
+        piece = re.sub(r"[“\"«„][^“”\"«»„]*[”\"»“]", " ", text[sentence.start : sentence.end][-_REACH:])
+        for match in NAME.finditer(piece):
+            name = tidy(match.group())
+            if name is None or _is_date(name) or _GOVERNED.search(piece[: match.start()]):
+                continue
+            if re.search(rf"{_PERSON}$", name):
+                return name
+            if name in known and not piece[: match.start()].strip():
+                return known[name]
+    return None
 
 
 def described_speaker(text: str, sentence: Span, place: Span) -> str | None:

@@ -27,7 +27,8 @@ _LABELS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
         re.compile(
             r"\bcharges?, not (?:a )?convictions?|\bnot (?:been )?convicted|\bcharges announced|\bindict(?:ed|ment)"
             r"|\bprosecutors (?:have )?(?:charged|allege|issued a complaint"
-            r"|filed)|\bwas charged with|\bwere charged with",
+            r"|filed)|\bwas charged with|\bwere charged with"
+            r"|\bAnklage\b[^.]{0,60}\berhoben\b|\bangeklagt\b|\bmise?s? en examen\b|\binculpée?s?\b|\bimputad[oa]s?\b",
             re.IGNORECASE,
         ),
     ),
@@ -36,7 +37,8 @@ _LABELS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:is|are|remains?) (?:contested|disputed)|\bcontested\b(?=[^.]{0,60}\))"
             r"|\b(?:denied|denies|disputes?|rejects?|rejected) (?:it|the|this|these|any|all)\b"
-            r"|\bcontradict(?:s|ed|ing)\b",
+            r"|\bcontradict(?:s|ed|ing)\b|\b(?:contested|disputed|denied|rejected) by\b"
+            r"|\b(?:bestreite[tn]|bestritten|dementier\w+|conteste|contestent|dément|niegan?|desmienten?|nega|smentisce)\b",
             re.IGNORECASE,
         ),
     ),
@@ -44,7 +46,8 @@ _LABELS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
         Standing.ALLEGED,
         re.compile(
             r"\balleged\b|\ballegedly\b|\ballegations?\b|\breportedly\b|\bis said to\b"
-            r"|\bare said to\b|\baccused of\b|\bpurported(?:ly)?\b|\brumou?red\b",
+            r"|\bare said to\b|\baccused of\b|\bpurported(?:ly)?\b|\brumou?red\b"
+            r"|\bmutmaßlich\w*|\bangeblich\w*|\bprésumée?s?\b|\bpresunt[oa]s?\b|\bpresuntamente\b",
             re.IGNORECASE,
         ),
     ),
@@ -54,7 +57,9 @@ _LABELS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
             r"\bnot (?:been |be )?(?:independently |publicly )?(?:verif(?:ied|iable)|audited|confirmed"
             r"|corroborated|documented)"
             r"|\bunverif|\b(?:could not|cannot) be (?:verified|confirmed)|\bestimates?\b[^.()]{0,60}\bnot\b"
-            r"|\bnot (?:a |yet )?filed|\bwithout confirming",
+            r"|\bnot (?:a |yet )?filed|\bwithout confirming"
+            r"|\b(?:nicht|nirgends) (?:unabhängig )?(?:belegt|bestätigt|überprüf\w+|nachweisbar)"
+            r"|\bnon (?:vérifiée?s?|confirmée?s?)\b|\bno (?:verificad|confirmad)[oa]s?\b",
             re.IGNORECASE,
         ),
     ),
@@ -73,6 +78,7 @@ _SECTIONS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
         # "Myths about X" lists them; "the reality vs. the myth" tells them apart, and holds what is documented.
         re.compile(
             r"\bnot verifiable|\bunverif|\bunconfirmed|\bunsupported"
+            r"|\bnicht beleg(?:t|en)|\bnon vérifi|\bno verific"
             r"|^\W*(?:\d+\W+)?(?:\w+ )?myths?\b(?!.*\b(?:vs|versus|facts?|reality)\b)|\brumou?rs?\b",
             re.IGNORECASE,
         ),
@@ -89,9 +95,12 @@ _PARENTHESIS = re.compile(r"\(([^()]{3,400})\)")
 def label_of(text: str, sentence: Span, section: str, *, skipped: tuple[Span, ...] = ()) -> Label | None:
     """The label that holds for a sentence: in it, in its paragraph's brackets, in the heading above."""
     here = text[sentence.start : min(sentence.end, sentence.start + _REACH)]
+    bracket = _in_brackets(_without(text, skipped), sentence)
+    if bracket is not None and bracket.standing is Standing.CHARGED:
+        return bracket  # "(Charges, not convictions.) He is accused of …" is more than an accusation
     return (
         _first(_LABELS, re.sub(r"[“\"][^“”\"]*[”\"]", " ", here))
-        or _in_brackets(_without(text, skipped), sentence)
+        or bracket
         or _first(_SECTIONS, section, words=section)
         or _around(text, sentence, skipped)
     )
@@ -125,7 +134,9 @@ def _in_brackets(text: str, sentence: Span) -> Label | None:
 _LOOKS_BACK = re.compile(
     r"\s*(?:These|This|Those|That|Such|It|Both|Neither|None|All of|The (?:figures?|numbers?|claims?))\b"
 )
-_DENIAL = re.compile(r"\b(?:denied|denies|disputes?|rejects?|rejected)\b", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"\b(?:denied|denies|disputes?|rejects?|rejected|bestreite[tn]|bestritten|conteste|dément|niegan?)\b", re.IGNORECASE
+)
 
 
 def _around(text: str, sentence: Span, skipped: tuple[Span, ...]) -> Label | None:

@@ -30,6 +30,7 @@ def claim(text: str) -> DraftClaim:
         ("The Tree Council reported that 73 percent of the oaks are ill.", "Tree Council"),
         ("The firm claims to have planted 20 million trees.", "The firm"),
         ("Later counts found 4,120 trees.", None),
+        ("The country was reported to have 800 mills.", None),
         ("Planting-cost claim: 5.6 million crowns.", None),
     ],
 )
