@@ -1,104 +1,123 @@
-"""Sources with a rhythm of their own, over several nights from the command line."""
+"""Sources with rhythms of their own, all over the same nights."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from command import findings, holdfast
+from desk import Answer, Desk, Web
 
-from holdfast.demonstration import DemonstrationSite
+from holdfast.nightly import NightResult
 
-DECLARED = """publication: {title: The Quiet Harbour}
-sources:
-  air: {url: "http://air.example.org/stations/eastern-quay.html", every: 1w}
-  news: {url: "http://news.example.org/2025/harbour/dredging-vote.html"}
-claims:
-  - id: dust
-    says: The limit was exceeded.
-    cites: [{source: air, quote: "the daily limit value was exceeded on 41 days"}]
-  - id: shifts
-    says: There are no night shifts.
-    cites: [{source: news, quote: "The council has not approved night shifts"}]
-"""
-
-
-class Night(NamedTuple):
-    code: int
-    found: set[str]
-    summary: dict[str, object]
+TEXT = "<html><title>Air</title><p>In March the daily limit value was exceeded on {} days at this place.</p></html>"
+CITED = "the daily limit value was exceeded on {} days"
+# By claim: the address, its rhythm, and the days that are cited. The page says 41, until it is corrected on the eighth.
+CASES = {
+    "nightly": ("http://news.example/", "", 41),
+    "weekly": ("http://air.example/", ", every: 1w", 41),
+    "corrected": ("http://corrected.example/", ", every: 1w", 41),
+    "gone": ("http://gone.example/", ", every: 1w", 41),
+    "fallen": ("http://fallen.example/", ", every: 1w", 14),
+    "twice": ("http://news.example/#part", ", every: 1w", 41),
+    "reworded": ("http://reworded.example/", ", every: 1w", 41),
+    "readdressed": ("http://readdressed.example/", ", every: 1w", 41),
+}
+NIGHTS = (1, 2, 3, 8, 9, 10)
 
 
-def visited(collection: Path) -> list[int]:
-    """How many URLs each run visited."""
-    with sqlite3.connect(collection / "ledger.sqlite") as ledger:
-        return [count for (count,) in ledger.execute("SELECT count(*) FROM visits GROUP BY run ORDER BY run")]
+def declared() -> str:
+    sources = (f'  {name}: {{url: "{url}"{every}}}' for name, (url, every, _) in CASES.items())
+    claims = (
+        f'  - {{id: {name}, says: S., cites: [{{source: {name}, quote: "{CITED.format(days)}"}}]}}'
+        for name, (_, _, days) in CASES.items()
+    )
+    return "\n".join(["publication: {title: The Quiet Harbour}", "sources:", *sources, "claims:", *claims, ""])
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Path:
-    (tmp_path / "citations.yaml").write_text(DECLARED, encoding="utf-8")
-    return tmp_path
+@dataclass(frozen=True)
+class Story:
+    """The nights in their order; before the third two sources are declared otherwise, the last visits every source."""
+
+    desk: Desk
+    web: Web
+    nights: dict[int, NightResult]
+
+    def judged(self, name: str) -> list[int]:
+        """The nights on which that citation was judged, but for the last."""
+        return [day for day in NIGHTS if any(one.citation_id == f"{name}#1" for one in self.nights[day].findings)]
 
 
-def night(desk: Path, site: DemonstrationSite, now: str, *more: str) -> Night:
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    with Web() as web:
+        web.answers |= {url.partition("#")[0]: Answer(200, TEXT.format(41)) for url, _, _ in CASES.values()}
+        web.answers |= {
+            "http://gone.example/": Answer(404),
+            "http://readdressed.example/2": Answer(200, TEXT.format(41)),
+        }
+        desk = Desk(tmp_path_factory.mktemp("desk"), web, declared=declared())
+        nights = {}
+        for day in NIGHTS:
+            if day == 3:
+                text = declared().replace("readdressed.example/", "readdressed.example/2")
+                desk.declare(
+                    text.replace(f'reworded, quote: "{CITED.format(41)}', 'reworded, quote: "exceeded on 41 days')
+                )
+            if day == 8:
+                web.answers["http://corrected.example/"] = Answer(200, TEXT.format(29))
+            nights[day] = desk.night(f"2025-03-{day:02}T03:00Z")
+        nights[11] = desk.night("2025-03-11T03:00Z", every_source=True)
+        yield Story(desk, web, nights)
+
+
+@pytest.mark.parametrize(
+    ("name", "nights"),
+    [
+        ("nightly", list(NIGHTS)),
+        ("weekly", [1, 8]),
+        ("corrected", [1, 8, 9]),  # a change that waits does not rest
+        ("gone", [1, 2, 9]),  # nor does a source that failed once
+        ("fallen", [1, 8]),
+        ("twice", list(NIGHTS)),  # the page is declared a second time, with a faster rhythm
+        ("reworded", [1, 3, 10]),
+        ("readdressed", [1, 3, 10]),
+    ],
+)
+def test_a_citation_is_judged_on_the_nights_that_its_sources_rhythm_asks_for(
+    story: Story, name: str, nights: list[int]
+) -> None:
+    assert story.judged(name) == nights
+
+
+def test_what_is_not_judged_rests_with_its_newest_finding(story: Story) -> None:
+    everything = {f"{name}#1" for name in CASES}
+    for night in story.nights.values():
+        judged, resting = ({one.citation_id for one in part} for part in (night.findings, night.resting))
+        assert judged | resting == everything
+        assert not judged & resting
+    [fallen] = [one for one in story.nights[2].resting if one.citation_id == "fallen#1"]
+    assert (fallen.judgement.verdict, fallen.run) == ("altered", story.nights[1].run)
+
+
+def test_every_source_is_visited_where_that_is_asked_for(story: Story) -> None:
+    assert len(story.nights[11].findings) == len(CASES)
+
+
+def test_a_source_that_rests_is_not_fetched(story: Story) -> None:
+    assert story.web.times("air.example") == 3
+
+
+def test_what_fell_and_rests_needs_a_person_and_is_told_in_the_report(story: Story) -> None:
     done = holdfast(
-        "run", "--collection", "harbour", "--now", now, "--delay", "0", "--json", "--findings", "found.jsonl",
-        "--connect-to", site.connect_to, *more, cwd=desk,
+        "run", "--collection", "harbour", "--delay", "0", "--json", "--findings", "found.jsonl",
+        "--connect-to", story.web.connect_to, "--now", "2025-03-12T03:00Z", cwd=story.desk.folder,
     )  # fmt: skip
-    return Night(done.returncode, set(findings(desk / "found.jsonl")), json.loads(done.stdout))
-
-
-def test_a_weekly_source_rests_until_its_week_is_over(desk: Path) -> None:
-    with DemonstrationSite() as site:
-        first = night(desk, site, "2025-03-01T03:00Z")
-        second = night(desk, site, "2025-03-02T03:00Z")
-        eighth = night(desk, site, "2025-03-08T03:00Z")
-        every = night(desk, site, "2025-03-09T03:00Z", "--every-source")
-    assert [one.found for one in (first, second, eighth, every)] == [
-        {"dust#1", "shifts#1"}, {"shifts#1"}, {"dust#1", "shifts#1"}, {"dust#1", "shifts#1"},
-    ]  # fmt: skip
-    assert [one.summary["resting"] for one in (first, second, eighth, every)] == [0, 1, 0, 0]
-    assert visited(desk / "harbour") == [2, 1, 2, 2]
-    report = (desk / "harbour" / "reports" / "report.html").read_text(encoding="utf-8")
-    assert "All 2 citations stand" in report
-
-
-def test_a_source_with_a_change_that_waits_does_not_rest(desk: Path) -> None:
-    with DemonstrationSite() as site:
-        night(desk, site, "2025-03-01T03:00Z")
-        site.night = 2  # the air registry has corrected its figures
-        nights = [night(desk, site, f"2025-03-{day:02}T03:00Z") for day in (8, 9, 10)]
-    assert ["dust#1" in one.found for one in nights] == [True, True, False]
-
-
-def test_a_citation_that_was_reworded_or_readdressed_does_not_rest(desk: Path) -> None:
-    path = desk / "citations.yaml"
-    with DemonstrationSite() as site:
-        night(desk, site, "2025-03-01T03:00Z")
-        path.write_text(DECLARED.replace("the daily limit value was", "limit value was"), encoding="utf-8")
-        reworded = night(desk, site, "2025-03-02T03:00Z")
-        path.write_text(path.read_text(encoding="utf-8").replace("quay.html", "quay.html?v=2"), encoding="utf-8")
-        readdressed = night(desk, site, "2025-03-03T03:00Z")
-    assert "dust#1" in reworded.found
-    assert "dust#1" in readdressed.found
-
-
-def test_a_citation_that_fell_and_rests_still_needs_a_person(desk: Path) -> None:
-    path = desk / "citations.yaml"
-    path.write_text(DECLARED.replace("exceeded on 41 days", "exceeded on 14 days"), encoding="utf-8")
-    with DemonstrationSite() as site:
-        codes = [night(desk, site, f"2025-03-0{day}T03:00Z").code for day in (1, 2)]
-    assert codes == [2, 2]
-
-
-def test_a_resting_source_is_not_called_unjudged_in_the_report(desk: Path) -> None:
-    with DemonstrationSite() as site:
-        for day in (1, 2):
-            night(desk, site, f"2025-03-0{day}T03:00Z")
-    told = json.loads(holdfast("report", "--collection", "harbour", "--format", "json", cwd=desk).stdout)
-    assert told["summary"]["headline"] == ["All 2 citations stand"]
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["resting"] == 6
+    assert set(findings(story.desk.folder / "found.jsonl")) == {"nightly#1", "twice#1"}
+    told = json.loads(holdfast("report", "--collection", "harbour", "--format", "json", cwd=story.desk.folder).stdout)
+    assert told["summary"]["headline"][0] == "5 of 8 citations stand"
     assert told["changes"] == []
