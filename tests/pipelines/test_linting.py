@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,20 @@ def test_a_misspelt_rule_is_told_with_its_spelling(tmp_path: Path) -> None:
     findings = found(tmp_path, claims)
     assert sorted(names(findings)) == ["single-source", "unused-accept"]
     assert any('did you mean "single-source"' in finding.message for finding in findings)
+
+
+def test_the_guide_has_a_row_for_every_rule_and_for_no_other() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "linting.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", guide, re.MULTILINE)) == sorted(RULES)
+
+
+def test_the_guides_example_loads_and_every_acceptance_of_it_is_used(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "linting.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert example is not None
+    path = tmp_path / "citations.yaml"
+    path.write_text(example.group(1), encoding="utf-8")
+    assert names(list(lint(read_publication(path)))) == []
 
 
 def test_every_rule_says_why_and_how() -> None:
