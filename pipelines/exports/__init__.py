@@ -25,7 +25,8 @@ class ExportFormat(StrEnum):
 def render_export(provenance: Provenance, export_format: ExportFormat) -> str:
     """The export as text, to be written in UTF-8 with its line ends unchanged.
 
-    Archived versions are the captures where the provenance says where they are replayed, else the declared `copies`.
+    Archived versions are the captures where the provenance says where they are replayed, else the declared `copies`,
+    else the copies that a night found in an archive.
     """
     module = import_module(f".{_MODULES[export_format]}", __name__)
     renderer: Callable[[Provenance], str] = module.render

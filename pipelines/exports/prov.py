@@ -1,8 +1,8 @@
 """W3C PROV-JSON: which finding was derived from which bytes, by which run of which program, from which declaration.
 
 Entities are the declarations, the citations in them, the sources, the captures (WARC records) and the findings;
-activities are the runs; agents are the programs. A finding that repeats night after night is one entity, generated
-by the run that found it first.
+activities are the runs; agents are the programs. A finding that repeats night after night is one entity, told with the
+last run of the row of nights that found it first, and with the capture of that run.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _run(graph: _Graph, run: RunRecord) -> str:
 def _findings(
     graph: _Graph, view: CitationView, citation: str, runs: Mapping[datetime, str], replay: str | None
 ) -> None:
-    """The citation's distinct findings, each from the capture and the run that gave it first."""
+    """The citation's distinct findings, each with the run and the capture by which it is told."""
     told: set[str] = set()
     for night in view.nights:
         name = _finding_name(view, night)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,7 @@ def works(provenance: Provenance) -> tuple[Work, ...]:
 
 def _work(source: Source, views: tuple[CitationView, ...], replay: str | None) -> Work:
     capture = _speaking(views)
-    return Work(source, views, web_address(source.url), capture, _archived(source, capture, replay))
+    return Work(source, views, web_address(source.url), capture, _archived(source, capture, replay) or _found(views))
 
 
 def _speaking(views: tuple[CitationView, ...]) -> Evidence | None:
@@ -76,3 +77,13 @@ def _archived(source: Source, capture: Evidence | None, replay: str | None) -> A
     wanted = declared_moment(source.accessed) or (capture.captured_at if capture else None)
     copy = nearest(tuple(url for url in source.copies if web_address(url)), wanted)
     return None if copy is None else ArchivedVersion(copy.url, copy.at)
+
+
+def _found(views: tuple[CitationView, ...]) -> ArchivedVersion | None:
+    """The copy that a night found in an archive, where the words stand in it: as readers see it, not its raw bytes."""
+    for view in views:
+        copy = view.archived_copy
+        address = None if copy is None else web_address(re.sub(r"(/\d{14})id_(/+https?:/)", r"\1\2", copy.evidence.url))
+        if copy is not None and address is not None and group_of(copy.judgement) is Group.STANDS:
+            return ArchivedVersion(address, copy.at)
+    return None

@@ -330,3 +330,11 @@ def test_two_archives_have_two_names(tmp_path: Path) -> None:
     archive = '{name = "A", timemap = "https://x.org/"}'
     [message] = told(tmp_path, f"[copies]\narchives = [{archive}, {archive}]\n")
     assert "two archives have the same name" in message
+
+
+def test_every_example_in_the_guide_to_nights_is_a_configuration(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "nights.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    assert len(examples) == 4
+    for example in examples:
+        assert configured(tmp_path, example) is not None

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import html5lib
@@ -17,7 +18,8 @@ from pybtex.database import BibliographyData, parse_string
 from report_sample import sample
 
 from pipelines.exports import ExportFormat, render_export
-from pipelines.history import Provenance
+from pipelines.findings import Judgement, Verdict
+from pipelines.history import CopyReading, Provenance
 from pipelines.publication import Source
 
 REPLAY = "https://replay.example/harbour/"
@@ -83,6 +85,28 @@ def test_of_several_copies_the_one_nearest_to_the_day_of_access_is_taken() -> No
     copies = tuple(made.format(at) for at in ("20200101000000", "20260430120000", "2027"))
     provenance = with_sources(Source("near", "https://a.example/x", accessed="2026-05-02", copies=copies))
     assert links(provenance)["near"]["data-versionurl"] == copies[1]
+
+
+def found_copy(*, stands: bool) -> Provenance:
+    """The sample, with a copy that a night found for each citation."""
+    known = sample()
+    told = Judgement(Verdict.VERBATIM if stands else Verdict.ABSENT)
+    at = datetime(2026, 5, 2, 3, 15, tzinfo=UTC)
+    seen = next(night.evidence for history in known.histories for night in history.nights if night.evidence)
+    seen = replace(seen, url="https://web.archive.org/web/20260502031500id_/https://study.example/")
+    copy = CopyReading(told, seen, "The Archive", at)
+    return replace(known, histories=tuple(replace(history, copy=copy) for history in known.histories))
+
+
+def test_without_a_declared_copy_the_one_that_a_night_found_is_the_version() -> None:
+    link = links(found_copy(stands=True))["study"]
+    assert link["data-versionurl"] == "https://web.archive.org/web/20260502031500/https://study.example/"
+    assert link["data-versiondate"] == "2026-05-02T03:15:00Z"
+    assert links(found_copy(stands=True))["audit"]["data-versionurl"].startswith("https://archive.example/2024/")
+
+
+def test_a_copy_in_which_the_words_do_not_stand_is_no_version() -> None:
+    assert "data-versionurl" not in links(found_copy(stands=False))["study"]
 
 
 def test_a_work_that_is_only_named_is_named_without_a_link() -> None:
@@ -239,6 +263,20 @@ def test_every_judged_finding_derives_from_a_capture_and_from_its_citation() -> 
         judged = graph["entity"][name]["hf:verdict"] != "unverifiable"
         assert "hf:Citation" in derived[name]
         assert "hf:Capture" in derived[name] or not judged
+
+
+def test_every_finding_was_generated_by_a_run_that_had_its_capture() -> None:
+    graph = json.loads(render_export(sample(), ExportFormat.PROV))
+    findings = {name: entity for name, entity in graph["entity"].items() if entity["prov:type"] == "hf:Finding"}
+    generated = {one["prov:entity"]: one["prov:activity"] for one in graph["wasGeneratedBy"].values()}
+    assert set(generated) == set(findings)
+    for name, run in generated.items():
+        activity = graph["activity"][run]
+        assert findings[name]["prov:generatedAtTime"]["$"] == activity["prov:startTime"]
+        for relation in graph["wasDerivedFrom"].values():
+            used = graph["entity"][relation["prov:usedEntity"]]
+            if relation["prov:generatedEntity"] == name and used["prov:type"] == "hf:Capture":
+                assert used["prov:generatedAtTime"]["$"] <= (activity.get("prov:endTime") or "9")
 
 
 def test_a_finding_that_repeats_is_told_once() -> None:
