@@ -180,7 +180,9 @@ def test_a_last_record_cut_in_its_middle_is_found_whatever_was_made_to_fit(prove
     assert of(told(proved, proofs=False), FaultKind.MEMBER)
 
 
-@pytest.mark.parametrize("garbage", [b"\0", b"\x1f\x8b\x08", gzip.compress(b"a whole member of nothing", mtime=0), b"x" * 5000])
+@pytest.mark.parametrize(
+    "garbage", [b"\0", b"\x1f\x8b\x08", gzip.compress(b"a whole member of nothing", mtime=0), b"x" * 5000]
+)
 def test_garbage_behind_the_last_record_is_found_whatever_was_made_to_fit(proved: Bench, garbage: bytes) -> None:
     path = warc_files(proved)[-1]
     end = path.stat().st_size
