@@ -59,7 +59,7 @@ def _fields(work: Work, kind: str) -> Iterator[tuple[str, str]]:
         yield "urldate", f"{{{source.accessed or f'{work.seen:%Y-%m-%d}'}}}"
     if work.archived:
         when = f" on {work.archived.at:%Y-%m-%d}" if work.archived.at else ""
-        yield "note", f"{{Archived{when} at \\url{{{_address(work.archived.url)}}}}}"
+        yield "note", f"{{Archived{when} at {_link(work.archived.url)}}}"
     if work.capture:
         yield "annote", f"{{{_text(f'WARC record {work.capture.record_id}, payload {work.capture.payload_digest}')}}}"
 
@@ -76,6 +76,15 @@ def _text(text: str) -> str:
 def _address(url: str) -> str:
     """The address as a `url` field takes it: nothing in it that ends the field early or starts a command."""
     return re.sub(r"[\\{}\s]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), visible(url))
+
+
+def _link(url: str) -> str:
+    r"""The address in a running text: by `\url`, or spelt out where it holds what `\url` can't take in there.
+
+    biblatex hands a note on as a macro's argument, in which a percent sign begins a comment before `\url` can see it.
+    """
+    address = _address(url)
+    return _text(address) if re.search("[%#]", address) else f"\\url{{{address}}}"
 
 
 def _key(identifier: str, taken: set[str]) -> str:

@@ -184,6 +184,15 @@ def test_no_title_or_address_breaks_out_of_its_bibtex_field() -> None:
     assert r"\textbackslash{}input\{" in list(entries.values())[-3].fields["title"]
 
 
+def test_no_percent_sign_of_an_address_comments_out_what_follows_it_in_a_note() -> None:
+    copies = ("https://web.archive.org/web/20260430120000/https://a.example/x%20y_z#part",)
+    notes = (
+        bibtex(with_sources(Source("spaced", "https://a.example/x", copies=copies))).entries["spaced"].fields["note"]
+    )
+    assert r"x\%20y\_z\#part" in notes
+    assert not re.search(r"(?<!\\)[%#]", notes)
+
+
 # -- annotations ---------------------------------------------------------------------------------------------------
 
 
