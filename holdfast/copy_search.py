@@ -20,8 +20,8 @@ from pipelines.archived_copies import archived_copy, nearest, same_page
 
 from .taking import Candidate
 
-# An archive that has no copy today rarely has one tomorrow.
-AGAIN_AFTER = timedelta(days=7)
+# An archive that has no copy today rarely has one tomorrow. A week, less what a night may begin earlier than the last.
+AGAIN_AFTER = timedelta(days=6, hours=18)
 FAILURES = 3  # in a row, and an archive is asked nothing more this night
 
 

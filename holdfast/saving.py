@@ -24,7 +24,7 @@ from pipelines.publication import Publication
 from .fetching import Fetcher
 from .taking import Candidate, take
 
-AGAIN_AFTER = timedelta(days=7)  # an archive that refused is asked again no sooner
+AGAIN_AFTER = timedelta(days=6, hours=18)  # an archive that refused is asked again no sooner: a week, a little less
 GIVEN_UP_AFTER = timedelta(days=3)  # a job of which the archive says nothing
 REFUSALS = 3  # in a row, and an archive is asked for nothing more this night: it is full, or has enough of us
 SAVED_BY = "the archive that was asked to save it"
