@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from ..archived_copies import archived_copy
@@ -64,6 +65,7 @@ def original_of(url: str) -> str | None:
     return archived_copy(url).original if is_archived(url) else None
 
 
+@lru_cache(maxsize=8)  # a block is asked once for each of its works: thousands of times where it is a list without end
 def addresses_of(block: Block) -> tuple[Address, ...]:
     """The addresses of a block, links before what is only printed, in their order."""
     found: list[Address] = []

@@ -38,51 +38,55 @@ def source_lists_of(text: str) -> tuple[SourceList, ...]:
     """The lists of a block in order. Those with nothing between them ("Sources: …. Subsequent: …") are one list."""
     lists: list[SourceList] = []
     position = 0
+    inside: frozenset[int] | None = None  # found out once there is a list at all
     while match := _LABEL.search(text, position):
         if match.group().startswith(("Data", "Via")) and match.start() and text[: match.start()].strip():
             position = match.end()
             continue
-        items: list[Span] = []
-        end = _end_of_list(text, match.end())
-        items += _items(text, match.end(), end)
+        if inside is None:
+            inside = _inside(text)
+        end = _end_of_list(text, match.end(), inside)
+        items = [*_items(text, match.end(), end, inside)]
         while following := _FOLLOWING_LABEL.match(text, end):
-            if not _is_list_like(text, following.end()):
+            last = _end_of_list(text, following.end(), inside)
+            if not _is_list_like(text[following.end() : last]):
                 break
-            last = _end_of_list(text, following.end())
-            items += _items(text, following.end(), last)
+            items += _items(text, following.end(), last, inside)
             end = last
         lists.append(SourceList(match.start(), end, tuple(items)))
         position = max(end, match.end())
     return tuple(lists)
 
 
-def _is_list_like(text: str, start: int) -> bool:
+def _inside(text: str) -> frozenset[int]:
+    """The places that stand between quotation marks or in brackets; a bracket that is never closed holds nothing."""
+    found: set[int] = set()
+    for one in pairing_of(text).quoted:
+        found.update(range(one.start, one.end))
+    opened: list[int] = []
+    for index, sign in enumerate(text):
+        if index in found:
+            continue
+        if sign in _OPEN:
+            opened.append(index)
+        elif sign in _CLOSE and opened:
+            start = opened.pop()
+            if not opened:
+                found.update(range(start, index + 1))
+    return frozenset(found)
+
+
+def _is_list_like(piece: str) -> bool:
     """Whether what follows a second label is a list again: short up to its end, without a sentence's verb."""
-    piece = text[start : _end_of_list(text, start)]
     return len(piece) < 400 and re.search(r"\s(?:is|are|was|were|has|have|had|will|would)\s", piece) is None
 
 
-def _end_of_list(text: str, start: int) -> int:
+def _end_of_list(text: str, start: int, inside: frozenset[int]) -> int:
     """Behind the full stop that ends the list: outside brackets and quotation marks, before a new sentence."""
-    for index in _outside(text, start, len(text)):
-        if text[index] == "." and _STOP.match(text, index) and not _abbreviated(text, start, index):
-            return index + 1
+    for stop in _STOP.finditer(text, start):
+        if stop.start() not in inside and not _abbreviated(text, start, stop.start()):
+            return stop.start() + 1
     return len(text)
-
-
-def _outside(text: str, start: int, end: int) -> Iterator[int]:
-    """The places that stand in no brackets and between no quotation marks."""
-    covered = [(one.start, one.end) for one in pairing_of(text[start:end]).quoted]
-    depth = 0
-    for index in range(start, end):
-        if any(a <= index - start < b for a, b in covered):
-            continue
-        if text[index] in _OPEN:
-            depth += 1
-        elif text[index] in _CLOSE:
-            depth = max(0, depth - 1)
-        elif not depth:
-            yield index
 
 
 def _abbreviated(text: str, start: int, index: int) -> bool:
@@ -92,10 +96,10 @@ def _abbreviated(text: str, start: int, index: int) -> bool:
     )
 
 
-def _items(text: str, start: int, end: int) -> Iterator[Span]:
+def _items(text: str, start: int, end: int, inside: frozenset[int]) -> Iterator[Span]:
     begin = start
-    for index in _outside(text, start, end):
-        if text[index] == ";":
+    for index in range(start, end):
+        if text[index] == ";" and index not in inside:
             yield from _trimmed(text, begin, index)
             begin = index + 1
     yield from _trimmed(text, begin, end)

@@ -131,6 +131,11 @@ def _in_brackets(text: str, sentence: Span) -> Label | None:
 
 
 # A label of one sentence may hold for its neighbours: a denial and "these are not audited" look back, a charge goes on.
+_SPREADING = tuple(
+    (standing, pattern)
+    for standing, pattern in _LABELS
+    if standing in (Standing.CHARGED, Standing.CONTESTED, Standing.UNVERIFIED)
+)
 _LOOKS_BACK = re.compile(
     r"\s*(?:These|This|Those|That|Such|It|Both|Neither|None|All of|The (?:figures?|numbers?|claims?))\b"
 )
@@ -141,19 +146,21 @@ _DENIAL = re.compile(
 
 def _around(text: str, sentence: Span, skipped: tuple[Span, ...]) -> Label | None:
     """The label that another sentence of the paragraph holds for this one."""
+    start = max(0, sentence.start - _REACH)
+    near = _without(text, skipped)[start : sentence.end + _REACH]
+    if _first(_SPREADING, near) is None:
+        return None
     # What is quoted is not the publication's label, and brackets have been asked before.
-    own = re.sub(r"[“\"][^“”\"]*[”\"]|\([^()]*\)", lambda m: " " * len(m.group()), _without(text, skipped))
-    start, end = max(0, sentence.start - _REACH), sentence.end + _REACH
-    for other in sentences_of(own[start:end]):
-        words = own[start + other.start : start + other.end]
+    own = re.sub(r"[“\"][^“”\"]*[”\"]|\([^()]*\)", lambda m: " " * len(m.group()), near)
+    for other in sentences_of(own):
+        words = own[other.start : other.end]
         is_before = start + other.end <= sentence.start
-        for standing, pattern in _LABELS:
+        for standing, pattern in _SPREADING:
             if (found := pattern.search(words)) is None:
                 continue
             back = not is_before and (_LOOKS_BACK.match(words) or _DENIAL.search(found.group()))
-            if (standing is Standing.CHARGED and is_before) or (
-                standing in (Standing.CONTESTED, Standing.UNVERIFIED) and back
-            ):
+            holds = is_before if standing is Standing.CHARGED else back
+            if holds:
                 return Label(standing, None, found.group())
     return None
 
