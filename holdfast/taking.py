@@ -47,19 +47,25 @@ def take(ledger: sqlite3.Connection, candidate: Candidate, visit: Visit, *, run:
 
 
 def _moment(copy: ArchivedCopy, candidate: Candidate, capture: Capture, archive: Path) -> datetime | None:
-    """When the copy was made: as the archive says of what it sent (RFC 7089), else as its address does.
+    """When the copy was made.
 
-    Many archives send what is nearest to the moment that an address asks for, without a redirect.
+    Many archives send what is nearest to the moment that an address asks for, without a redirect: of an address that
+    somebody declared, what they say of the bytes they sent (RFC 7089) comes first. An archive's own index names exact
+    moments, where pywb's header has that of the older record to which a revisit refers.
     """
-    try:
-        said = http_date(parse_head(read_block(archive, capture.location)).value("memento-datetime"))
-    except (DamagedRecord, NotHTTP):
-        said = None
+    said = _memento_datetime(capture, archive) if candidate.archive == tables.DECLARED else None
     if said is not None:
         return said
     if copy.original is not None:
         return copy.at if copy.dated else None
     return candidate.at
+
+
+def _memento_datetime(capture: Capture, archive: Path) -> datetime | None:
+    try:
+        return http_date(parse_head(read_block(archive, capture.location)).value("memento-datetime"))
+    except (DamagedRecord, NotHTTP):
+        return None
 
 
 def _record(
