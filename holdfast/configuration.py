@@ -157,6 +157,9 @@ class CrawlSettings(_Section):
         tuple[Annotated[IpNetwork, BeforeValidator(_network)], ...],
         BeforeValidator(_listed),
     ] = ()  # private networks that may be reached all the same
+    ports: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=65535)], ...], BeforeValidator(_listed), Field(min_length=1)
+    ] = (80, 443, 8080, 8443)  # of public addresses
     secret_headers: Annotated[
         tuple[SecretHeaderSettings, ...], BeforeValidator(_listed), AfterValidator(_each_once)
     ] = ()  # sent to their hosts alone, over https, and never told

@@ -151,6 +151,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
     network = Network(
         connect_to=connections(request.connect_to),
         allowed=(*map(Allowance, crawl.allow_addresses), *allowances(request.allow_address)),
+        ports=frozenset(crawl.ports),
     )
     asked = Asked(request.now, request.connect_to, request.allow_address, every_source=request.every_source)
     agent = user_agent(crawl.contact)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler import Manners
+from pipelines.extraction.confinement import described
 from pipelines.rhythm import write_every
 
 from .configuration import Configuration
@@ -36,6 +37,8 @@ def settings_told(configuration: Configuration, manners: Manners, asked: Asked) 
         "sources visited": "every one" if asked.every_source else _rhythm(configuration),
         "time to read a document (s)": configuration.extract.seconds,
         "memory to read a document (bytes)": configuration.extract.memory_bytes,
+        "what holds the readers": described(),
+        "ports of public addresses": list(crawl.ports),
         "captures that confirm a change": drift.confirm,
         "hours between them": drift.apart_hours,
     }

@@ -72,6 +72,7 @@ STARTER_CONFIGURATION = """\
 # obey_robots = true
 # every = ""                     # how often sources without their own rhythm are visited: "12h", "1d"; "": every run
 # every_copy = "30d"             # the same for archived copies, which do not change
+# ports = [80, 443, 8080, 8443]  # the ports of public addresses that are asked
 # allow_addresses = []           # private networks that may be reached, such as "10.0.0.0/8"
 # secret_headers = []            # an API key or a subscriber's cookie, each one sent to its host alone, over https:
 #                                # {host = "api.example.org", name = "X-Api-Key", env = "API_KEY"}

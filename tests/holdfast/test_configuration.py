@@ -51,6 +51,7 @@ def test_without_a_file_everything_is_as_documented() -> None:
             "concurrency": 32,
             "obey_robots": True,
             "allow_addresses": (),
+            "ports": (80, 443, 8080, 8443),
             "secret_headers": (),
             "every": None,
             "every_copy": timedelta(days=30),
