@@ -111,7 +111,7 @@ def test_a_head_is_read_in_its_length_or_is_none(raw: bytes, is_http: bool) -> N
     record.receive(raw)
     began = time.process_time()
     result = record.finish(Outcome.RESET, "")
-    assert time.process_time() - began < 1.5  # a quarter of a megabyte of blanks took minutes
+    assert time.process_time() - began < 20  # read in the square of its length, the shortest of these took minutes
     assert isinstance(result, Exchange) is is_http
     if isinstance(result, FailedAttempt):
         assert (result.received, result.outcome) == (raw, "protocol")
