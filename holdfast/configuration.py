@@ -2,120 +2,35 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from pipelines.rhythm import read_every
 from pipelines.spelling import did_you_mean
 
-FILE_NAME = "holdfast.toml"
-
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-def _network(value: object) -> IpNetwork:
-    if isinstance(value, ipaddress.IPv4Network | ipaddress.IPv6Network):
-        return value
-    try:
-        return ipaddress.ip_network(value if isinstance(value, str) else "")
-    except ValueError:
-        hint = 'write a network such as "10.0.0.0/8", or one address'
-        raise PydanticCustomError("network", "{value} is not a network; {hint}", _context(value, hint)) from None
-
-
-def _contact(text: str) -> str:
-    """An address that a site's operator can turn to. It goes into the User-Agent header: one printable word."""
-    address = urlsplit(text).netloc if re.match(r"https?://", text) else re.fullmatch(r"[^@\s]+@[^@\s]+", text)
-    if text and not (address and text.isascii() and text.isprintable() and " " not in text):
-        hint = "give a mail address or the address of a page"
-        raise PydanticCustomError("contact", "{value} is no contact; {hint}", _context(text, hint))
-    return text
-
-
-def _address(text: str) -> str:
-    """An http or https address, or nothing."""
-    parts = urlsplit(text)
-    if "@" in parts.netloc:  # told without the address, which would be told in reports as well
-        raise PydanticCustomError("address", "an address here holds no user name and no password")
-    if text and not (parts.scheme in ("http", "https") and parts.hostname and text.isascii() and text.isprintable()):
-        hint = "write an address that begins with https:// or http://"
-        raise PydanticCustomError("address", "{value} is no address; {hint}", _context(text, hint))
-    return text
-
-
-# What a secret may stand in: not in what the message's frame, the connection or the archive rests on, nor in what the
-# crawl says of itself.
-_OWN_HEADERS = re.compile(
-    r"accept|accept-encoding|accept-language|connection|content-.*|expect|host|if-.*|keep-alive|proxy-.*|range|te"
-    r"|trailer|transfer-encoding|upgrade|user-agent",
-    re.IGNORECASE,
+from .setting_values import (
+    IpNetwork,
+    contact_address,
+    header_name,
+    host_name,
+    network,
+    notified_address,
+    one_line,
+    rhythm,
+    service_address,
+    told_with,
+    variable,
+    web_address,
 )
-_HOST = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9][0-9]{0,4})?")
 
-
-# What is wrong with a secret header is told without the value: somebody may have put the secret itself there.
-def _host(text: str) -> str:
-    host = text.lower().removesuffix(":443")
-    if not _HOST.fullmatch(host):
-        raise PydanticCustomError(
-            "host", "write one host as it stands in the addresses, such as api.example.org or api.example.org:8443"
-        )
-    return host
-
-
-def _header_name(text: str) -> str:
-    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text):
-        raise PydanticCustomError("header", "this is no name of a header field, such as X-Api-Key")
-    if _OWN_HEADERS.fullmatch(text):
-        raise PydanticCustomError("header", "this header field is holdfast's own to set")
-    return text
-
-
-def _variable(text: str) -> str:
-    if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
-        raise PydanticCustomError(
-            "variable",
-            "name an environment variable, in capitals, such as API_KEY; the secret itself stands in no file",
-        )
-    return text
-
-
-def _rhythm(value: object) -> timedelta | None:
-    if value is None or isinstance(value, timedelta):
-        return value
-    if value == "":
-        return None
-    try:
-        return read_every(value if isinstance(value, str) else "")
-    except ValueError:
-        hint = 'write "12h", "1d" or "2w", or "" for every run'
-        raise PydanticCustomError("rhythm", "{value} is no rhythm; {hint}", _context(value, hint)) from None
-
-
-def _one_line(text: str) -> str:
-    if not text.isprintable():
-        raise PydanticCustomError("line", "{value} must be one line of text", _context(text, ""))
-    return text
-
-
-def _service(text: str) -> str:
-    if not text.isprintable():  # told without the address, which may hold a password
-        raise PydanticCustomError("line", "an address must be one line of text")
-    return text
-
-
-def _context(value: object, hint: str) -> dict[str, Any]:
-    return {"value": repr(value), "hint": hint}
+FILE_NAME = "holdfast.toml"
 
 
 class _Section(BaseModel):
@@ -126,9 +41,9 @@ class _Section(BaseModel):
 class SecretHeaderSettings(_Section):
     """A header field for one host; `env` names the environment variable that holds its value."""
 
-    host: Annotated[str, AfterValidator(_host)]
-    name: Annotated[str, AfterValidator(_header_name)]
-    env: Annotated[str, AfterValidator(_variable)]
+    host: Annotated[str, AfterValidator(host_name)]
+    name: Annotated[str, AfterValidator(header_name)]
+    env: Annotated[str, AfterValidator(variable)]
 
 
 def _each_once(headers: tuple[SecretHeaderSettings, ...]) -> tuple[SecretHeaderSettings, ...]:
@@ -144,7 +59,7 @@ def _listed(value: object) -> object:
 class CrawlSettings(_Section):
     """How the crawl behaves towards hosts, and what it bears from them. Times in seconds, sizes in bytes."""
 
-    contact: Annotated[str, AfterValidator(_contact)] = ""  # stands in the User-Agent
+    contact: Annotated[str, AfterValidator(contact_address)] = ""  # stands in the User-Agent
     delay: float = Field(2.0, ge=0, le=3600)  # between two requests to one host
     timeout: float = Field(60.0, gt=0, le=3600)  # for one exchange in all
     max_bytes: int = Field(64 * 1024**2, ge=1024, le=16 * 1024**3)  # of one response
@@ -154,7 +69,7 @@ class CrawlSettings(_Section):
     concurrency: int = Field(32, ge=1, le=1024)  # exchanges at the same time, over all hosts
     obey_robots: bool = True
     allow_addresses: Annotated[
-        tuple[Annotated[IpNetwork, BeforeValidator(_network)], ...],
+        tuple[Annotated[IpNetwork, BeforeValidator(network)], ...],
         BeforeValidator(_listed),
     ] = ()  # private networks that may be reached all the same
     ports: Annotated[
@@ -163,14 +78,14 @@ class CrawlSettings(_Section):
     secret_headers: Annotated[
         tuple[SecretHeaderSettings, ...], BeforeValidator(_listed), AfterValidator(_each_once)
     ] = ()  # sent to their hosts alone, over https, and never told
-    every: Annotated[timedelta | None, BeforeValidator(_rhythm)] = None  # "" or None: at every run
-    every_copy: Annotated[timedelta | None, BeforeValidator(_rhythm)] = timedelta(days=30)  # of archived copies
+    every: Annotated[timedelta | None, BeforeValidator(rhythm)] = None  # "" or None: at every run
+    every_copy: Annotated[timedelta | None, BeforeValidator(rhythm)] = timedelta(days=30)  # of archived copies
 
 
 class ArchiveSettings(_Section):
     """How the captures are kept."""
 
-    operator: Annotated[str, AfterValidator(_one_line)] = ""  # named in each WARC file
+    operator: Annotated[str, AfterValidator(one_line)] = ""  # named in each WARC file
     warc_bytes: int = Field(1024**3, ge=1024**2, le=64 * 1024**3)  # a larger file is followed by a new one
 
 
@@ -196,25 +111,25 @@ class DriftSettings(_Section):
 class ProofSettings(_Section):
     """How each run is proved. Paths are relative to the configuration's folder."""
 
-    key: Annotated[str, AfterValidator(_one_line)] = ""  # of the signing key; empty: keys/ in the collection
-    timestamp_authority: Annotated[str, AfterValidator(_address)] = ""  # empty: no time stamps
-    timestamp_roots: Annotated[str, AfterValidator(_one_line)] = ""  # PEM file of the authorities that are trusted
+    key: Annotated[str, AfterValidator(one_line)] = ""  # of the signing key; empty: keys/ in the collection
+    timestamp_authority: Annotated[str, AfterValidator(web_address)] = ""  # empty: no time stamps
+    timestamp_roots: Annotated[str, AfterValidator(one_line)] = ""  # PEM file of the authorities that are trusted
 
 
 class CopiesArchive(_Section):
     """An archive that is asked for copies: a CDX server with its replay address, or a TimeMap."""
 
-    name: Annotated[str, AfterValidator(_one_line)] = Field(min_length=1)
-    cdx: Annotated[str, AfterValidator(_address)] = ""
-    replay: Annotated[str, AfterValidator(_address)] = ""
-    timemap: Annotated[str, AfterValidator(_address)] = ""
+    name: Annotated[str, AfterValidator(one_line)] = Field(min_length=1)
+    cdx: Annotated[str, AfterValidator(web_address)] = ""
+    replay: Annotated[str, AfterValidator(web_address)] = ""
+    timemap: Annotated[str, AfterValidator(web_address)] = ""
     raw: bool = True  # whether `id_` behind the moment gives the bytes as they were archived
 
     @model_validator(mode="after")
     def _asks_one_way(self) -> Self:
         if bool(self.cdx) != bool(self.replay) or bool(self.cdx) == bool(self.timemap):
             hint = "give either cdx and replay, or timemap"
-            raise PydanticCustomError("archive", "{value} cannot be asked; {hint}", _context(self.name, hint))
+            raise PydanticCustomError("archive", "{value} cannot be asked; {hint}", told_with(self.name, hint))
         return self
 
 
@@ -228,17 +143,33 @@ class CopiesSettings(_Section):
     """Where copies of sources that are gone or blocked are looked for, beside those that are declared."""
 
     archives: Annotated[tuple[CopiesArchive, ...], BeforeValidator(_listed), AfterValidator(_each_name_once)] = ()
-    save: Annotated[str, AfterValidator(_address)] = ""  # asked to save what stands ("Save Page Now"); empty: nobody
-    save_replay: Annotated[str, AfterValidator(_address)] = "https://web.archive.org/web"  # where its copies are
-    save_key: Annotated[str, AfterValidator(_one_line)] = ""  # the environment variable that holds "key:secret"
-    save_every: Annotated[timedelta | None, BeforeValidator(_rhythm)] = timedelta(days=90)
+    save: Annotated[str, AfterValidator(web_address)] = ""  # asked to save what stands ("Save Page Now"); empty: nobody
+    save_replay: Annotated[str, AfterValidator(web_address)] = "https://web.archive.org/web"  # where its copies are
+    save_key: Annotated[str, AfterValidator(one_line)] = ""  # the environment variable that holds "key:secret"
+    save_every: Annotated[timedelta | None, BeforeValidator(rhythm)] = timedelta(days=90)
     save_most: int = Field(20, ge=1, le=10_000)  # requests a night
 
 
 class NotifySettings(_Section):
     """Who is told what changed: addresses as apprise has them, or `env:NAME` for one that a variable holds."""
 
-    to: Annotated[tuple[Annotated[str, AfterValidator(_service)], ...], BeforeValidator(_listed)] = ()
+    to: Annotated[tuple[Annotated[str, AfterValidator(notified_address)], ...], BeforeValidator(_listed)] = ()
+
+
+class ServicesSettings(_Section):
+    """Engines that take the place of what one machine has: each empty where this machine serves (docs/scale.md)."""
+
+    ledger: Annotated[
+        str,
+        AfterValidator(service_address(frozenset({"postgresql"}), "postgresql://holdfast@db.example.org/holdfast")),
+    ] = ""
+    archive: Annotated[str, AfterValidator(service_address(frozenset({"s3"}), "s3://bucket/prefix"))] = ""
+    frontier: Annotated[
+        str, AfterValidator(service_address(frozenset({"redis", "rediss"}), "redis://redis.example.org:6379/0"))
+    ] = ""
+    engine: Annotated[
+        str, AfterValidator(service_address(frozenset({"dask"}), "dask://scheduler.example.org:8786"))
+    ] = ""
 
 
 class Configuration(_Section):
@@ -251,6 +182,7 @@ class Configuration(_Section):
     proof: ProofSettings = ProofSettings()
     copies: CopiesSettings = CopiesSettings()
     notify: NotifySettings = NotifySettings()
+    services: ServicesSettings = ServicesSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +284,7 @@ _SECTIONS: dict[tuple[str, ...], type[_Section]] = {
     ("copies",): CopiesSettings,
     ("copies", "archives"): CopiesArchive,
     ("notify",): NotifySettings,
+    ("services",): ServicesSettings,
 }
 
 

@@ -109,6 +109,12 @@ STARTER_CONFIGURATION = """\
 [notify]
 # to = []                        # who is told what changed, by apprise: "mailto://…", "slack://…", "json://…";
 #                                # "env:NAME": the environment variable NAME holds the address
+
+[services]                       # where one machine is not enough (docs/scale.md); no address holds a password
+# ledger = ""                    # "postgresql://holdfast@db.example.org/holdfast"; empty: a file in the collection
+# archive = ""                   # "s3://bucket/prefix"; empty: archive/ in the collection
+# frontier = ""                  # "redis://redis.example.org:6379/0": several machines share a night; empty: one works
+# engine = ""                    # "dask://scheduler.example.org:8786": reads and checks; empty: processes here
 """
 
 

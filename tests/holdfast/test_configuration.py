@@ -69,6 +69,7 @@ def test_without_a_file_everything_is_as_documented() -> None:
             "save_most": 20,
         },
         "notify": {"to": ()},
+        "services": {"ledger": "", "archive": "", "frontier": "", "engine": ""},
     }
 
 
@@ -339,3 +340,39 @@ def test_every_example_in_the_guide_to_nights_is_a_configuration(tmp_path: Path)
     assert len(examples) == 4
     for example in examples:
         assert configured(tmp_path, example) is not None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'ledger = "postgresql://desk@db.example.org/holdfast"',
+        'archive = "s3://bucket/prefix"',
+        'frontier = "rediss://redis.example.org:6380/1"',
+        'engine = "dask://127.0.0.1:8786"',
+    ],
+)
+def test_an_engine_is_named_by_its_address(tmp_path: Path, written: str) -> None:
+    key, value = written.split(" = ")
+    assert getattr(configured(tmp_path, f"[services]\n{written}\n").services, key) == value.strip('"')
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('ledger = "mysql://db.example.org/holdfast"', "postgresql://holdfast@db.example.org/holdfast"),
+        ('archive = "s3:bucket"', "s3://bucket/prefix"),
+        ('frontier = "http://redis.example.org"', "redis://redis.example.org:6379/0"),
+        ('engine = "127.0.0.1:8786"', "dask://scheduler.example.org:8786"),
+    ],
+)
+def test_an_engine_of_another_kind_is_refused_with_an_example(tmp_path: Path, written: str, expected: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(expected)):
+        configured(tmp_path, f"[services]\n{written}\n")
+
+
+@pytest.mark.parametrize("address", ["postgresql://u:hunter2@db/x", "postgresql://db/x?password=hunter2"])
+def test_an_engine_with_a_password_is_refused_without_repeating_it(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        configured(tmp_path, f'[services]\nledger = "{address}"\n')
+    assert "password" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
