@@ -11,16 +11,16 @@ from datetime import datetime
 from pathlib import Path
 
 from . import records
-from .captures import Capture, capture_by_number, identical_capture, latest_whole_capture, to_micros
+from .captures import Capture, capture_by_number, identical_capture, latest_whole_capture
 from .clock import timestamp14
+from .committing import Kept, KeptAttempt, KeptCapture, commit_file, commit_kept
 from .digests import Digest
 from .errors import storage
 from .exchange import Exchange, FailedAttempt
 from .http_message import Head, entity, is_conditional, parse_head
 from .private_warc import PRIVATE, PrivateWarc
 from .records import NewId, Original, Record
-from .runs import url_number
-from .warc_file import Appended, WarcFile, Written
+from .warc_file import Appended, WarcFile
 from .withholding import Withheld, part_attempt, part_exchange
 
 
@@ -100,16 +100,14 @@ class ArchiveWriter:
         # First, so that no public record names a private one that is not there.
         self._private.append([record for entry in prepared for record in entry.private])
         appended = file.append_together(entry.records for entry in prepared)
-        numbers: list[int | None] = []
-        with self._transaction(file, appended):
-            for entry, group in zip(prepared, appended, strict=True):
-                match entry:
-                    case _PreparedExchange():
-                        numbers.append(self._commit_capture(entry, file, group.written))
-                    case _PreparedAttempt():
-                        self._commit_attempt(entry.attempt, file, group.written)
-                        numbers.append(None)
+        captures = self._commit(file, [_kept(entry, group) for entry, group in zip(prepared, appended, strict=True)])
         self._chains |= chains
+        return captures
+
+    def _commit(self, file: WarcFile, kept: Sequence[Kept]) -> list[Capture | None]:
+        """Have the ledger know what was appended to the file; the captures."""
+        with self._transaction(file):
+            numbers = commit_kept(self._ledger, file.name, kept, run=self._run)
         return [None if number is None else capture_by_number(self._ledger, number) for number in numbers]
 
     def _exchange(self, exchange: Exchange, chains: set[tuple[str, Digest]]) -> _PreparedExchange:
@@ -220,54 +218,8 @@ class ArchiveWriter:
             batch.append(self._beside(attempt, attempt.received, records.UNKNOWN_TYPE, failure_id))
         return _PreparedAttempt((*batch, *note), attempt, private)
 
-    def _commit_attempt(self, attempt: FailedAttempt, file: WarcFile, written: Sequence[Written]) -> None:
-        self._ledger.execute(
-            "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
-            " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
-            (
-                self._run,
-                url_number(self._ledger, attempt.url),
-                to_micros(attempt.started_at),
-                attempt.outcome,
-                attempt.detail,
-                file.name,
-                written[0].offset,
-                written[-1].end,
-            ),
-        )
-
-    def _commit_capture(self, entry: _PreparedExchange, file: WarcFile, written: Sequence[Written]) -> int:
-        """The capture's number."""
-        exchange, head, original = entry.exchange, entry.head, entry.original
-        media_type = head.value("content-type")
-        if media_type is None and head.status == 304 and original is not None:
-            media_type = original.media_type
-        cursor = self._ledger.execute(
-            "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
-            " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
-            " (?, ?, ?, ?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?, ?, ?, ?, ?)",
-            (
-                self._run,
-                url_number(self._ledger, exchange.url),
-                to_micros(exchange.started_at),
-                head.status,
-                media_type,
-                entry.payload_digest.value,
-                written[0].record.id.bytes,
-                None if original is None else original.number,
-                file.name,
-                written[0].offset,
-                written[0].length,
-                written[-1].end,
-                None if exchange.truncated is None else exchange.truncated.value,
-                head.value("etag"),
-                head.value("last-modified"),
-            ),
-        )
-        return int(cursor.lastrowid or 0)
-
     @contextmanager
-    def _transaction(self, file: WarcFile, appended: Sequence[Appended]) -> Iterator[None]:
+    def _transaction(self, file: WarcFile) -> Iterator[None]:
         """Commit what was appended to the file: all of it or nothing.
 
         A transaction left open would take up what the next exchange writes. After a failure the file is left as it is:
@@ -278,11 +230,6 @@ class ArchiveWriter:
                 self._ledger.execute("BEGIN IMMEDIATE")
                 try:
                     yield
-                    # What the file is now. Decompressors pass over some flipped bits; these digests do not.
-                    self._ledger.executemany(
-                        "INSERT INTO appends SELECT warc_file, ?, ? FROM warc_files WHERE name = ?",
-                        [(group.end, group.digest.value, file.name) for group in appended],
-                    )
                     self._ledger.execute("COMMIT")
                 except BaseException:
                     if self._ledger.in_transaction:  # sqlite ends it by itself after some failures
@@ -309,13 +256,14 @@ class ArchiveWriter:
         name = f"holdfast-{timestamp14(now)}-{self._file_number:05d}-{self._warcinfo_id.hex[:8]}.warc.gz"
         file = WarcFile(self._folder / name)
         record = records.warcinfo(self._warcinfo_id, now, file_name=name, facts=self._facts)
-        appended = file.append_together([[record]])
-        with self._transaction(file, appended):
-            self._ledger.execute(
-                "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)",
-                (name, self._run, appended[-1].end),
-            )
+        [appended] = file.append_together([[record]])
+        self._commit_file(file, appended)
         return file
+
+    def _commit_file(self, file: WarcFile, beginning: Appended) -> None:
+        """Have the ledger know a file that was begun."""
+        with self._transaction(file):
+            commit_file(self._ledger, file.name, run=self._run, warcinfo_end=beginning.end, digest=beginning.digest)
 
     def close(self) -> None:
         """Finish the files that are open, if any. Raises StorageFailed."""
@@ -323,6 +271,42 @@ class ArchiveWriter:
             self._file.finish()
             self._file = None
         self._private.close()
+
+
+def _kept(entry: _PreparedExchange | _PreparedAttempt, appended: Appended) -> Kept:
+    """What the ledger says of it; its blocks are let go."""
+    first = appended.written[0]
+    match entry:
+        case _PreparedAttempt(_, attempt):
+            return KeptAttempt(
+                url=attempt.url,
+                attempted_at=attempt.started_at,
+                outcome=attempt.outcome,
+                detail=attempt.detail,
+                offset=first.offset,
+                end=appended.end,
+                digest=appended.digest,
+            )
+        case _PreparedExchange(_, exchange, head, payload_digest, original):
+            media_type = head.value("content-type")
+            if media_type is None and head.status == 304 and original is not None:
+                media_type = original.media_type
+            return KeptCapture(
+                url=exchange.url,
+                captured_at=exchange.started_at,
+                status=head.status,
+                media_type=media_type,
+                payload_digest=payload_digest,
+                record_id=first.record.id,
+                original=None if original is None else original.number,
+                offset=first.offset,
+                length=first.length,
+                end=appended.end,
+                digest=appended.digest,
+                truncated=None if exchange.truncated is None else exchange.truncated.value,
+                etag=head.value("etag"),
+                last_modified=head.value("last-modified"),
+            )
 
 
 def _as_original(capture: Capture) -> Original:
