@@ -51,14 +51,22 @@ class Memento:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """An archive, by its name, that could not be asked, or gave an answer that is not understood."""
+
+    archive: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What the archives answered. `troubles`: a sentence for each that could not be asked or understood.
+    """What the archives answered. `troubles`: one for each that could not be asked or understood.
 
     `unanswered`: the archives that gave no answer now, being down or busy; of the others it is known what they have.
     """
 
     mementos: tuple[Memento, ...] = ()
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
     unanswered: tuple[Archive, ...] = ()
 
 
@@ -72,16 +80,16 @@ def look_up(url: str, archives: Iterable[Archive], client: Outgoing, *, near: da
     `rest` is waited between two questions to one archive, in seconds.
     """
     mementos: list[Memento] = []
-    troubles: list[str] = []
+    troubles: list[Trouble] = []
     unanswered: list[Archive] = []
     for archive in archives:
         try:
             mementos += _asked(archive, url, client, near, rest)
         except FetchFailed as failure:
-            troubles.append(f"{archive.name} could not be asked: {failure.detail}")
+            troubles.append(Trouble(archive.name, f"it could not be asked: {failure.detail}"))
             unanswered.append(archive)
         except _NotUnderstood as trouble:
-            troubles.append(f"{archive.name} gave an answer that is not understood: {trouble}")
+            troubles.append(Trouble(archive.name, f"it gave an answer that is not understood: {trouble}"))
     unique = {memento.url: memento for memento in mementos if _is_address(memento.url)}
     nearest = sorted(unique.values(), key=lambda memento: abs(memento.at - near))
     return Found(tuple(nearest), tuple(troubles), tuple(unanswered))

@@ -42,13 +42,22 @@ class CopySearch:
     """One night's search, for one address after the other, and again where a copy turned out to be none."""
 
     def __init__(
-        self, ledger: sqlite3.Connection, *, run: int, now: datetime, plan: MemoryPlan, stop: Callable[[], bool]
+        self,
+        ledger: sqlite3.Connection,
+        *,
+        run: int,
+        now: datetime,
+        plan: MemoryPlan,
+        stop: Callable[[], bool],
+        trouble: Callable[[str, str], None] = lambda _archive, _detail: None,
     ) -> None:
+        """`trouble` is called with the name of an archive that could not be used, and what it did."""
         self._ledger = ledger
         self._run = run
         self._now = now
         self._plan = plan
         self._stop = stop
+        self._trouble = trouble
         self._answered = tables.inquiries(ledger)
         self._found: dict[str, tuple[Memento, ...]] = {}
         self._unwritten: dict[str, list[Archive]] = {}
@@ -99,6 +108,8 @@ class CopySearch:
             self._plan.client.rest(self._plan.rest)
         willing = takewhile(lambda _: not self._stop(), archives)
         answer = look_up(page, willing, self._plan.client, near=near, rest=self._plan.rest)
+        for one in answer.troubles:
+            self._trouble(one.archive, one.detail)
         if self._stop():
             return  # perhaps not all were asked
         self._found[address] = answer.mementos

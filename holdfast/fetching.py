@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from pipelines.derived import DerivedTexts
 from pipelines.extraction.workers import Workers
 from pipelines.obstacles import obstacle
 from pipelines.reading import Reader
+
+from .watching import Watch
 
 # How often the crawl and the readers are looked at while nothing is reported.
 _GLANCE = 0.1  # seconds
@@ -43,6 +45,7 @@ class Fetcher:
     limits: ReadingLimits
     texts: DerivedTexts
     stop: Callable[[], bool]
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def archive(self) -> Path:
@@ -73,6 +76,7 @@ class Fetcher:
                 reader.offer(capture)
             ended = self._follow(night, reader, tell)
             reader.finish()
+            self.watch.reading = 0
         if ended.unexpected:
             raise CrawlFailed(ended.trouble)
         if ended.trouble is not None:
@@ -93,9 +97,11 @@ class Fetcher:
                 reported += 1
                 tell(reported)
             reader.collect()
+            self.watch.reading = reader.under_way
         return night.ended
 
     def _offer(self, reader: Reader, visit: Visit) -> None:
         capture = None if visit.capture is None else capture_by_number(self.ledger, visit.capture)
+        self.watch.visited(visit, capture)
         if capture is not None and obstacle(visit, capture) is None:
             reader.offer(capture)

@@ -37,6 +37,7 @@ from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits
 from .proof import Proof, ProofPlan, Prover
 from .saving import SavePlan
+from .watching import Stage, Watch
 
 # A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
 # night has begun.
@@ -67,6 +68,7 @@ class NightPlan:
     rhythm: Rhythm | None = None  # None: every source, whatever its rhythm
     memory: MemoryPlan | None = None  # None: no copies are looked for
     saving: SavePlan | None = None  # None: no archive is asked to save anything
+    watch: Watch = field(default_factory=Watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def run_night(
     Raises CollectionInUse, NotACollection, StorageFailed, KeyUnusable, RootsUnusable; CrawlDied and CrawlFailed.
     """
     now = plan.clock()
+    plan.watch.enter(Stage.PREPARING)
     plan.collection.create()
     with plan.collection.locked(role="run", now=now), ledger_storage(plan.collection.path):
         ledger = connect(plan.collection.ledger)
@@ -117,6 +120,7 @@ def run_night(
             return _night(plan, ledger, now, stop, progress)
         finally:
             ledger.close()
+            plan.watch.leave()
 
 
 def _night(
@@ -128,6 +132,7 @@ def _night(
 ) -> NightResult:
     prover = Prover.open(plan.collection, plan.proof)
     run, run_at, resumed = _begin_or_resume(plan, ledger, now)
+    plan.watch.begun(run, run_at, resumed=resumed)
     due = None if plan.rhythm is None else due_sources(ledger, plan.publication, plan.rhythm, now=run_at)
     done = {visit.url for visit in visits(ledger, run)}
     urls = tuple(dict.fromkeys([*urls_to_fetch(plan.publication, due), *done]))  # what is done was due
@@ -145,13 +150,17 @@ def _night(
     )
     total = sum(1 for _ in plan.publication.citations)
 
+    plan.watch.due, plan.watch.citations = len(urls), total
+
     def tell(visited: int, judged: int) -> None:
+        plan.watch.judged = judged
         progress(Progress(visited, len(urls), judged, total))
 
     judged = tables.judged_in_run(ledger, run)
     ids = [citation.id for citation in plan.publication.citations if citation.id not in judged]
     old = dict(outdated(ledger, ids, extractor=EXTRACTOR, matcher=MATCHER))
-    fetcher = Fetcher(crawl_plan, ledger, plan.reading, texts, stop)
+    plan.watch.enter(Stage.FETCHING)
+    fetcher = Fetcher(crawl_plan, ledger, plan.reading, texts, stop, plan.watch)
     ended = fetcher.fetch(
         [url for url in urls if url not in done],
         visited=visits(ledger, run),  # before a kill: perhaps never read
@@ -160,6 +169,7 @@ def _night(
     )
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     unvisited = sum(1 for url in urls if url not in tonight)
+    plan.watch.enter(Stage.JUDGING)
     with transaction(ledger):
         checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm, apart=plan.apart)
         sources = {source.id: source for source in plan.publication.sources}
@@ -167,10 +177,12 @@ def _night(
             if citation.id in old:
                 checker.reread(citation, sources[citation.source_id], old[citation.id])
         _judge(plan.publication, checker, judged, tonight, lambda n: tell(len(tonight), n))
+    plan.watch.enter(Stage.BEYOND)
     if not unvisited and not stop():
         beyond_the_sources(
             plan.publication, ledger, now=plan.clock(), fetcher=fetcher, saving=plan.saving, memory=plan.memory
         )
+    plan.watch.enter(Stage.PROVING)
     with transaction(ledger):
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
         end_run(ledger, run, ended_at=plan.clock(), state=state)

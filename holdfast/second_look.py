@@ -50,7 +50,7 @@ def second_look(
     called = _called_for(publication, ledger, run)
     if not called:
         return
-    search = CopySearch(ledger, run=run, now=now, plan=plan, stop=fetcher.stop)
+    search = CopySearch(ledger, run=run, now=now, plan=plan, stop=fetcher.stop, trouble=fetcher.watch.archive_trouble)
     order = search.in_turn(called)
     for _ in range(ROUNDS):
         known = {address: _known(ledger, address, called[address]) for address in order}

@@ -12,7 +12,7 @@ from servers.messages import response
 from servers.origin import Origin, Script, script
 
 from crawler.addresses import Allowance
-from crawler.mementos import Archive, Found, look_up, raw_address
+from crawler.mementos import Archive, Found, Trouble, look_up, raw_address
 from crawler.outgoing import Limits, Outgoing
 from crawler.plan import Network
 
@@ -179,13 +179,14 @@ def test_a_timemap_that_is_none_is_told(origin: Origin) -> None:
     answer = found(origin, timemap="/page-of-html/")
     assert not answer.mementos
     assert len(answer.troubles) == 1
-    assert answer.troubles[0].startswith("the archive gave an answer")
+    assert answer.troubles[0].archive == "the archive"
+    assert answer.troubles[0].detail.startswith("it gave an answer")
     assert answer.unanswered == ()
 
 
 def test_an_archive_that_is_broken_for_now_has_not_answered(origin: Origin) -> None:
     answer = found(origin, timemap="/broken/")
-    assert answer.troubles == ("the archive could not be asked: it answered with status 500",)
+    assert answer.troubles == (Trouble("the archive", "it could not be asked: it answered with status 500"),)
     assert [archive.name for archive in answer.unanswered] == ["the archive"]
 
 
@@ -216,7 +217,7 @@ def test_an_archive_that_cannot_be_reached_does_not_silence_the_others(origin: O
     ]
     answer = look_up(PAGE, archives, client, near=NEAR)
     assert len(answer.mementos) == 3
-    assert [trouble.split(" ")[0] for trouble in answer.troubles] == ["away", "inside"]
+    assert [trouble.archive for trouble in answer.troubles] == ["away", "inside"]
 
 
 @pytest.mark.parametrize(
