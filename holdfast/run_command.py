@@ -108,7 +108,8 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
     if told_to:
         from .notifying import tell_of  # noqa: PLC0415 - see there
 
-        for trouble in tell_of(plan.collection, publication, told_to, report=str(report), now=result.run_at):
+        where, network = str(report), plan.network
+        for trouble in tell_of(plan.collection, publication, told_to, report=where, now=result.run_at, network=network):
             sys.stderr.write(f"{trouble}\n")
     code = _exit_code(result)
     if as_json:

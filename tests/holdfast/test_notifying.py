@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +20,11 @@ import pytest
 from command import HOLDFAST, holdfast
 
 from archive.ledger import connect
+from crawler import Allowance, Network
+from crawler.guard import admitted
+from crawler.outcomes import FetchFailed
 from holdfast import notifying
-from holdfast.notifying import ServiceUnusable, services, tell
+from holdfast.notifying import ServiceUnusable, open_to, services, tell
 from pipelines.report.view import view_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipelines"))
@@ -35,15 +41,22 @@ class Service:
 
     def __init__(self) -> None:
         self.status = 200
+        self.location: str | None = None
+        self.pause = 0.0
+        self.asked = 0
         self.received: list[dict[str, str]] = []
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                service.asked += 1
+                time.sleep(service.pause)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if service.status == 200:
                     service.received.append(json.loads(body))
                 self.send_response(service.status)
+                if service.location is not None:
+                    self.send_header("Location", service.location)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -101,11 +114,68 @@ def test_one_service_that_fails_makes_no_other_tell_twice(service: Service, ledg
 def test_a_service_that_hangs_is_given_up(
     service: Service, ledger: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    released = threading.Event()
     monkeypatch.setattr(notifying, "DEADLINE", 0.2)
-    monkeypatch.setattr(notifying, "_send", lambda *_: released.wait(20))
-    assert len(told(ledger, service.address)) == 1
-    released.set()
+    service.pause = 20.0
+    [trouble] = told(ledger, service.address)
+    assert "no answer in the time allowed" in trouble
+
+
+# -- where it may lead -----------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_leads_inside_is_refused_and_told(service: Service, ledger: sqlite3.Connection) -> None:
+    [trouble] = told(ledger, service.address.replace("127.0.0.1", "localhost"))
+    assert re.search(r"\(\S+ leads to (127\.0\.0\.1|::1), which is not a public address\)", trouble)
+    assert service.received == []
+
+
+def test_an_allowance_opens_what_a_name_leads_to(service: Service, ledger: sqlite3.Connection) -> None:
+    named = services([service.address.replace("127.0.0.1", "localhost")])
+    network = Network(allowed=(Allowance.parse("127.0.0.0/8"), Allowance.parse("::1")))
+    assert tell(ledger, view_of(sample()), named, report=None, now=NOW, network=network) == ()
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize("target", ["http://localhost:9/news", "http://127.0.0.2:{port}/", "http://127.0.0.1:9/"])
+def test_a_redirect_to_what_the_service_is_not_named_by_is_refused(
+    service: Service, ledger: sqlite3.Connection, target: str
+) -> None:
+    service.status, service.location = 307, target.format(port=service.server.server_address[1])
+    [trouble] = told(ledger, service.address)
+    assert "which is not a public address" in trouble
+    assert (service.asked, service.received) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_not_asked(
+    service: Service, ledger: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert told(ledger, service.address) == ()
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "open_"),
+    [
+        ("json://10.0.0.7:8000/x", "10.0.0.7", 8000, True),
+        ("json://10.0.0.7:8000/x", "::ffff:10.0.0.7", 8000, True),
+        ("json://10.0.0.7:8000/x", "10.0.0.7", 22, False),
+        ("json://10.0.0.7/x", "10.0.0.8", 80, False),
+        ("jsons://[fd00::7]/x", "fd00::7", 443, True),
+        ("jsons://chat.example/x", "169.254.169.254", 80, False),
+        ("jsons://chat.example/x", "64:ff9b::a00:7", 443, False),
+        ("mailto://a:b@example.org", "93.184.215.14", 587, True),
+        ("json://[/x", "10.0.0.7", 80, False),
+    ],
+)
+def test_an_address_in_numbers_opens_itself_and_no_other(address: str, host: str, port: int, open_: bool) -> None:
+    try:
+        admitted(host, port, [ipaddress.ip_address(host)], open_to(address, Network()))
+    except FetchFailed:
+        assert not open_
+    else:
+        assert open_
 
 
 def test_an_address_may_stand_in_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
