@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class CrawlPlan:
     facts: Mapping[str, str]  # for the warcinfo records
     file_bytes: int  # a WARC file of this size is followed by a new one
     secrets: tuple[SecretHeader, ...] = ()
+    logs: Callable[[], None] | None = None  # called in the crawl's process: decides what becomes of its log
 
 
 @dataclass(frozen=True, slots=True)

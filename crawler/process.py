@@ -20,9 +20,7 @@ from .plan import CrawlEnded, CrawlPlan
 def work(plan: CrawlPlan, pipe: Connection) -> None:
     """Crawl, and tell every visit and at last the end through the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
-    told = logging.StreamHandler()
-    told.setLevel(logging.WARNING)  # Scrapy sets its loggers' levels itself: the handler decides what people see
-    logging.basicConfig(handlers=[told])
+    (plan.logs or _warnings_alone)()
     try:
         ended = _crawl(plan, pipe)
     except ArchiveError as error:
@@ -31,6 +29,12 @@ def work(plan: CrawlPlan, pipe: Connection) -> None:
         logging.getLogger(__name__).exception("the crawl failed")
         ended = CrawlEnded(trouble=f"{type(error).__name__}: {error}", unexpected=True)
     pipe.send_bytes(end_told(ended))
+
+
+def _warnings_alone() -> None:
+    told = logging.StreamHandler()
+    told.setLevel(logging.WARNING)  # Scrapy sets its loggers' levels itself: the handler decides what people see
+    logging.basicConfig(handlers=[told])
 
 
 def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:

@@ -35,6 +35,7 @@ from .beyond import beyond_the_sources
 from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits
+from .logs import Logs
 from .proof import Proof, ProofPlan, Prover
 from .saving import SavePlan
 from .watching import Stage, Watch
@@ -69,6 +70,7 @@ class NightPlan:
     memory: MemoryPlan | None = None  # None: no copies are looked for
     saving: SavePlan | None = None  # None: no archive is asked to save anything
     watch: Watch = field(default_factory=Watch)
+    logs: Logs | None = None  # what the other processes of the run do with theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _night(
         facts={**plan.facts, **run_facts(run, run_at=run_at, publication=plan.publication.digest)},
         file_bytes=plan.warc_bytes,
         secrets=plan.secrets,
+        logs=None if plan.logs is None else plan.logs.of_run(run).in_process("crawl"),
     )
     total = sum(1 for _ in plan.publication.citations)
 
