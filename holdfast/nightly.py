@@ -156,7 +156,7 @@ def _night(
     plan.watch.due, plan.watch.citations = len(urls), total
 
     def tell(visited: int, judged: int) -> None:
-        plan.watch.judged = judged
+        plan.watch.done, plan.watch.judged = visited, judged
         progress(Progress(visited, len(urls), judged, total))
 
     judged = tables.judged_in_run(ledger, run)

@@ -10,13 +10,14 @@ import os
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from archive.captures import Capture
 from archive.runs import Visit
+from pipelines.ledger import StoredFinding
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Watch:
     run: int | None = None  # None before it has its number
     run_at: datetime | None = None
     due: int = 0  # addresses to be visited
+    done: int = 0  # of these, visited
     citations: int = 0
     judged: int = 0
     reading: int = 0  # documents that are being read or wait for it
@@ -80,6 +82,10 @@ class Watch:
     revisits: int = 0  # of these: what was archived before
     archived: int = 0  # bytes, as compressed, of the pages' own records
     exchanges: Durations = field(default_factory=Durations)
+    extractions: Counter[str] = field(default_factory=Counter)  # documents read: "read", or the reason why not
+    readings: Durations = field(default_factory=Durations)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    events: Counter[tuple[str, bool]] = field(default_factory=Counter)  # drift's word, and whether it is final
     stages: dict[Stage, StageTime] = field(default_factory=dict)
     on_begin: Callable[[int], None] = lambda _: None  # called with the run's number
     _troubles: dict[str, ArchiveTrouble] = field(default_factory=dict)
@@ -124,6 +130,22 @@ class Watch:
         if visit.detail:
             told["detail"] = visit.detail
         _log.debug("visited", extra=told)
+
+    def read(self, outcome: str, seconds: float) -> None:
+        """A document was read, or could not be."""
+        self.extractions[outcome] += 1
+        self.readings.add(seconds)
+
+    def settled(self, findings: Iterable[StoredFinding]) -> None:
+        """The run has found these."""
+        for finding in findings:
+            self.verdicts[finding.judgement.verdict.value] += 1
+            self.events[finding.event.value, finding.final] += 1
+
+    @property
+    def waiting(self) -> int:
+        """Addresses that are due and not visited yet."""
+        return max(0, self.due - self.done)
 
     def archive_trouble(self, archive: str, detail: str) -> None:
         """An archive that was asked for copies could not be used. It is told once, with how often it happened."""
