@@ -15,6 +15,9 @@ class Verdict(StrEnum):
     ABSENT = "absent"  # the source was read in full and holds nothing like it
     UNVERIFIABLE = "unverifiable"  # the source could not be judged: see the reason
 
+    # A member equals its value and hashes like it. The enumeration's own way is a call in Python, for every finding.
+    __hash__ = str.__hash__
+
     @property
     def stands(self) -> bool:
         """Whether the citation holds."""

@@ -13,42 +13,43 @@ import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..history import Provenance
+from .claim_html import claim_html
 from .groups import LABELS, Group, counted, day, minute
-from .links import live_link, replay_link
-from .marking import cited_parts, cited_text, passage_parts
+from .marking import cited_text
+from .markup import Html, Ready, joined
 from .notices import together
-from .sentences import CHANGES, REASONS, VERDICTS, copy_sentence, verdict_sentence, where_phrase
-from .text import anchor, visible, web_address
+from .sentences import REASONS, VERDICTS
+from .text import visible, web_address
 from .view import view_of
 
 
 def render_html(provenance: Provenance) -> str:
     """The whole report as an HTML document."""
     style, script = _resource("report.css"), _resource("report.js")
+    view = view_of(provenance)
     return (
         _environment()
         .get_template("report.html")
         .render(
-            view=view_of(provenance),
-            # Both are our own files, put in unescaped; neither holds `</`.
-            style=Markup(style),  # noqa: S704
-            script=Markup(script),  # noqa: S704
+            view=view,
+            claims=Ready(joined(Html(f"{claim_html(claim, replay=provenance.replay)}\n") for claim in view.claims)),
+            style=Ready(style),
+            script=Ready(script),
             policy=_policy(style, script),
         )
     )
 
 
 def _policy(style: str, script: str) -> str:
-    """The content security policy: nothing at all, but this style sheet, this script, and images written inline."""
+    """The content security policy: nothing at all, but this style sheet and this script."""
     return (
         f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src 'sha256-{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -56,8 +57,9 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _resource(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text("utf-8")
+def _resource(name: str) -> Html:
+    """A file of our own that goes into the document as it is; none holds `</`."""
+    return Html(files(__package__).joinpath("templates", name).read_text("utf-8"))
 
 
 class _Environment(Environment):
@@ -78,40 +80,24 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        CHANGES=CHANGES,
         LABELS=LABELS,
         REASONS=REASONS,
         VERDICTS=VERDICTS,
         Group=Group,
-        anchor=anchor,
-        copy_sentence=copy_sentence,
-        cited_parts=cited_parts,
         cited_text=cited_text,
         counted=counted,
         day=day,
-        host=_host,
-        live_link=live_link,
-        replay_link=replay_link,
         minute=minute,
-        passage_parts=passage_parts,
         settings_text=_settings_text,
         together=together,
-        verdict_sentence=verdict_sentence,
         web_address=web_address,
-        where_phrase=where_phrase,
     )
     return environment
 
 
 def _shown(value: object) -> object:
-    """What the template prints for a value: text is made visible before it is escaped; our own markup stays."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return visible(value)
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or address
+    """What the template prints for a value: text is made visible before it is escaped; a macro's markup stays."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _settings_text(value: object) -> str:

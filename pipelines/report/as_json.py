@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 
 from ..findings import Judgement
 from ..history import CopyReading, Provenance, Spell
@@ -57,9 +58,12 @@ def render_json(provenance: Provenance) -> str:
         "proof": dict(provenance.proof),
     }
     text = json.dumps(report, ensure_ascii=False, separators=(",", ":"), default=str)
+    if text.isascii() and "\x7f" not in text:
+        return text + "\n"
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
+@lru_cache(maxsize=4096)  # a year has 365 nights, and names them a hundred thousand times
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
@@ -138,14 +142,18 @@ def _copy(copy: CopyReading | None) -> dict[str, object] | None:
 def _findings(spells: Sequence[Spell]) -> dict[str, object]:
     """The distinct findings, and the spells of nights that name them by their index."""
     places: dict[tuple[Judgement, str | None, str | None], int] = {}
+    met: dict[tuple[int, str | None, str | None], int] = {}  # most equal judgements are one: no need to compare them
     findings: list[dict[str, object]] = []
     told = []
     for spell in spells:
         night, seen = spell.last, spell.last.evidence
-        key = (night.judgement, seen.extractor if seen else None, seen.matcher if seen else None)
-        if key not in places:
-            places[key] = len(findings)
-            findings.append(_finding(*key))
+        extractor, matcher = (seen.extractor, seen.matcher) if seen else (None, None)
+        place = met.get((id(night.judgement), extractor, matcher))
+        if place is None:
+            place = places.setdefault((night.judgement, extractor, matcher), len(findings))
+            met[id(night.judgement), extractor, matcher] = place
+            if place == len(findings):
+                findings.append(_finding(night.judgement, extractor, matcher))
         told.append(
             {
                 "from": _moment(spell.begin),
@@ -154,7 +162,7 @@ def _findings(spells: Sequence[Spell]) -> dict[str, object]:
                 "event": night.event,
                 "final": night.final,
                 "reread": spell.reread,
-                "finding": places[key],
+                "finding": place,
                 "record_id": seen.record_id if seen else None,
             }
         )

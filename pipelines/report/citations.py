@@ -17,7 +17,7 @@ from .groups import Group, day, group_of
 from .landmarks import Landmark, answer, is_news, landmarks
 from .marking import cited_text, matched_span
 from .text import anchor
-from .timeline import Timeline
+from .timeline import Columns, Timeline, timeline
 
 
 class Tally(NamedTuple):
@@ -35,7 +35,7 @@ class CitationView:
     citation: Citation
     source: Source
     spells: tuple[Spell, ...]
-    timeline: Timeline
+    columns: Columns  # all nights, see `columns_of`
     archived_copy: CopyReading | None = None
 
     @property
@@ -73,6 +73,11 @@ class CitationView:
     def nights(self) -> tuple[NightFinding, ...]:
         """The newest night of each spell: whatever was ever found, one of these says it."""
         return tuple(spell.last for spell in self.spells)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Its nights in a row, to be drawn."""
+        return timeline(self.spells, self.columns)
 
     @cached_property
     def latest(self) -> NightFinding | None:

@@ -27,10 +27,10 @@ def visible(text: str) -> str:
     noncharacters are written out as `[U+202E]`; mere formatting marks (soft hyphen, zero-width space) are dropped;
     line breaks become spaces. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are spelt with them.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # nothing of all that is, but for marks
+        return text if text.isascii() else _STACKED.sub(r"\1", text)
     text = _STACKED.sub(r"\1", _BREAKS.sub(" ", _DROPPED.sub("", text)))
-    return "".join(_shown(character) for character in text)
+    return "".join(character if character.isprintable() else _shown(character) for character in text)
 
 
 def _shown(character: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from ..history import CitationHistory
+from ..history import Spell
 from .groups import Group, counted, day, group_of
 
 # Up to this many nights each has a cell of its own; beyond, equal neighbours share one, so that years stay small.
@@ -127,23 +127,26 @@ def _spoken(group: Group | None, nights: int) -> str:
     return f"{_SPOKEN_AS[group]} {counted(nights, 'night')}"
 
 
-def columns_of(moments: Iterable[datetime]) -> dict[datetime, int]:
-    """The starts of all runs with their places, the oldest first."""
+Columns = dict[datetime, int]
+
+
+def columns_of(moments: Iterable[datetime]) -> Columns:
+    """The starts of all runs with their places from 0 on, the oldest first."""
     return {moment: place for place, moment in enumerate(sorted(set(moments)))}
 
 
-def timeline(history: CitationHistory | None, columns: Mapping[datetime, int]) -> Timeline:
+def timeline(spells: Sequence[Spell], columns: Columns) -> Timeline:
     """The nights of one citation over the `columns`, see `columns_of`.
 
     Columns before the citation's first night are left out: it was not declared then.
     """
-    if history is None or not history.spells:
+    if not spells:
         return Timeline((), (), 0, None, None)
-    first, end = columns[history.spells[0].begin], max(columns.values())
+    first, end = columns[spells[0].begin], len(columns) - 1
     parts: list[tuple[Group | None, int]] = []
     marks: list[tuple[int, bool]] = []
     cursor = first
-    for spell in history.spells:
+    for spell in spells:
         begin = columns[spell.begin]
         parts += [(None, begin - cursor), (group_of(spell.last.judgement), spell.nights)]
         if spell.last.event.is_change:
@@ -154,8 +157,8 @@ def timeline(history: CitationHistory | None, columns: Mapping[datetime, int]) -
         stretches=_stretches(parts),
         changes=tuple(marks),
         nights=end + 1 - first,
-        begin=history.spells[0].begin,
-        end=max(columns),
+        begin=spells[0].begin,
+        end=next(reversed(columns)),
     )
 
 

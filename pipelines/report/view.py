@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from ..history import CitationHistory, Provenance, Spell
+from ..history import CitationHistory, Provenance
 from ..publication import Citation, Claim, Source
 from .breakdown import Fare, by_host, by_kind
 from .citations import CitationView
@@ -20,7 +19,7 @@ from .notices import Notice, changes_since, needs_a_person
 from .runs import RunView, view_runs
 from .sentences import event_sentence, reason_sentence, verdict_sentence
 from .text import anchor
-from .timeline import columns_of, timeline
+from .timeline import Columns, columns_of
 
 __all__ = [
     "CitationView",
@@ -123,8 +122,12 @@ def view_of(provenance: Provenance) -> ReportView:
     """The view of a provenance; its cost is linear in the findings."""
     histories = {history.citation.id: history for history in provenance.histories}
     sources = {source.id: source for source in provenance.publication.sources}
-    spells = [spell for history in provenance.histories for spell in history.spells]
-    columns = columns_of([*(run.run_at for run in provenance.runs), *(at for spell in spells for at in _ends(spell))])
+    moments = {run.run_at for run in provenance.runs}
+    for history in provenance.histories:
+        for spell in history.spells:
+            moments.add(spell.begin)
+            moments.add(spell.last.run_at)
+    columns = columns_of(moments)
     claims = tuple(
         ClaimView(
             claim,
@@ -153,11 +156,7 @@ def view_of(provenance: Provenance) -> ReportView:
 
 
 def _citation_view(
-    citation: Citation, source: Source, history: CitationHistory | None, columns: Mapping[datetime, int]
+    citation: Citation, source: Source, history: CitationHistory | None, columns: Columns
 ) -> CitationView:
     spells, copy = (history.spells, history.copy) if history else ((), None)
-    return CitationView(citation, source, spells, timeline(history, columns), copy)
-
-
-def _ends(spell: Spell) -> tuple[datetime, datetime]:
-    return spell.begin, spell.last.run_at
+    return CitationView(citation, source, spells, columns, copy)

@@ -141,7 +141,7 @@ def test_a_claim_that_cites_nothing_is_unverified() -> None:
 
 
 def test_a_night_on_which_a_source_rested_is_drawn_paler_and_as_it_was_last_found() -> None:
-    line = timeline(history(told(STANDS, None, None, ABSENT), RUNS), columns_of(RUNS[:4]))
+    line = timeline(history(told(STANDS, None, None, ABSENT), RUNS).spells, columns_of(RUNS[:4]))
     assert [(stretch.group, stretch.carried) for stretch in line.stretches] == [
         (Group.STANDS, None),
         (None, Group.STANDS),

@@ -108,7 +108,7 @@ def test_nights_that_could_not_be_judged_do_not_break_a_stretch() -> None:
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(standing, times=2))
     tale = replace(tale, nights=[*tale.nights, *always(blind(Reason.RESET, ""), times=3), *always(standing, times=1)])
     found = history(tale, RUNS)
-    view = CitationView(tale.citation, PUBLICATION.sources[0], found.spells, timeline(found, columns_of(RUNS)))
+    view = CitationView(tale.citation, PUBLICATION.sources[0], found.spells, columns_of(RUNS))
     assert view.since == RUNS[0]
     assert [spell.last.event.value for spell in view.milestones] == [
         "first seen",
@@ -217,7 +217,7 @@ def test_a_timeline_says_in_words_what_it_draws(view: ReportView) -> None:
 def test_years_of_nights_stay_a_small_drawing() -> None:
     moments = [datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(2000)]
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(stands("", "words", ""), times=2000))
-    line = timeline(history(tale, moments), columns_of(moments))
+    line = timeline(history(tale, moments).spells, columns_of(moments))
     assert line.nights > SEPARATE
     assert line.width <= WIDTH
     assert len(line.path(Group.STANDS)) < 50
@@ -225,7 +225,7 @@ def test_years_of_nights_stay_a_small_drawing() -> None:
 
 def test_each_night_has_a_cell_of_its_own_while_there_are_few() -> None:
     tale = Tale(quote("c", 1, "audit", "words"), "https://h.example/", always(ABSENT, times=7))
-    assert timeline(history(tale, RUNS), columns_of(RUNS)).path(Group.ABSENT).count("M") == 7
+    assert timeline(history(tale, RUNS).spells, columns_of(RUNS)).path(Group.ABSENT).count("M") == 7
 
 
 def test_a_night_of_passing_trouble_is_counted_and_not_told() -> None:
@@ -234,9 +234,7 @@ def test_a_night_of_passing_trouble_is_counted_and_not_told() -> None:
     trouble = [always(blind(Reason.RESET, ""), times=1), always(standing, times=1)]
     tale = replace(tale, nights=[*tale.nights, *trouble[0], *trouble[1], *trouble[0], *trouble[1]])
     found = history(tale, RUNS)
-    told, passing = CitationView(
-        tale.citation, PUBLICATION.sources[0], found.spells, timeline(found, columns_of(RUNS))
-    ).landmarks
+    told, passing = CitationView(tale.citation, PUBLICATION.sources[0], found.spells, columns_of(RUNS)).landmarks
     assert [one.words for one in told] == ["first seen"]
     assert passing == 2
 
@@ -252,7 +250,7 @@ def test_trouble_that_lasts_is_told_with_its_nights_and_with_its_end() -> None:
 def test_a_strip_of_many_stretches_is_summed_up_in_words() -> None:
     nights = [night for _ in range(5) for night in (*always(ABSENT, times=1), *always(stands("", "w", ""), times=1))]
     found = history(Tale(quote("c", 1, "audit", "w"), "https://h.example/", nights), RUNS)
-    assert timeline(found, columns_of(RUNS)).spoken == (
+    assert timeline(found.spells, columns_of(RUNS)).spoken == (
         "10 nights, 11 Nov 2026 to 21 Nov 2026: absent 5 nights, stands 5 nights; at the end stands 1 night."
     )
 
