@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from .digests import Digest
+from .ledger import Ledger
+from .ledger_schema import head_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -70,9 +71,9 @@ class Capture:
 
 
 _COLUMNS = """
-  c.capture, c.run, u.text, c.captured_at, c.status, c.media_type, c.payload_digest, c.record_id, f.name, c.offset,
-  c.length, c.truncated, c.etag, c.last_modified, c.original, g.name, o.offset, o.length
-FROM captures c JOIN urls u USING (url) JOIN warc_files f USING (warc_file)
+  c.capture, c.run, u.text, c.captured_at, c.status, h.media_type, coalesce(c.payload_digest, o.payload_digest),
+  c.record_id, f.name, c.offset, c.length, c.truncated, h.etag, h.last_modified, c.original, g.name, o.offset, o.length
+FROM captures c JOIN urls u USING (url) JOIN warc_files f USING (warc_file) JOIN heads h USING (head)
 LEFT JOIN captures o ON o.capture = c.original LEFT JOIN warc_files g ON g.warc_file = o.warc_file
 """
 
@@ -100,7 +101,7 @@ def _capture(row: tuple) -> Capture:  # type: ignore[type-arg]  # a row of _COLU
     )
 
 
-def capture_by_number(ledger: sqlite3.Connection, number: int) -> Capture:
+def capture_by_number(ledger: Ledger, number: int) -> Capture:
     """The capture of that number. Raises KeyError."""
     row = ledger.execute(f"SELECT {_COLUMNS} WHERE c.capture = ?", (number,)).fetchone()
     if row is None:
@@ -108,25 +109,25 @@ def capture_by_number(ledger: sqlite3.Connection, number: int) -> Capture:
     return _capture(row)
 
 
-def captures_of_run(ledger: sqlite3.Connection, run: int) -> Iterator[Capture]:
+def captures_of_run(ledger: Ledger, run: int) -> Iterator[Capture]:
     """Every capture of a run in the order of its storing: pages, redirect hops, errors, robots.txt."""
     query = f"SELECT {_COLUMNS} WHERE c.run = ? ORDER BY c.capture"
     yield from map(_capture, ledger.execute(query, (run,)))
 
 
-def captures_after(ledger: sqlite3.Connection, number: int) -> Iterator[Capture]:
+def captures_after(ledger: Ledger, number: int) -> Iterator[Capture]:
     """Every capture with a higher number, in the order of their storing."""
     query = f"SELECT {_COLUMNS} WHERE c.capture > ? ORDER BY c.capture"
     yield from map(_capture, ledger.execute(query, (number,)))
 
 
-def captures_in_file(ledger: sqlite3.Connection, warc_file: str) -> Iterator[Capture]:
+def captures_in_file(ledger: Ledger, warc_file: str) -> Iterator[Capture]:
     """Every capture in that WARC file, in the order of its records."""
     query = f"SELECT {_COLUMNS} WHERE f.name = ? ORDER BY c.offset"
     yield from map(_capture, ledger.execute(query, (warc_file,)))
 
 
-def latest_whole_capture(ledger: sqlite3.Connection, url: str) -> Capture | None:
+def latest_whole_capture(ledger: Ledger, url: str) -> Capture | None:
     """The newest 200 response of that very URL whose whole payload is archived: what a 304 may refer to."""
     query = (
         f"SELECT {_COLUMNS} WHERE u.text = ? AND c.status = 200 AND c.truncated IS NULL ORDER BY c.capture DESC LIMIT 1"
@@ -135,11 +136,24 @@ def latest_whole_capture(ledger: sqlite3.Connection, url: str) -> Capture | None
     return None if row is None else _capture(row)
 
 
-def identical_capture(ledger: sqlite3.Connection, url: str, digest: Digest, status: int) -> Capture | None:
+def identical_capture(ledger: Ledger, url: str, digest: Digest, status: int) -> Capture | None:
     """The first whole response record of that URL and status with that payload, if one is archived."""
     query = (
-        f"SELECT {_COLUMNS} WHERE u.text = ? AND c.payload_digest = ? AND c.status = ? AND c.truncated IS NULL"
-        " AND c.original IS NULL ORDER BY c.capture LIMIT 1"
+        f"SELECT {_COLUMNS} WHERE u.text = ? AND substr(c.payload_digest, 1, 4) = ? AND c.payload_digest = ?"
+        " AND c.status = ? AND c.truncated IS NULL AND c.original IS NULL ORDER BY c.capture LIMIT 1"
     )
-    row = ledger.execute(query, (url, digest.value, status)).fetchone()
+    row = ledger.execute(query, (url, digest.value[:4], digest.value, status)).fetchone()
     return None if row is None else _capture(row)
+
+
+def head_number(ledger: Ledger, media_type: str | None, etag: str | None, last_modified: str | None) -> int:
+    """The ledger's number for what a response's head said, given to it now where it has none."""
+    said = (media_type, etag, last_modified)
+    key = head_key(*said)
+    for number, *known in ledger.execute(
+        "SELECT head, media_type, etag, last_modified FROM heads WHERE key = ?", (key,)
+    ):
+        if tuple(known) == said:
+            return int(number)
+    made = "INSERT INTO heads (key, media_type, etag, last_modified) VALUES (?, ?, ?, ?) RETURNING head"
+    return int(ledger.execute(made, (key, *said)).fetchone()[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from .captures import Capture, captures_after
 from .clock import timestamp14
 from .errors import storage
+from .ledger import Ledger
 from .surt import surt
 
 INDEX = Path("indexes") / "index.cdxj"
@@ -72,7 +72,7 @@ def merged(old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
         last = line
 
 
-def update_index(collection: Path, ledger: sqlite3.Connection) -> None:
+def update_index(collection: Path, ledger: Ledger) -> None:
     """Bring the collection's index up to the ledger's captures, in one rename. Raises StorageFailed."""
     path = collection / INDEX
     through = 0 if not path.exists() else _indexed_through(ledger)
@@ -98,6 +98,6 @@ def update_index(collection: Path, ledger: sqlite3.Connection) -> None:
         ledger.execute("INSERT INTO index_updates (captures_through) VALUES (?)", (through,))
 
 
-def _indexed_through(ledger: sqlite3.Connection) -> int:
+def _indexed_through(ledger: Ledger) -> int:
     row = ledger.execute("SELECT max(captures_through) FROM index_updates").fetchone()
     return int(row[0] or 0)

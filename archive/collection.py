@@ -15,7 +15,6 @@ import fcntl
 import json
 import os
 import socket
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,9 @@ from pathlib import Path
 import tenacity
 
 from .errors import CollectionInUse, NotACollection, storage
+from .ledger import Ledger
 from .private_warc import PRIVATE, recover_private
+from .stores import remote_of
 from .warc_file import OPEN_SUFFIX, Recovered, recover
 
 HANDOVER_SECONDS = 15.0  # how long a new run waits for the crawler of a killed one to notice and end
@@ -118,8 +119,16 @@ class Collection:
             "one has ended, or stop it; nothing was changed."
         )
 
-    def recover(self, ledger: sqlite3.Connection) -> list[Recovered]:
-        """Finish the files that killed runs left open; what was done. Raises DamagedRecord for missing bytes."""
+    def recover(self, ledger: Ledger) -> list[Recovered]:
+        """Finish the files that killed runs left open; what was done. Raises DamagedRecord for missing bytes.
+
+        Where finished files go to a store, what was never put there is, and committed. Raises StorageFailed.
+        """
+        store = remote_of(self.archive)
+        if store is not None:
+            from .stores.leftovers import publish_leftovers  # noqa: PLC0415 - it reads as an audit does, which knows us
+
+            return [*publish_leftovers(self.archive, ledger, store), *recover_private(self.private)]
         public = [
             recover(left_open, committed=committed_bytes(ledger, left_open.name.removesuffix(OPEN_SUFFIX)))
             for left_open in sorted(self.archive.glob(f"*{OPEN_SUFFIX}"))
@@ -127,12 +136,12 @@ class Collection:
         return [*public, *recover_private(self.private)]
 
 
-def committed_bytes(ledger: sqlite3.Connection, name: str) -> int:
+def committed_bytes(ledger: Ledger, name: str) -> int:
     """The bytes of that WARC file that the ledger vouches for; 0 for a file it does not know."""
     query = """
-      SELECT max(warcinfo_end, coalesce((SELECT max(committed_end) FROM captures c WHERE c.warc_file = f.warc_file), 0),
-                 coalesce((SELECT max(committed_end) FROM attempts a WHERE a.warc_file = f.warc_file), 0))
+      SELECT warcinfo_end, coalesce((SELECT max(committed_end) FROM captures c WHERE c.warc_file = f.warc_file), 0),
+             coalesce((SELECT max(committed_end) FROM attempts a WHERE a.warc_file = f.warc_file), 0)
       FROM warc_files f WHERE name = ?
     """
     row = ledger.execute(query, (name,)).fetchone()
-    return 0 if row is None else int(row[0])
+    return 0 if row is None else int(max(row))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .captures import to_micros
+from .captures import head_number, to_micros
 from .digests import Digest
+from .ledger import Ledger
+from .ledger_schema import DIGEST_BYTES
 from .runs import url_number
 
 
@@ -53,14 +54,18 @@ class KeptAttempt:
 Kept = KeptCapture | KeptAttempt
 
 
-def commit_file(ledger: sqlite3.Connection, name: str, *, run: int, warcinfo_end: int, digest: Digest) -> None:
+def commit_file(ledger: Ledger, name: str, *, run: int, warcinfo_end: int, digest: Digest) -> None:
     """Write that there is a WARC file, whose first record ends there. Within a transaction."""
-    ledger.execute("INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)", (name, run, warcinfo_end))
+    ledger.execute(
+        "INSERT INTO warc_files (warc_file, name, run, warcinfo_end)"
+        " VALUES ((SELECT coalesce(max(warc_file), 0) + 1 FROM warc_files), ?, ?, ?)",
+        (name, run, warcinfo_end),
+    )
     _commit_digests(ledger, name, [(warcinfo_end, digest)])
 
 
 def commit_kept(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     name: str,
     kept: Iterable[Kept],
     *,
@@ -86,18 +91,20 @@ def commit_kept(
     return numbers
 
 
-def _commit_digests(ledger: sqlite3.Connection, name: str, digests: Iterable[tuple[int, Digest]]) -> None:
+def _commit_digests(ledger: Ledger, name: str, digests: Iterable[tuple[int, Digest]]) -> None:
     """What the file is now. Decompressors pass over some flipped bits; these digests do not."""
     ledger.executemany(
-        "INSERT INTO appends SELECT warc_file, ?, ? FROM warc_files WHERE name = ?",
-        [(end, digest.value, name) for end, digest in digests],
+        "INSERT INTO appends (warc_file, file_end, digest)"
+        " VALUES ((SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
+        [(name, end, digest.value[:DIGEST_BYTES]) for end, digest in digests],
     )
 
 
-def _commit_attempt(ledger: sqlite3.Connection, name: str, attempt: KeptAttempt, *, run: int) -> None:
+def _commit_attempt(ledger: Ledger, name: str, attempt: KeptAttempt, *, run: int) -> None:
     ledger.execute(
-        "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
-        " VALUES (?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
+        'INSERT INTO attempts (attempt, run, url, attempted_at, outcome, detail, warc_file, "offset", committed_end)'
+        " VALUES ((SELECT coalesce(max(attempt), 0) + 1 FROM attempts), ?, ?, ?, ?, ?,"
+        " (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?)",
         (
             run,
             url_number(ledger, attempt.url),
@@ -111,21 +118,20 @@ def _commit_attempt(ledger: sqlite3.Connection, name: str, attempt: KeptAttempt,
     )
 
 
-def _commit_capture(
-    ledger: sqlite3.Connection, name: str, capture: KeptCapture, *, run: int, original: int | None
-) -> int:
+def _commit_capture(ledger: Ledger, name: str, capture: KeptCapture, *, run: int, original: int | None) -> int:
     """The capture's number."""
-    cursor = ledger.execute(
-        "INSERT INTO captures (run, url, captured_at, status, media_type, payload_digest, record_id, original,"
-        " warc_file, offset, length, committed_end, truncated, etag, last_modified) VALUES"
-        " (?, ?, ?, ?, ?, ?, ?, ?, (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?, ?, ?, ?, ?)",
+    made = ledger.execute(
+        "INSERT INTO captures (capture, run, url, captured_at, status, head, payload_digest, record_id, original,"
+        ' warc_file, "offset", length, committed_end, truncated)'
+        " VALUES ((SELECT coalesce(max(capture), 0) + 1 FROM captures), ?, ?, ?, ?, ?, ?, ?, ?,"
+        " (SELECT warc_file FROM warc_files WHERE name = ?), ?, ?, ?, ?) RETURNING capture",
         (
             run,
             url_number(ledger, capture.url),
             to_micros(capture.captured_at),
             capture.status,
-            capture.media_type,
-            capture.payload_digest.value,
+            head_number(ledger, capture.media_type, capture.etag, capture.last_modified),
+            capture.payload_digest.value if original is None else None,
             capture.record_id.bytes,
             original,
             name,
@@ -133,8 +139,6 @@ def _commit_capture(
             capture.length,
             capture.end,
             capture.truncated,
-            capture.etag,
-            capture.last_modified,
         ),
     )
-    return int(cursor.lastrowid or 0)
+    return int(made.fetchone()[0])

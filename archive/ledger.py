@@ -1,176 +1,236 @@
-"""The collection's memory: one sqlite file, append-only, in which each room owns its tables.
+"""The collection's memory: one ledger, append-only, in which each room owns its tables.
 
-This module opens it and owns the archive's tables: runs, the WARC files with what was committed to them, captures
-(responses and revisits), attempts that got no answer, and visits (what one run brought of one cited URL).
+It is a sqlite file in the collection's folder, or a PostgreSQL database that the folder's services.json names. Every
+statement of every room is written once, in words that both understand; what they say differently is asked here.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
-import tenacity
-
+from . import ledger_schema, sqlite
 from .errors import NotACollection, storage
-
-BUSY_SECONDS = 30.0  # how long a writer waits for the other process's transaction
-
-_SCHEMA_VERSION = 2
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS schemas (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS runs (
-  run INTEGER PRIMARY KEY,
-  run_at TEXT NOT NULL,                   -- ISO 8601, UTC: the night this run stands for
-  publication TEXT NOT NULL,              -- sha256 of the declarations it began with
-  settings TEXT NOT NULL,                 -- JSON
-  software TEXT NOT NULL                  -- JSON
-);
-CREATE TABLE IF NOT EXISTS run_ends (
-  run INTEGER NOT NULL REFERENCES runs,
-  ended_at TEXT NOT NULL,
-  state TEXT NOT NULL                     -- finished | interrupted | abandoned
-);
-CREATE TABLE IF NOT EXISTS urls (url INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS warc_files (
-  warc_file INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
-  run INTEGER NOT NULL REFERENCES runs,
-  warcinfo_end INTEGER NOT NULL           -- bytes: where the first exchange begins
-);
-CREATE TABLE IF NOT EXISTS appends (      -- what each WARC file was after every append, since version 2
-  warc_file INTEGER NOT NULL REFERENCES warc_files,
-  file_end INTEGER NOT NULL,              -- bytes
-  digest BLOB NOT NULL,                   -- sha256 of the file up to there
-  PRIMARY KEY (warc_file, file_end)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS captures (
-  capture INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL REFERENCES runs,
-  url INTEGER NOT NULL REFERENCES urls,
-  captured_at INTEGER NOT NULL,           -- microseconds since 1970, UTC
-  status INTEGER NOT NULL,
-  media_type TEXT,                        -- the whole Content-Type value
-  payload_digest BLOB NOT NULL,           -- sha256 of the entity, content-coded; a 304 has its original's
-  record_id BLOB NOT NULL,                -- the sixteen bytes of the UUID
-  original INTEGER REFERENCES captures,   -- of a revisit: the capture that holds the payload
-  warc_file INTEGER NOT NULL REFERENCES warc_files,
-  offset INTEGER NOT NULL,
-  length INTEGER NOT NULL,                -- of the response or revisit record, compressed
-  committed_end INTEGER NOT NULL,         -- where the last record of this exchange ends
-  truncated TEXT,
-  etag TEXT,
-  last_modified TEXT
-);
-CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, payload_digest);
-CREATE TABLE IF NOT EXISTS attempts (
-  attempt INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL REFERENCES runs,
-  url INTEGER NOT NULL REFERENCES urls,
-  attempted_at INTEGER NOT NULL,
-  outcome TEXT NOT NULL,
-  detail TEXT NOT NULL,
-  warc_file INTEGER NOT NULL REFERENCES warc_files,
-  offset INTEGER NOT NULL,                -- of the metadata record
-  committed_end INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS index_updates (captures_through INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS visits (
-  run INTEGER NOT NULL REFERENCES runs,
-  url INTEGER NOT NULL REFERENCES urls,   -- as declared
-  visited_at INTEGER NOT NULL,
-  outcome TEXT NOT NULL,                  -- "captured", or why there is no capture
-  detail TEXT,
-  capture INTEGER REFERENCES captures,    -- the one at the end of the redirects
-  PRIMARY KEY (run, url)
-) WITHOUT ROWID;
-"""
+from .services import services_of
 
 
-# sqlite's own busy handler covers neither the switch to the write-ahead log nor a change of the schema while another
-# process does the same: hence the retry.
-_patiently = tenacity.retry(
-    retry=tenacity.retry_if_exception(
-        lambda error: (
-            isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
-        )
-    ),
-    wait=tenacity.wait_random_exponential(multiplier=0.05, max=2),
-    stop=tenacity.stop_after_delay(BUSY_SECONDS),
-    reraise=True,
-)
+class Rows(Protocol):
+    """What a statement brought."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+    @property
+    def description(self) -> Any:
+        """Of each column a tuple that begins with its name."""
+
+    def fetchone(self) -> Any:
+        """The next row, None behind the last."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open or create the ledger for writing. Raises StorageFailed, NotACollection."""
-    with storage(path.parent):
-        # The crawl hands its connection to the thread in which it writes, and takes it back at the end.
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    with _closed_on_failure(connection, path):
-        with storage(path.parent):
-            _patiently(connection.execute)("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")  # a committed exchange survives a power cut too
-            connection.execute("PRAGMA foreign_keys=ON")
-        create_tables(connection, room="archive", version=_SCHEMA_VERSION, schema=_SCHEMA)
+class Ledger(Protocol):
+    """An open ledger: sqlite's connection as it is, or PostgreSQL's behind the same words.
+
+    Outside of `transaction` every statement is one of its own.
+    """
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether one is begun."""
+
+    def execute(self, statement: str, parameters: Any = ..., /) -> Rows:
+        """Execute it with its parameters: by place (`?`) or by name (`:name`)."""
+
+    def executemany(self, statement: str, parameters: Any, /) -> Rows:
+        """Execute it once for each of the parameters."""
+
+    def close(self) -> None:
+        """Give it back; what was not committed is undone."""
+
+
+class ServerLedger(Ledger, Protocol):
+    """What a ledger on a server is asked beside that; see the functions below of the same names."""
+
+    def without_waiting(self) -> AbstractContextManager[None]: ...
+    def has_table(self, name: str) -> bool: ...
+    def references_to(self, table: str) -> Iterator[tuple[str, str]]: ...
+    def schema_changes(self) -> AbstractContextManager[None]: ...
+
+
+Upgrade = Callable[[Ledger], None]
+"""Makes a room's tables of one version into those of the next, within a transaction."""
+
+
+def connect(path: Path) -> Ledger:
+    """Open or create the ledger for writing. Raises StorageFailed, NotACollection.
+
+    `path` is where it lies in a collection's folder, whose services.json may say that it is elsewhere.
+    """
+    address = services_of(path.parent).ledger
+    if not address:
+        return connect_file(path)
+    from .postgres import open_to_write  # noqa: PLC0415 - only who has such a ledger needs the library
+
+    ledger = open_to_write(address)
+    with _closed_on_failure(ledger):
+        _create_own_tables(ledger)
+    return ledger
+
+
+def connect_file(path: Path) -> sqlite3.Connection:
+    """Open or create a ledger in that very file for writing. Raises StorageFailed, NotACollection."""
+    connection = sqlite.open_to_write(path)
+    with sqlite.closed_on_failure(connection, path):
+        _create_own_tables(connection)
+        connection.execute("PRAGMA foreign_keys=ON")
     return connection
 
 
+def connect_to_read(path: Path) -> Ledger:
+    """Open the ledger of an existing collection for reading. Raises NotACollection, StorageFailed.
+
+    Where an earlier version made it, a copy in memory is brought up to date: who only reads changes nothing on disk.
+    """
+    address = services_of(path.parent).ledger
+    if address:
+        from .postgres import open_to_read  # noqa: PLC0415 - see above
+
+        server = open_to_read(address)
+        with _closed_on_failure(server):
+            if room_version(server, ledger_schema.ROOM) is None:
+                raise NotACollection(f"{path.parent} holds no archive yet: no run has begun its ledger {address}.")
+            _is_current(server, room=ledger_schema.ROOM, version=ledger_schema.VERSION)
+        return server
+    connection = sqlite.open_to_read(path)
+    with sqlite.closed_on_failure(connection, path):
+        if _is_current(connection, room=ledger_schema.ROOM, version=ledger_schema.VERSION):
+            return connection
+        return in_memory(connection, _create_own_tables)
+
+
+def in_memory(ledger: Ledger, upgrade: Callable[[Ledger], None]) -> Ledger:
+    """A copy in which a room's tables are as they are today, instead of the ledger, which is closed.
+
+    Of a ledger on a server there is none: its tables are made by the run that begins it.
+    """
+    if not isinstance(ledger, sqlite3.Connection):
+        ledger.close()
+        raise NotACollection("The ledger of this collection has not been made to its end: `holdfast run` does it.")
+    with _closed_on_failure(ledger):
+        copy = sqlite.copied_to_memory(ledger)
+    ledger.close()
+    with _closed_on_failure(copy):
+        upgrade(copy)
+    return copy
+
+
 @contextmanager
-def without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
+def _closed_on_failure(ledger: Ledger) -> Iterator[None]:
+    with ExitStack() as failing:
+        failing.callback(ledger.close)
+        yield
+        failing.pop_all()
+
+
+def without_waiting(ledger: Ledger) -> AbstractContextManager[None]:
     """Commits inside survive a kill at once, but a power cut only together with the next commit outside."""
-    connection.execute("PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        connection.execute("PRAGMA synchronous=FULL")
+    return (
+        sqlite.without_waiting(ledger) if isinstance(ledger, sqlite3.Connection) else _server(ledger).without_waiting()
+    )
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open the ledger of an existing collection for reading. Raises NotACollection."""
-    if not path.is_file():
-        raise NotACollection(f"{path.parent} holds no archive yet: there is no {path.name} in it.")
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    with _closed_on_failure(connection, path):
-        connection.execute("PRAGMA query_only=ON")
-        _is_current(connection, room="archive", version=_SCHEMA_VERSION)
-    return connection
+def has_table(ledger: Ledger, name: str) -> bool:
+    """Whether there is a table of that name."""
+    if isinstance(ledger, sqlite3.Connection):
+        return sqlite.has_table(ledger, name)
+    return _server(ledger).has_table(name)
 
 
-@contextmanager
-def _closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    try:
-        yield
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise NotACollection(f"{path} is no ledger of holdfast; nothing was changed in it.") from error
-        raise
+def references_to(ledger: Ledger, table: str) -> Iterator[tuple[str, str]]:
+    """The columns of all rooms that refer to rows of that table: table and column."""
+    if isinstance(ledger, sqlite3.Connection):
+        return sqlite.references_to(ledger, table)
+    return _server(ledger).references_to(table)
 
 
-def _is_current(connection: sqlite3.Connection, *, room: str, version: int) -> bool:
+def _server(ledger: Ledger) -> ServerLedger:
+    return ledger  # type: ignore[return-value]  # there are two kinds of ledgers
+
+
+def room_version(ledger: Ledger, room: str) -> int | None:
+    """The version of a room's tables; None where there are none."""
+    if not has_table(ledger, "schemas"):
+        return None
+    row = ledger.execute("SELECT version FROM schemas WHERE room = ?", (room,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _is_current(ledger: Ledger, *, room: str, version: int) -> bool:
     """Whether a room's tables are there in that version. Raises NotACollection where a newer version made them."""
-    known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'schemas'").fetchone()
-    row = connection.execute("SELECT version FROM schemas WHERE room = ?", (room,)).fetchone() if known else None
-    if row is not None and row[0] > version:
-        raise NotACollection(f"This collection was written by a newer holdfast ({room} tables, version {row[0]}).")
-    return row is not None and bool(row[0] == version)
+    known = room_version(ledger, room)
+    if known is not None and known > version:
+        raise NotACollection(f"This collection was written by a newer holdfast ({room} tables, version {known}).")
+    return known == version
 
 
-@_patiently
-def create_tables(connection: sqlite3.Connection, *, room: str, version: int, schema: str) -> None:
-    """Create a room's tables where they are missing. Raises NotACollection where a newer version made them."""
-    with storage(Path(connection.execute("PRAGMA database_list").fetchone()[2]).parent):
-        if _is_current(connection, room=room, version=version):
-            return
-        connection.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
-        connection.execute("INSERT OR REPLACE INTO schemas VALUES (?, ?)", (room, version))
+def _create_own_tables(ledger: Ledger) -> None:
+    create_tables(
+        ledger,
+        room=ledger_schema.ROOM,
+        version=ledger_schema.VERSION,
+        schema=ledger_schema.SCHEMA,
+        upgrades=ledger_schema.UPGRADES,
+    )
+
+
+@sqlite.patiently
+def create_tables(
+    ledger: Ledger, *, room: str, version: int, schema: str, upgrades: Mapping[int, Upgrade] | None = None
+) -> None:
+    """Create a room's tables where they are missing; those of an earlier version are upgraded, step by step.
+
+    All of it or nothing. Raises NotACollection where a newer version made them.
+    """
+    if _is_current(ledger, room=room, version=version):
+        return
+    with _schema_changes(ledger), transaction(ledger):
+        ledger.execute(
+            "CREATE TABLE IF NOT EXISTS schemas (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        known = room_version(ledger, room)  # asked again: another process may have been quicker
+        for step in range(known or version, version):
+            if upgrades and step in upgrades:
+                upgrades[step](ledger)
+        for statement in ledger_schema.statements(schema):
+            ledger.execute(statement)
+        ledger.execute(
+            "INSERT INTO schemas VALUES (:room, :version) ON CONFLICT (room) DO UPDATE SET version = :version",
+            {"room": room, "version": version},
+        )
 
 
 @contextmanager
-def transaction(ledger: sqlite3.Connection) -> Iterator[None]:
-    """All that is written inside it, or nothing of it."""
+def _schema_changes(ledger: Ledger) -> Iterator[None]:
+    if not isinstance(ledger, sqlite3.Connection):
+        with _server(ledger).schema_changes():
+            yield
+        return
+    with storage(sqlite.folder_of(ledger)), sqlite.foreign_keys(ledger, held=False):
+        yield
+
+
+@contextmanager
+def transaction(ledger: Ledger) -> Iterator[None]:
+    """All that is written inside it, or nothing of it; no other transaction writes meanwhile."""
     ledger.execute("BEGIN IMMEDIATE")
     try:
         yield

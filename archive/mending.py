@@ -16,15 +16,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from . import sqlite
 from .audit.auditing import Audit
 from .audit.found import FoundFile
-from .audit.ledger_faults import Committed, committed_files, vouched_end
+from .audit.ledger_faults import Committed, committed_files, is_digest, vouched_end
 from .audit.resolved import as_captures
 from .audit.warc_walk import digests_of
 from .collection import Collection
 from .digests import Digest
 from .errors import storage
-from .ledger import connect, connect_to_read, transaction
+from .ledger import Ledger, connect_file, transaction
+from .ledger_schema import DIGEST_BYTES
 from .mending_rows import Trusted, mend_attempts, mend_captures, mend_urls
 from .rebuild import set_ledger_aside
 from .runs import PUBLICATION, RUN, RUN_AT, RunState, begin_run, end_run
@@ -46,9 +48,9 @@ def mend_ledger(collection: Collection, found: Audit, *, proved: Mapping[str, Di
     scratch = collection.ledger.with_name("ledger.mended.sqlite")
     with storage(collection.path):
         _remove(scratch)
-        with closing(connect_to_read(collection.ledger)) as old, closing(sqlite3.connect(scratch)) as copy:
+        with closing(sqlite.open_to_read(collection.ledger)) as old, closing(sqlite3.connect(scratch)) as copy:
             old.backup(copy)
-        with closing(connect(scratch)) as ledger:
+        with closing(connect_file(scratch)) as ledger:
             ledger.execute("PRAGMA foreign_keys=OFF")  # what refers to nothing is what is mended here
             with transaction(ledger):
                 done = _Mender(collection, ledger, found, proved, now).mend()
@@ -67,7 +69,7 @@ class _Mender:
     def __init__(
         self,
         collection: Collection,
-        ledger: sqlite3.Connection,
+        ledger: Ledger,
         found: Audit,
         proved: Mapping[str, Digest],
         now: datetime,
@@ -127,10 +129,11 @@ class _Mender:
                 continue  # one that says that it has another name was renamed itself, and is no file of the ledger's
             for number, wanted in digests.items():
                 found = digests_of(self._path(file), size=file.size, ends=wanted.keys())
-                if {end: digest.value for end, digest in found.items()} == wanted:
+                if found.keys() == wanted.keys() and all(is_digest(wanted[end], found[end]) for end in found):
                     self._ledger.execute(
-                        "INSERT INTO warc_files VALUES (?1, ?2, 0, ?3) ON CONFLICT DO UPDATE SET name = ?2",
-                        (number, name, file.warcinfo_end),
+                        "INSERT INTO warc_files (warc_file, name, run, warcinfo_end) VALUES (:number, :name, 0, :end)"
+                        " ON CONFLICT (warc_file) DO UPDATE SET name = :name",
+                        {"number": number, "name": name, "end": file.warcinfo_end},
                     )
                     self._files[name] = replace(file, digests=found)
                     self._done.append(f"ledger: gave {name} its row back")
@@ -181,7 +184,9 @@ class _Mender:
         row = self._ledger.execute("SELECT run, warcinfo_end FROM warc_files WHERE name = ?", (file.name,)).fetchone()
         if row is None:
             self._ledger.execute(
-                "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)", (file.name, run, file.warcinfo_end)
+                "INSERT INTO warc_files (warc_file, name, run, warcinfo_end)"
+                " VALUES ((SELECT coalesce(max(warc_file), 0) + 1 FROM warc_files), ?, ?, ?)",
+                (file.name, run, file.warcinfo_end),
             )
             self._done.append(f"ledger: took in {file.name}")
         elif row != (run, file.warcinfo_end):
@@ -193,8 +198,8 @@ class _Mender:
         changed = 0
         for fact, column in ((RUN_AT, "run_at"), (PUBLICATION, "publication")):
             if fact in file.facts:
-                query = f"UPDATE runs SET {column} = ?1 WHERE run = ?2 AND {column} <> ?1"  # noqa: S608 - of two literals
-                changed += self._ledger.execute(query, (file.facts[fact], run)).rowcount
+                query = f"UPDATE runs SET {column} = :said WHERE run = :run AND {column} <> :said"  # noqa: S608 - of two literals
+                changed += self._ledger.execute(query, {"said": file.facts[fact], "run": run}).rowcount
         if changed:
             self._done.append(f"ledger: corrected what it says of run {run}")
 
@@ -209,11 +214,14 @@ class _Mender:
         right = digests_of(path, size=file.size, ends=wanted) if wanted - file.digests.keys() else file.digests
         changed = 0
         for end in sorted(wanted):
-            if end not in ends and known[end] != right[end].value:
+            if end not in ends and not is_digest(known[end], right[end]):
                 self._ledger.execute("DELETE FROM appends WHERE warc_file = ? AND file_end = ?", (numbers[0], end))
-            elif known.get(end) != right[end].value:
-                values = (numbers[0], end, right[end].value)
-                self._ledger.execute("INSERT OR REPLACE INTO appends VALUES (?, ?, ?)", values)
+            elif end not in known or not is_digest(known[end], right[end]):
+                self._ledger.execute(
+                    "INSERT INTO appends (warc_file, file_end, digest) VALUES (:file, :end, :digest)"
+                    " ON CONFLICT (warc_file, file_end) DO UPDATE SET digest = :digest",
+                    {"file": numbers[0], "end": end, "digest": right[end].value[:DIGEST_BYTES]},
+                )
             else:
                 continue
             changed += 1

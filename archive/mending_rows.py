@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from .audit.found import FoundAttempt, FoundCapture, FoundFile
 from .audit.row_faults import Columns, attempt_rows, capture_rows, expected_attempt, expected_captures
-from .captures import Capture
+from .captures import Capture, head_number
+from .ledger import Ledger, references_to
 from .runs import url_number
 
 Numbers = Mapping[str, tuple[int, int]]  # of each WARC file in the ledger, and of its run
+
+
+def _written_over(table: str, columns: str) -> str:
+    """A statement that writes a row with these columns, also where there is one of its number, the first of them."""
+    number, *names = columns.split(", ")
+    places = ", ".join("?" * (1 + len(names)))
+    anew = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({number}) DO UPDATE SET {anew}"  # noqa: S608 - of the names below
+
+
+_CAPTURE = _written_over(
+    "captures",
+    "capture, run, url, captured_at, status, head, payload_digest, record_id, original, warc_file,"
+    ' "offset", length, committed_end, truncated',
+)
+_ATTEMPT = _written_over(
+    "attempts", 'attempt, run, url, attempted_at, outcome, detail, warc_file, "offset", committed_end'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +54,7 @@ class Trusted:
 
 
 def mend_captures(
-    ledger: sqlite3.Connection, captures: Iterable[tuple[FoundCapture, Capture]], trusted: Trusted, numbers: Numbers
+    ledger: Ledger, captures: Iterable[tuple[FoundCapture, Capture]], trusted: Trusted, numbers: Numbers
 ) -> list[str]:
     """Correct the rows of captures; a sentence where something was changed."""
     in_order = sorted(captures, key=lambda pair: (pair[1].captured_at, pair[1].location.offset))
@@ -62,31 +81,29 @@ def mend_captures(
     return _sentences("captures", len(wrong) - len(new), len(new), len(dropped))
 
 
-def mend_attempts(
-    ledger: sqlite3.Connection, attempts: Iterable[FoundAttempt], trusted: Trusted, numbers: Numbers
-) -> list[str]:
+def mend_attempts(ledger: Ledger, attempts: Iterable[FoundAttempt], trusted: Trusted, numbers: Numbers) -> list[str]:
     """Correct the rows of attempts; a sentence for each kind of change."""
     paired, left = _paired(list(attempt_rows(ledger)), list(map(expected_attempt, attempts)), key="attempted_at")
     wrong = [
         (record, row) for record, row in paired if trusted.holds(record) and (row is None or _differences(record, row))
     ]
+    (last,) = ledger.execute("SELECT coalesce(max(attempt), 0) FROM attempts").fetchone()
+    behind = count(last + 1)
     for record, row in wrong:
         file, run = numbers[str(record["file"])]
         values = (
-            None if row is None else row["number"], run, url_number(ledger, str(record["url"])),
+            next(behind) if row is None else row["number"], run, url_number(ledger, str(record["url"])),
             record["attempted_at"], record["outcome"], record["detail"], file, record["offset"],
             record["committed_end"],
         )  # fmt: skip
-        ledger.execute("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        ledger.execute(_ATTEMPT, values)
     dropped = [row["number"] for row in left if trusted.shows_that_nothing_is_there(row)]
     ledger.executemany("DELETE FROM attempts WHERE attempt = ?", [(number,) for number in dropped])
     added = sum(row is None for _, row in wrong)
     return _sentences("attempts", len(wrong) - added, added, len(dropped))
 
 
-def mend_urls(
-    ledger: sqlite3.Connection, captures: Iterable[tuple[FoundCapture, Capture]], trusted: Trusted
-) -> list[str]:
+def mend_urls(ledger: Ledger, captures: Iterable[tuple[FoundCapture, Capture]], trusted: Trusted) -> list[str]:
     """Correct URLs whose every capture says that they were another: visits name them by the same numbers."""
     paired, _ = _paired(list(capture_rows(ledger)), list(expected_captures(captures)), key="record_id")
     said: defaultdict[str, set[str]] = defaultdict(set)
@@ -96,7 +113,11 @@ def mend_urls(
     changed = 0
     for text, right in said.items():
         if right != {text} and len(right) == 1:
-            changed += ledger.execute("UPDATE OR IGNORE urls SET text = ? WHERE text = ?", (*right, text)).rowcount
+            changed += ledger.execute(
+                "UPDATE urls SET text = :right WHERE text = :wrong"
+                " AND NOT EXISTS (SELECT 1 FROM urls WHERE text = :right)",
+                {"right": next(iter(right)), "wrong": text},
+            ).rowcount
     return [f"ledger: corrected {changed} URLs"] if changed else []
 
 
@@ -155,41 +176,36 @@ def _free(group: Sequence[bytes], gap: range, used: set[int]) -> list[int]:
     return free
 
 
-def _referred(ledger: sqlite3.Connection) -> set[int]:
+def _referred(ledger: Ledger) -> set[int]:
     """The captures that any row of any room refers to."""
     referred: set[int] = set()
-    for (table,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        for key in ledger.execute(f"PRAGMA foreign_key_list({table})").fetchall():
-            if key[2] == "captures":
-                query = f"SELECT DISTINCT {key[3]} FROM {table} WHERE {key[3]} IS NOT NULL"  # noqa: S608 - of the schema
-                referred |= {number for (number,) in ledger.execute(query)}
+    for table, column in references_to(ledger, "captures"):
+        query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - of the schema
+        referred |= {number for (number,) in ledger.execute(query)}
     return referred
 
 
-def _write_capture(
-    ledger: sqlite3.Connection, record: Columns, number_of: Mapping[bytes, int], numbers: Numbers
-) -> None:
+def _write_capture(ledger: Ledger, record: Columns, number_of: Mapping[bytes, int], numbers: Numbers) -> None:
     file, run = numbers[str(record["file"])]
-    original = record["original"]
+    original = None if record["original"] is None else number_of.get(_bytes(record["original"]))
+    said = (record["media_type"], record["etag"], record["last_modified"])
     ledger.execute(
-        "INSERT OR REPLACE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _CAPTURE,
         (
             number_of[_bytes(record["record_id"])],
             run,
             url_number(ledger, str(record["url"])),
             record["captured_at"],
             record["status"],
-            record["media_type"],
-            record["payload_digest"],
+            head_number(ledger, *(None if word is None else str(word) for word in said)),
+            record["payload_digest"] if original is None else None,
             record["record_id"],
-            None if original is None else number_of.get(_bytes(original)),
+            original,
             file,
             record["offset"],
             record["length"],
             record["committed_end"],
             record["truncated"],
-            record["etag"],
-            record["last_modified"],
         ),
     )
 

@@ -7,7 +7,6 @@ judged (findings), and of files that do not name their run which one that was.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +16,14 @@ from .audit.auditing import Audit
 from .audit.found import FoundFile
 from .audit.resolved import as_captures
 from .audit.warc_walk import digests_of
-from .captures import Capture, to_micros
+from .captures import Capture, head_number, to_micros
 from .cdxj import INDEX, index_line
 from .clock import timestamp14
 from .collection import Collection
 from .errors import storage
 from .files import write_whole
-from .ledger import connect, transaction
+from .ledger import Ledger, connect_file, transaction
+from .ledger_schema import DIGEST_BYTES
 from .runs import PUBLICATION, RUN, RUN_AT, RunState, begin_run, end_run, url_number
 from .warc_file import OPEN_SUFFIX, SET_ASIDE, recover
 
@@ -60,7 +60,7 @@ def rebuild_ledger(collection: Collection, found: Audit, *, now: datetime) -> Re
     scratch = collection.ledger.with_name("ledger.rebuilt.sqlite")
     with storage(collection.path):
         _remove(scratch)
-        ledger = connect(scratch)
+        ledger = connect_file(scratch)
         try:
             with transaction(ledger):
                 runs, captures, attempts = _fill(ledger, collection, files, now)
@@ -76,9 +76,7 @@ def _sound_end(file: FoundFile) -> int:
     return min((fault.offset for fault in file.faults if fault.offset is not None), default=file.size)
 
 
-def _fill(
-    ledger: sqlite3.Connection, collection: Collection, files: list[FoundFile], now: datetime
-) -> tuple[int, int, int]:
+def _fill(ledger: Ledger, collection: Collection, files: list[FoundFile], now: datetime) -> tuple[int, int, int]:
     """Write everything; how many runs, captures and attempts."""
     runs: dict[str, int] = {}
     numbers: dict[str, tuple[int, int]] = {}  # of each file, and of its run
@@ -93,8 +91,9 @@ def _fill(
     for attempt in attempts:
         warc_file, run = numbers[attempt.location.warc_file]
         ledger.execute(
-            "INSERT INTO attempts (run, url, attempted_at, outcome, detail, warc_file, offset, committed_end)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO attempts (attempt, run, url, attempted_at, outcome, detail, warc_file,"
+            ' "offset", committed_end)'
+            " VALUES ((SELECT coalesce(max(attempt), 0) + 1 FROM attempts), ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 run,
                 url_number(ledger, attempt.url),
@@ -121,7 +120,7 @@ def _with_runs(files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, str]]:
         yield file, f"run {file.facts[RUN]} {file.facts.get(RUN_AT)}" if RUN in file.facts else writer
 
 
-def _begin(ledger: sqlite3.Connection, collection: Collection, file: FoundFile, now: datetime) -> int:
+def _begin(ledger: Ledger, collection: Collection, file: FoundFile, now: datetime) -> int:
     """A run as its first file tells of it. Nobody knows how it ended, so it counts as given up, never as finished."""
     moments = [capture.captured_at for capture in file.captures] + [attempt.attempted_at for attempt in file.attempts]
     try:
@@ -148,33 +147,36 @@ def _newest_declarations(collection: Collection) -> str:
     return kept[-1].stem if kept else ""
 
 
-def _write_file(ledger: sqlite3.Connection, collection: Collection, file: FoundFile, run: int) -> tuple[int, int]:
+def _write_file(ledger: Ledger, collection: Collection, file: FoundFile, run: int) -> tuple[int, int]:
     """The file's number and its run's."""
-    cursor = ledger.execute(
-        "INSERT INTO warc_files (name, run, warcinfo_end) VALUES (?, ?, ?)", (file.name, run, file.warcinfo_end)
-    )
+    (number,) = ledger.execute(
+        "INSERT INTO warc_files (warc_file, name, run, warcinfo_end)"
+        " VALUES ((SELECT coalesce(max(warc_file), 0) + 1 FROM warc_files), ?, ?, ?) RETURNING warc_file",
+        (file.name, run, file.warcinfo_end),
+    ).fetchone()
     path = collection.archive / file.name
     size = path.stat().st_size
     ends = {file.warcinfo_end, size, *(capture.end for capture in file.captures), *(a.end for a in file.attempts)}
     digests = digests_of(path, size=size, ends=frozenset(ends))
     ledger.executemany(
-        "INSERT INTO appends VALUES (?, ?, ?)",
-        [(cursor.lastrowid, end, digest.value) for end, digest in sorted(digests.items())],
+        "INSERT INTO appends (warc_file, file_end, digest) VALUES (?, ?, ?)",
+        [(number, end, digest.value[:DIGEST_BYTES]) for end, digest in sorted(digests.items())],
     )
-    return int(cursor.lastrowid or 0), run
+    return int(number), run
 
 
-def _write_capture(ledger: sqlite3.Connection, capture: Capture, end: int, warc_file: int, run: int) -> None:
+def _write_capture(ledger: Ledger, capture: Capture, end: int, warc_file: int, run: int) -> None:
     ledger.execute(
-        "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO captures (capture, run, url, captured_at, status, head, payload_digest, record_id, original,"
+        ' warc_file, "offset", length, committed_end, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         (
             capture.number,
             run,
             url_number(ledger, capture.url),
             to_micros(capture.captured_at),
             capture.status,
-            capture.media_type,
-            capture.payload_digest.value,
+            head_number(ledger, capture.media_type, capture.etag, capture.last_modified),
+            capture.payload_digest.value if capture.original is None else None,
             bytes.fromhex(capture.record_id.strip("<>").removeprefix("urn:uuid:").replace("-", "")),
             capture.original,
             warc_file,
@@ -182,8 +184,6 @@ def _write_capture(ledger: sqlite3.Connection, capture: Capture, end: int, warc_
             capture.length,
             end,
             capture.truncated,
-            capture.etag,
-            capture.last_modified,
         ),
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from .captures import from_micros, to_micros
+from .ledger import Ledger
 
 
 class RunState(StrEnum):
@@ -57,7 +57,7 @@ def run_facts(run: int, *, run_at: datetime, publication: str) -> dict[str, str]
 
 
 def begin_run(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     *,
     run_at: datetime,
     publication: str,
@@ -65,23 +65,26 @@ def begin_run(
     software: Mapping[str, str],
 ) -> int:
     """Write the beginning of a run; its number."""
-    cursor = ledger.execute(
-        "INSERT INTO runs (run_at, publication, settings, software) VALUES (?, ?, ?, ?)",
+    made = ledger.execute(
+        "INSERT INTO runs (run, run_at, publication, settings, software)"
+        " VALUES ((SELECT coalesce(max(run), 0) + 1 FROM runs), ?, ?, ?, ?) RETURNING run",
         (run_at.isoformat(), publication, json.dumps(settings, sort_keys=True), json.dumps(software, sort_keys=True)),
     )
-    return int(cursor.lastrowid or 0)
+    return int(made.fetchone()[0])
 
 
-def end_run(ledger: sqlite3.Connection, run: int, *, ended_at: datetime, state: RunState) -> None:
+def end_run(ledger: Ledger, run: int, *, ended_at: datetime, state: RunState) -> None:
     """Write how a run ended. A resumed run has several ends; the last one counts."""
-    ledger.execute("INSERT INTO run_ends VALUES (?, ?, ?)", (run, ended_at.isoformat(), state.value))
+    ledger.execute(
+        "INSERT INTO run_ends (run, ended_at, state) VALUES (?, ?, ?)", (run, ended_at.isoformat(), state.value)
+    )
 
 
-def runs(ledger: sqlite3.Connection) -> Iterator[Run]:
+def runs(ledger: Ledger) -> Iterator[Run]:
     """Every run, the oldest first."""
     query = """
       SELECT r.run, r.run_at, r.publication, r.settings, r.software, e.ended_at, e.state FROM runs r
-      LEFT JOIN run_ends e ON e.rowid = (SELECT max(rowid) FROM run_ends WHERE run = r.run) ORDER BY r.run
+      LEFT JOIN run_ends e ON e.run_end = (SELECT max(run_end) FROM run_ends WHERE run = r.run) ORDER BY r.run
     """
     for number, run_at, publication, settings, software, ended_at, state in ledger.execute(query):
         yield Run(
@@ -95,22 +98,26 @@ def runs(ledger: sqlite3.Connection) -> Iterator[Run]:
         )
 
 
-def url_number(ledger: sqlite3.Connection, url: str) -> int:
+def url_number(ledger: Ledger, url: str) -> int:
     """The ledger's number for that URL, given to it now where it has none."""
-    ledger.execute("INSERT OR IGNORE INTO urls (text) VALUES (?)", (url,))
+    known = ledger.execute("SELECT url FROM urls WHERE text = ?", (url,)).fetchone()
+    if known is not None:
+        return int(known[0])
+    ledger.execute("INSERT INTO urls (text) VALUES (?) ON CONFLICT DO NOTHING", (url,))
     return int(ledger.execute("SELECT url FROM urls WHERE text = ?", (url,)).fetchone()[0])
 
 
-def record_visit(ledger: sqlite3.Connection, run: int, visit: Visit) -> None:
+def record_visit(ledger: Ledger, run: int, visit: Visit) -> None:
     """Write what the run brought of a URL. One row a run and URL: a second one is an error of ours."""
+    outcome = None if visit.outcome == CAPTURED else visit.outcome
     ledger.execute(
-        "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)",
-        (run, url_number(ledger, visit.url), to_micros(visit.visited_at), visit.outcome, visit.detail, visit.capture),
+        "INSERT INTO visits (run, url, visited_at, outcome, detail, capture) VALUES (?, ?, ?, ?, ?, ?)",
+        (run, url_number(ledger, visit.url), to_micros(visit.visited_at), outcome, visit.detail, visit.capture),
     )
 
 
-def visits(ledger: sqlite3.Connection, run: int) -> Iterator[Visit]:
+def visits(ledger: Ledger, run: int) -> Iterator[Visit]:
     """Every visit of a run so far."""
     query = "SELECT text, visited_at, outcome, detail, capture FROM visits JOIN urls USING (url) WHERE run = ?"
     for url, at, outcome, detail, capture in ledger.execute(query, (run,)):
-        yield Visit(url, from_micros(at), outcome, detail, capture)
+        yield Visit(url, from_micros(at), CAPTURED if outcome is None else outcome, detail, capture)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from archive.ledger import Ledger
 from crawler.outgoing import Outgoing
 from pipelines.publication import Publication
 
@@ -20,7 +20,7 @@ _SLICE = 0.1  # seconds; a rest is taken in so many at a time
 
 def beyond_the_sources(
     publication: Publication,
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     *,
     now: datetime,
     fetcher: Fetcher,

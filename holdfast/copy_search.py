@@ -6,13 +6,13 @@ this night once it has failed several times in a row.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
+from archive.ledger import Ledger
 from crawler.mementos import Archive, Memento, look_up, raw_address
 from crawler.outgoing import Outgoing
 from pipelines import copies as tables
@@ -43,7 +43,7 @@ class CopySearch:
 
     def __init__(
         self,
-        ledger: sqlite3.Connection,
+        ledger: Ledger,
         *,
         run: int,
         now: datetime,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import deque
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import NotACollection, storage
 from archive.files import write_whole
+from archive.ledger import Ledger
 from archive.runs import runs
 from pipelines.publication import Publication
 from pipelines.publication_json import SHAPE, publication_from_json, publication_to_json
@@ -25,7 +25,7 @@ def keep_declarations(collection: Collection, publication: Publication) -> None:
             write_whole(read, publication_to_json(publication).encode("ascii"))
 
 
-def latest_declarations(collection: Collection, ledger: sqlite3.Connection) -> Publication:
+def latest_declarations(collection: Collection, ledger: Ledger) -> Publication:
     """The publication as the newest run knew it. Raises NotACollection where there was no run yet."""
     last = next(iter(deque(runs(ledger), maxlen=1)), None)
     if last is None:

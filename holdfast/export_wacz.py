@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +10,7 @@ from archive.captures import Capture, capture_by_number
 from archive.clock import timestamp14
 from archive.collection import Collection
 from archive.errors import ArchiveError
-from archive.ledger import connect_to_read
+from archive.ledger import Ledger, connect_to_read
 from archive.proof.signing import DEFAULT_KEY
 from archive.runs import runs, visits
 from archive.wacz import About, Contents, Page, Signer, everything, selection, write_wacz
@@ -52,9 +51,7 @@ def export_wacz(request: ExportRequest, now: datetime) -> None:
         ledger.close()
 
 
-def _contents(
-    collection: Collection, ledger: sqlite3.Connection, sources: tuple[Source, ...], about: About
-) -> Contents:
+def _contents(collection: Collection, ledger: Ledger, sources: tuple[Source, ...], about: About) -> Contents:
     return selection(
         collection,
         ledger,
@@ -80,7 +77,7 @@ def _signer(collection: Collection) -> Signer | None:
         raise ArchiveError(f"{path} can't be used for signing: {error}.") from error
 
 
-def _pages(ledger: sqlite3.Connection, sources: tuple[Source, ...], texts: DerivedTexts) -> Iterator[Page]:
+def _pages(ledger: Ledger, sources: tuple[Source, ...], texts: DerivedTexts) -> Iterator[Page]:
     """One page a source: its newest capture that could be read, or its newest where none could."""
     captured = _captured(ledger)
     for source in sources:
@@ -92,7 +89,7 @@ def _pages(ledger: sqlite3.Connection, sources: tuple[Source, ...], texts: Deriv
         yield first if first.text is not None else next((page for page in pages if page.text is not None), first)
 
 
-def _captured(ledger: sqlite3.Connection) -> dict[str, list[int]]:
+def _captured(ledger: Ledger) -> dict[str, list[int]]:
     """The captures that visits of each declared URL ended with, the newest first."""
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for run in reversed(list(runs(ledger))):
@@ -102,7 +99,7 @@ def _captured(ledger: sqlite3.Connection) -> dict[str, list[int]]:
     return numbers
 
 
-def _page(source: Source, capture: Capture, ledger: sqlite3.Connection, texts: DerivedTexts) -> Page:
+def _page(source: Source, capture: Capture, ledger: Ledger, texts: DerivedTexts) -> Page:
     known = extraction_of(ledger, capture, EXTRACTOR)
     extraction = texts.get(known.text_digest) if isinstance(known, ReadText) else None
     title = source.title or (None if extraction is None else extraction.title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from archive.captures import Capture, capture_by_number
 from archive.errors import StorageFailed
+from archive.ledger import Ledger
 from archive.runs import Visit
 from crawler import CrawlEnded, CrawlPlan, Night
 from pipelines.derived import DerivedTexts
@@ -41,7 +41,7 @@ class Fetcher:
     """Fetches addresses within one run. `plan` says how; its own addresses are not looked at."""
 
     plan: CrawlPlan
-    ledger: sqlite3.Connection
+    ledger: Ledger
     limits: ReadingLimits
     texts: DerivedTexts
     stop: Callable[[], bool]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from archive.captures import capture_by_number
 from archive.collection import Collection
-from archive.ledger import connect_to_read
+from archive.ledger import Ledger, connect_to_read
 from archive.runs import Visit, runs, visits
 from pipelines.declarations import read_publication
 from pipelines.derived import DerivedTexts
@@ -52,7 +51,7 @@ def source_states(publication: Publication, collection: Collection) -> dict[str,
         ledger.close()
 
 
-def _state(url: str, visit: Visit, ledger: sqlite3.Connection, texts: DerivedTexts) -> SourceState:
+def _state(url: str, visit: Visit, ledger: Ledger, texts: DerivedTexts) -> SourceState:
     capture = None if visit.capture is None else capture_by_number(ledger, visit.capture)
     trouble = obstacle(visit, capture)
     if trouble is None and capture is not None:

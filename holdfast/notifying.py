@@ -16,7 +16,6 @@ import logging
 import multiprocessing
 import os
 import signal
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +23,7 @@ from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
 from archive.collection import Collection
-from archive.ledger import connect
+from archive.ledger import Ledger, connect
 from crawler import Allowance, Network, gatekeeper
 from pipelines.memory import provenance
 from pipelines.publication import Publication
@@ -80,7 +79,7 @@ def tell_of(
 
 
 def tell(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     view: ReportView,
     addresses: Sequence[str],
     *,

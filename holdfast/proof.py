@@ -6,7 +6,6 @@ the next one asks again.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Self
 from archive.collection import Collection
 from archive.digests import Digest
 from archive.errors import RootsUnusable
+from archive.ledger import Ledger
 from archive.proof.kept_roots import keep_roots, kept_roots
 from archive.proof.manifests import (
     Manifest,
@@ -90,7 +90,7 @@ class Prover:
             client=Outgoing(plan.user_agent, plan.network),
         )
 
-    def prove(self, ledger: sqlite3.Connection, *, now: datetime) -> Proof:
+    def prove(self, ledger: Ledger, *, now: datetime) -> Proof:
         """Make the manifest of what no manifest covers yet, and have it stamped. Raises StorageFailed."""
         made = make_manifest(self.collection, ledger, self.signer, made_at=now)
         troubles = [] if made is None else [f"An archived file is damaged: {each}." for each in made.damage]

@@ -6,14 +6,14 @@ confirmed serves the second look when the source is gone.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 from archive.captures import from_micros, to_micros
-from archive.ledger import create_tables, transaction
+from archive.ledger import Ledger, create_tables, has_table, transaction
+from archive.ledger_schema import remade
 from archive.runs import visits
 from crawler.saving import Save, Saver, SaveState, read_back
 from pipelines import copies
@@ -29,9 +29,10 @@ GIVEN_UP_AFTER = timedelta(days=3)  # a job of which the archive says nothing
 REFUSALS = 3  # in a row, and an archive is asked for nothing more this night: it is full, or has enough of us
 SAVED_BY = "the archive that was asked to save it"
 
-_ROOM, _VERSION = "saves", 1
-_SCHEMA = """
+_ROOM, _VERSION = "saves", 2
+_SAVES = """
 CREATE TABLE IF NOT EXISTS saves (  -- each step of a saving is a row; the newest of a source counts
+  save INTEGER PRIMARY KEY,
   source TEXT NOT NULL,             -- its address without fragment
   run INTEGER NOT NULL,
   state TEXT NOT NULL,
@@ -41,8 +42,17 @@ CREATE TABLE IF NOT EXISTS saves (  -- each step of a saving is a row; the newes
   at INTEGER,
   detail TEXT
 );
+"""
+_SCHEMA = f"""
+{_SAVES}
 CREATE INDEX IF NOT EXISTS saves_of ON saves (source);
 """
+_COLUMNS = "source, run, state, asked_at, job, copy, at, detail"
+
+
+def _from_version_1(ledger: Ledger) -> None:
+    """Version 1 had no numbers of its own."""
+    remade(ledger, "saves", _SAVES, _COLUMNS, f"SELECT {_COLUMNS} FROM saves ORDER BY rowid")  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +65,9 @@ class SavePlan:
     rest: float = 5.0  # seconds between two requests
 
 
-def save_sources(
-    publication: Publication, ledger: sqlite3.Connection, *, now: datetime, plan: SavePlan, fetcher: Fetcher
-) -> None:
+def save_sources(publication: Publication, ledger: Ledger, *, now: datetime, plan: SavePlan, fetcher: Fetcher) -> None:
     """Follow what was asked for, read back what was saved, and ask for what is due. Raises what fetching does."""
-    create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA)
+    create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA, upgrades={1: _from_version_1})
     copies.create(ledger)
     run = fetcher.plan.run
     known = {save.url: save for save in newest_saves(ledger)}
@@ -79,9 +87,7 @@ def save_sources(
         refused = refused + 1 if save.state is SaveState.FAILED else 0
 
 
-def _follow(
-    ledger: sqlite3.Connection, known: dict[str, Save], *, now: datetime, plan: SavePlan, fetcher: Fetcher
-) -> None:
+def _follow(ledger: Ledger, known: dict[str, Save], *, now: datetime, plan: SavePlan, fetcher: Fetcher) -> None:
     """Ask what has become of the jobs, and enter it into `known`; of an archive that is away nothing more is asked."""
     waiting = [save for save in known.values() if save.state is SaveState.ASKED]
     for number, save in enumerate(waiting):
@@ -99,20 +105,20 @@ def _follow(
         known[save.url] = told
 
 
-def newest_saves(ledger: sqlite3.Connection) -> Iterator[Save]:
+def newest_saves(ledger: Ledger) -> Iterator[Save]:
     """How far each source's saving is; nothing where none was ever asked for."""
-    if ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'saves'").fetchone() is None:
+    if not has_table(ledger, "saves"):
         return
     query = (
         "SELECT source, state, asked_at, job, copy, at, detail FROM saves s"
-        " WHERE rowid = (SELECT max(rowid) FROM saves WHERE source = s.source)"
+        " WHERE s.save = (SELECT max(save) FROM saves WHERE source = s.source)"
     )
     for url, state, asked_at, job, copy, at, detail in ledger.execute(query).fetchall():
         moment = None if at is None else from_micros(at)
         yield Save(url, SaveState(state), from_micros(asked_at), job, copy, moment, detail)
 
 
-def _asked_in(ledger: sqlite3.Connection, run: int) -> int:
+def _asked_in(ledger: Ledger, run: int) -> int:
     """How many sources the run has asked for; what was refused has no job."""
     query = "SELECT count(*) FROM saves WHERE run = ? AND (state = ? OR job IS NULL)"
     return int(ledger.execute(query, (run, SaveState.ASKED.value)).fetchone()[0])
@@ -120,7 +126,7 @@ def _asked_in(ledger: sqlite3.Connection, run: int) -> int:
 
 def _due(
     publication: Publication,
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     run: int,
     known: dict[str, Save],
     *,
@@ -144,7 +150,7 @@ def _due(
             yield address
 
 
-def _read_back(ledger: sqlite3.Connection, saved: Sequence[Save], fetcher: Fetcher) -> None:
+def _read_back(ledger: Ledger, saved: Sequence[Save], fetcher: Fetcher) -> None:
     """Fetch the copies and take those that are what the archive says; a wall that it saved is none."""
     run = fetcher.plan.run
     done = {visit.url for visit in visits(ledger, run)}
@@ -162,12 +168,12 @@ def _read_back(ledger: sqlite3.Connection, saved: Sequence[Save], fetcher: Fetch
             _write(ledger, run, read_back(save, captured=taken))
 
 
-def _record(ledger: sqlite3.Connection, run: int, save: Save) -> None:
+def _record(ledger: Ledger, run: int, save: Save) -> None:
     with transaction(ledger):
         _write(ledger, run, save)
 
 
-def _write(ledger: sqlite3.Connection, run: int, save: Save) -> None:
+def _write(ledger: Ledger, run: int, save: Save) -> None:
     at = None if save.at is None else to_micros(save.at)
     row = (save.url, run, save.state.value, to_micros(save.asked_at), save.job, save.copy, at, save.detail)
-    ledger.execute("INSERT INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    ledger.execute(f"INSERT INTO saves ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own names

@@ -6,11 +6,10 @@ none (a wall, an error page, the living page) is followed by the next.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.ledger import transaction
+from archive.ledger import Ledger, transaction
 from archive.runs import CAPTURED, Visit, visits
 from pipelines import copies as tables
 from pipelines.archived_copies import archived_copy, declared_moment, same_page
@@ -41,9 +40,7 @@ class _Called:
     citations: list[Citation]
 
 
-def second_look(
-    publication: Publication, ledger: sqlite3.Connection, *, now: datetime, plan: MemoryPlan, fetcher: Fetcher
-) -> None:
+def second_look(publication: Publication, ledger: Ledger, *, now: datetime, plan: MemoryPlan, fetcher: Fetcher) -> None:
     """Find, fetch and judge copies for what does not stand in the fetcher's run. Raises what fetching does."""
     tables.create(ledger)
     run = fetcher.plan.run
@@ -71,7 +68,7 @@ def second_look(
         _judge(ledger, called, fetcher)
 
 
-def _called_for(publication: Publication, ledger: sqlite3.Connection, run: int) -> dict[str, _Called]:
+def _called_for(publication: Publication, ledger: Ledger, run: int) -> dict[str, _Called]:
     """By the addresses of the sources, without fragments."""
     findings: dict[str, StoredFinding] = {finding.citation_id: finding for finding in findings_of_run(ledger, run)}
     sources = {source.id: source for source in publication.sources}
@@ -88,7 +85,7 @@ def _called_for(publication: Publication, ledger: sqlite3.Connection, run: int) 
     return called
 
 
-def _known(ledger: sqlite3.Connection, address: str, called: _Called) -> Copy | None:
+def _known(ledger: Ledger, address: str, called: _Called) -> Copy | None:
     """The archived copy that speaks for the source: of the declared the nearest to `near`, else the newest taken.
 
     What tonight's programs find to be a wall or an error page speaks for nobody.
@@ -112,12 +109,12 @@ def _next(search: CopySearch, address: str, called: _Called, known: Copy | None)
     return candidate or (search.elsewhere(address, called.near) if known is None else None)
 
 
-def _is_read(ledger: sqlite3.Connection, copy: Copy, texts: DerivedTexts) -> bool:
+def _is_read(ledger: Ledger, copy: Copy, texts: DerivedTexts) -> bool:
     known = extraction_of(ledger, copy.capture, EXTRACTOR)
     return isinstance(known, ReadText) and texts.has(known.text_digest)
 
 
-def _take(ledger: sqlite3.Connection, wanted: list[Candidate], search: CopySearch, fetcher: Fetcher) -> None:
+def _take(ledger: Ledger, wanted: list[Candidate], search: CopySearch, fetcher: Fetcher) -> None:
     run = fetcher.plan.run
     tonight = {visit.url: visit for visit in visits(ledger, run)}
     with transaction(ledger):
@@ -128,7 +125,7 @@ def _take(ledger: sqlite3.Connection, wanted: list[Candidate], search: CopySearc
                 search.settle(one.source)
 
 
-def _judge(ledger: sqlite3.Connection, called: dict[str, _Called], fetcher: Fetcher) -> None:
+def _judge(ledger: Ledger, called: dict[str, _Called], fetcher: Fetcher) -> None:
     """Write what the archived copies say."""
     copies = {address: copy for address, one in called.items() if (copy := _known(ledger, address, one))}
     looked_at = {

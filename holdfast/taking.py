@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from archive.captures import Capture, capture_by_number
 from archive.errors import DamagedRecord
 from archive.http_message import NotHTTP, parse_head
+from archive.ledger import Ledger
 from archive.reader import read_block
 from archive.runs import Visit
 from crawler.mementos import http_date
@@ -30,7 +30,7 @@ class Candidate:
     at: datetime | None = None  # aware, UTC, as whoever named it says
 
 
-def take(ledger: sqlite3.Connection, candidate: Candidate, visit: Visit, *, run: int, archive: Path) -> bool:
+def take(ledger: Ledger, candidate: Candidate, visit: Visit, *, run: int, archive: Path) -> bool:
     """Write what the run's visit of the candidate brought; whether that is a copy that can be read.
 
     `archive`: the folder of the WARC files. To be called within a transaction.
@@ -68,9 +68,7 @@ def _memento_datetime(capture: Capture, archive: Path) -> datetime | None:
         return None
 
 
-def _record(
-    ledger: sqlite3.Connection, candidate: Candidate, *, run: int, at: datetime | None, capture: Capture | None
-) -> None:
+def _record(ledger: Ledger, candidate: Candidate, *, run: int, at: datetime | None, capture: Capture | None) -> None:
     tables.record_copy(
         ledger,
         source=candidate.source,

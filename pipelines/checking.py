@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from archive.captures import Capture, capture_by_number
+from archive.ledger import Ledger
 from archive.runs import Visit
 
 from . import ledger as tables
@@ -35,7 +35,7 @@ class Checker:
 
     def __init__(
         self,
-        ledger: sqlite3.Connection,
+        ledger: Ledger,
         *,
         run: int,
         texts: DerivedTexts,

@@ -7,14 +7,13 @@ newer programs.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.captures import Capture, capture_by_number, from_micros, to_micros
-from archive.ledger import create_tables
+from archive.ledger import Ledger, create_tables, has_table
 
 from . import ledger as tables
 from .archived_copies import same_copy
@@ -39,7 +38,6 @@ _NO_LOSS = frozenset(
 
 _ROOM, _VERSION = "copies", 2
 _SCHEMA = """
-DROP TABLE IF EXISTS lookups; -- version 1 did not say which archive had been asked
 CREATE TABLE IF NOT EXISTS copies (
   copy INTEGER PRIMARY KEY,
   source TEXT NOT NULL,      -- the source's address as declared, without fragment
@@ -112,9 +110,14 @@ def declared_copies(publication: Publication) -> dict[str, tuple[str, ...]]:
     return {address: tuple(copies) for address, copies in found.items()}
 
 
-def create(ledger: sqlite3.Connection) -> None:
+def create(ledger: Ledger) -> None:
     """Make the tables where they are missing."""
-    create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA)
+    create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA, upgrades={1: _from_version_1})
+
+
+def _from_version_1(ledger: Ledger) -> None:
+    """Version 1 did not say which archive had been asked."""
+    ledger.execute("DROP TABLE IF EXISTS lookups")
 
 
 def calls_for_copy(finding: StoredFinding, declared: Sequence[str]) -> bool:
@@ -126,13 +129,13 @@ def calls_for_copy(finding: StoredFinding, declared: Sequence[str]) -> bool:
     return bool(declared)
 
 
-def copies_of(ledger: sqlite3.Connection, source: str) -> tuple[Copy, ...]:
+def copies_of(ledger: Ledger, source: str) -> tuple[Copy, ...]:
     """The archived copies of that address, the newest fetched first."""
     query = f"SELECT {_COPIES} WHERE source = ? AND capture IS NOT NULL ORDER BY copy DESC"
     return tuple(_copy(ledger, row) for row in ledger.execute(query, (source,)).fetchall())
 
 
-def failures(ledger: sqlite3.Connection, source: str) -> dict[str, datetime]:
+def failures(ledger: Ledger, source: str) -> dict[str, datetime]:
     """The addresses of copies that brought nothing when they were last asked for, with the start of that run."""
     query = """
       SELECT address, capture, run_at FROM copies JOIN runs USING (run) WHERE source = ? ORDER BY copy
@@ -142,7 +145,7 @@ def failures(ledger: sqlite3.Connection, source: str) -> dict[str, datetime]:
 
 
 def record_copy(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     *,
     source: str,
     address: str,
@@ -154,17 +157,22 @@ def record_copy(
     """Write that the run fetched a copy, or tried to."""
     moment = None if at is None else to_micros(at)
     ledger.execute(
-        "INSERT OR IGNORE INTO copies (source, address, archive, at, run, capture) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO copies (source, address, archive, at, run, capture) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
         (source, address, archive, moment, run, capture),
     )
 
 
-def record_inquiry(ledger: sqlite3.Connection, *, source: str, archive: str, run: int, at: datetime) -> None:
+def record_inquiry(ledger: Ledger, *, source: str, archive: str, run: int, at: datetime) -> None:
     """Write that an archive answered when it was asked for copies of that address."""
-    ledger.execute("INSERT OR REPLACE INTO inquiries VALUES (?, ?, ?, ?)", (source, archive, run, to_micros(at)))
+    ledger.execute(
+        "INSERT INTO inquiries (source, archive, run, asked_at) VALUES (:source, :archive, :run, :at)"
+        " ON CONFLICT (source, archive, run) DO UPDATE SET asked_at = :at",
+        {"source": source, "archive": archive, "run": run, "at": to_micros(at)},
+    )
 
 
-def inquiries(ledger: sqlite3.Connection) -> dict[str, dict[str, datetime]]:
+def inquiries(ledger: Ledger) -> dict[str, dict[str, datetime]]:
     """When each archive last answered, by address and by the archive's name."""
     found: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
     for source, archive, at in ledger.execute("SELECT source, archive, asked_at FROM inquiries ORDER BY run"):
@@ -172,16 +180,20 @@ def inquiries(ledger: sqlite3.Connection) -> dict[str, dict[str, datetime]]:
     return found
 
 
-def record_copy_finding(ledger: sqlite3.Connection, *, citation_id: str, run: int, copy: int, judgement: int) -> None:
+def record_copy_finding(ledger: Ledger, *, citation_id: str, run: int, copy: int, judgement: int) -> None:
     """Write what a copy says of a citation, unless that is what its newest row says."""
     query = "SELECT copy, judgement FROM copy_findings WHERE citation = ? ORDER BY run DESC LIMIT 1"
     if ledger.execute(query, (citation_id,)).fetchone() != (copy, judgement):
-        ledger.execute("INSERT OR REPLACE INTO copy_findings VALUES (?, ?, ?, ?)", (citation_id, run, copy, judgement))
+        ledger.execute(
+            "INSERT INTO copy_findings (citation, run, copy, judgement) VALUES (:citation, :run, :copy, :judgement)"
+            " ON CONFLICT (citation, run) DO UPDATE SET copy = :copy, judgement = :judgement",
+            {"citation": citation_id, "run": run, "copy": copy, "judgement": judgement},
+        )
 
 
-def copy_findings(ledger: sqlite3.Connection) -> Iterator[tuple[str, CopyFinding]]:
+def copy_findings(ledger: Ledger) -> Iterator[tuple[str, CopyFinding]]:
     """The newest of each citation, by its id; none where no run ever looked at a copy."""
-    if ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'copy_findings'").fetchone() is None:
+    if not has_table(ledger, "copy_findings"):
         return
     query = """
       SELECT f.citation, f.judgement, q.text, c.copy, c.source, c.address, c.archive, c.at, c.capture
@@ -196,7 +208,7 @@ def copy_findings(ledger: sqlite3.Connection) -> Iterator[tuple[str, CopyFinding
 _COPIES = "c.copy, c.source, c.address, c.archive, c.at, c.capture FROM copies c"
 
 
-def _copy(ledger: sqlite3.Connection, row: Sequence) -> Copy:  # type: ignore[type-arg]  # of _COPIES
+def _copy(ledger: Ledger, row: Sequence) -> Copy:  # type: ignore[type-arg]  # of _COPIES
     number, source, address, archive, at, capture = row
     moment = None if at is None else from_micros(at)
     return Copy(number, source, address, archive, moment, capture_by_number(ledger, capture))

@@ -7,12 +7,12 @@ the source's, even where the upgrade and the source's change fell on one night.
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from archive.captures import Capture, capture_by_number
+from archive.ledger import Ledger
 
 from . import ledger as tables
 from .drift import DriftEvent, DriftState, Event, Night, next_event
@@ -22,9 +22,7 @@ from .findings import Judgement, Verdict
 class Course:
     """Asks the ledger for the nights of one citation after the other, and for drift's word on the newest."""
 
-    def __init__(
-        self, ledger: sqlite3.Connection, *, confirm: int, apart: timedelta, extractor: str, matcher: str
-    ) -> None:
+    def __init__(self, ledger: Ledger, *, confirm: int, apart: timedelta, extractor: str, matcher: str) -> None:
         """`confirm`, `apart`: see `drift.next_event`; `extractor` and `matcher`: the programs of tonight."""
         self._ledger = ledger
         self._confirm = confirm
@@ -94,7 +92,7 @@ class Course:
 
 
 def outdated(
-    ledger: sqlite3.Connection, citation_ids: Iterable[str], *, extractor: str, matcher: str
+    ledger: Ledger, citation_ids: Iterable[str], *, extractor: str, matcher: str
 ) -> Iterator[tuple[str, Capture]]:
     """The citations whose newest judged capture was read or compared by other programs, with that capture.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from datetime import datetime
+
+from archive.ledger import Ledger
 
 from .publication import Citation, Publication, Source
 from .rhythm import LastLook, Rhythm, is_due
@@ -20,9 +21,7 @@ JOIN spells s ON s.citation = c.citation
 _VISITED = "SELECT 1 FROM visits JOIN urls USING (url) WHERE run = ? AND text = ?"
 
 
-def due_sources(
-    ledger: sqlite3.Connection, publication: Publication, rhythm: Rhythm, *, now: datetime
-) -> frozenset[str]:
+def due_sources(ledger: Ledger, publication: Publication, rhythm: Rhythm, *, now: datetime) -> frozenset[str]:
     """The ids of the sources that a run starting now visits. A source is due when one of its citations is.
 
     A citation that was declared or reworded since, or whose source has another address now, was never looked at.

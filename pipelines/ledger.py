@@ -7,12 +7,12 @@ finding is a night's reference to one. That keeps a year of nights small, and sa
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.captures import Capture, capture_by_number, from_micros
+from archive.ledger import Ledger
 
 from .drift import DriftEvent
 from .findings import Judgement, Reason
@@ -53,7 +53,7 @@ class StoredFinding:
     capture: Capture | None
 
 
-def extraction_of(ledger: sqlite3.Connection, capture: Capture, extractor: str) -> ReadText | Unread | None:
+def extraction_of(ledger: Ledger, capture: Capture, extractor: str) -> ReadText | Unread | None:
     """What reading the capture's payload with that extractor gave; None where it has not been read."""
     row = ledger.execute(
         "SELECT t.digest, p.body, x.reason, x.detail FROM extractions x"
@@ -68,19 +68,23 @@ def extraction_of(ledger: sqlite3.Connection, capture: Capture, extractor: str) 
     return ReadText(text_digest, portrait) if text_digest is not None else Unread(Reason(reason), detail)
 
 
-def record_extraction(ledger: sqlite3.Connection, capture: Capture, extractor: str, result: ReadText | Unread) -> None:
+def record_extraction(ledger: Ledger, capture: Capture, extractor: str, result: ReadText | Unread) -> None:
     """Write what reading the capture's payload gave."""
     match result:
         case ReadText(text_digest, portrait):
             text = _text(ledger, text_digest)
             outcome: tuple[int | None, str | None, str | None] = (text, None, None)
             if portrait is not None:
-                ledger.execute("INSERT OR IGNORE INTO portraits VALUES (?, ?)", (text, portrait))
+                ledger.execute(
+                    "INSERT INTO portraits (text, body) VALUES (?, ?) ON CONFLICT DO NOTHING", (text, portrait)
+                )
         case Unread(reason, detail):
             outcome = (None, reason.value, detail)
     media_type, program = _word(ledger, capture.media_type or ""), _word(ledger, extractor)
     ledger.execute(
-        "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO extractions (payload_digest, media_type, extractor, text, reason, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (payload_digest, media_type, extractor)"
+        " DO UPDATE SET text = excluded.text, reason = excluded.reason, detail = excluded.detail",
         (capture.payload_digest.value, media_type, program, *outcome),
     )
 
@@ -90,9 +94,7 @@ def no_text(reason: Reason, detail: str) -> bytes:
     return hashlib.sha256(f"{reason.value}\n{detail}".encode()).digest()
 
 
-def known_judgement(
-    ledger: sqlite3.Connection, question: str, answered_by: bytes, matcher: str
-) -> tuple[int, Judgement] | None:
+def known_judgement(ledger: Ledger, question: str, answered_by: bytes, matcher: str) -> tuple[int, Judgement] | None:
     """The judgement made before on that question, text and matcher, with its number."""
     row = ledger.execute(
         "SELECT j.judgement, b.json, j.offsets FROM judgements j JOIN bodies b USING (body)"
@@ -104,9 +106,7 @@ def known_judgement(
     return None if row is None else (row[0], from_json(joined_offsets(row[1], row[2])))
 
 
-def record_judgement(
-    ledger: sqlite3.Connection, question: str, answered_by: bytes, matcher: str, judgement: Judgement
-) -> int:
+def record_judgement(ledger: Ledger, question: str, answered_by: bytes, matcher: str, judgement: Judgement) -> int:
     """Write a judgement; its number."""
     body, offsets = split_offsets(to_json(judgement))
     key = (_word(ledger, question), _text(ledger, answered_by), _word(ledger, matcher))
@@ -121,7 +121,7 @@ def record_judgement(
 
 
 def record_finding(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     *,
     citation_id: str,
     run: int,
@@ -132,7 +132,7 @@ def record_finding(
     final: bool,
 ) -> None:
     """Write one night's finding of one citation; runs are written in their order."""
-    ledger.execute("INSERT OR IGNORE INTO citations (id) VALUES (?)", (citation_id,))
+    ledger.execute("INSERT INTO citations (id) VALUES (?) ON CONFLICT DO NOTHING", (citation_id,))
     (citation,) = ledger.execute("SELECT citation FROM citations WHERE id = ?", (citation_id,)).fetchone()
     said = ledger.execute("SELECT body, matcher FROM judgements WHERE judgement = ?", (judgement,)).fetchone()
     said += (None if extractor is None else _word(ledger, extractor), event.value, int(final))
@@ -142,7 +142,7 @@ def record_finding(
 
 
 def record_rereading(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     *,
     citation_id: str,
     run: int,
@@ -159,7 +159,7 @@ def record_rereading(
     )
 
 
-def _spell_through(ledger: sqlite3.Connection, citation: int, run: int, *, like: int) -> tuple[object, ...] | None:
+def _spell_through(ledger: Ledger, citation: int, run: int, *, like: int) -> tuple[object, ...] | None:
     """What the citation's spell that lasts through that run says; None where the run has no finding of it.
 
     None as well where it was worded otherwise then than the judgement `like` has it.
@@ -176,32 +176,38 @@ def _spell_through(ledger: sqlite3.Connection, citation: int, run: int, *, like:
     return row
 
 
-def _word(ledger: sqlite3.Connection, text: str) -> int:
+def _word(ledger: Ledger, text: str) -> int:
     """The number of a word that repeats."""
     known = ledger.execute("SELECT word FROM words WHERE text = ?", (text,)).fetchone()
     if known:
         return int(known[0])
-    return int(ledger.execute("INSERT INTO words (text) VALUES (?)", (text,)).lastrowid or 0)
+    return _made(ledger, "INSERT INTO words (text) VALUES (?) RETURNING word", (text,))
 
 
-def _text(ledger: sqlite3.Connection, digest: bytes) -> int:
+def _text(ledger: Ledger, digest: bytes) -> int:
     known = ledger.execute("SELECT text FROM texts WHERE digest = ?", (digest,)).fetchone()
     if known:
         return int(known[0])
-    return int(ledger.execute("INSERT INTO texts (digest) VALUES (?)", (digest,)).lastrowid or 0)
+    return _made(ledger, "INSERT INTO texts (digest) VALUES (?) RETURNING text", (digest,))
 
 
-def _body(ledger: sqlite3.Connection, body: str) -> int:
+def _body(ledger: Ledger, body: str) -> int:
     key = body_key(body)
     known = ledger.execute("SELECT body FROM bodies WHERE key = ? AND json = ?", (key, body)).fetchone()
     if known:
         return int(known[0])
-    return int(ledger.execute("INSERT INTO bodies (key, json) VALUES (?, ?)", (key, body)).lastrowid or 0)
+    return _made(ledger, "INSERT INTO bodies (key, json) VALUES (?, ?) RETURNING body", (key, body))
+
+
+def _made(ledger: Ledger, statement: str, values: tuple[object, ...]) -> int:
+    """The number of the row that the statement makes."""
+    return int(ledger.execute(statement, values).fetchone()[0])
 
 
 _FINDING_COLUMNS = """
   c.id, f.run, r.run_at, b.json, j.offsets, m.text, e.text, s.event, s.final, f.capture
-FROM citations c CROSS JOIN findings f USING (citation) JOIN runs r USING (run) JOIN judgements j USING (judgement)
+FROM citations c CROSS JOIN findings f JOIN runs r ON r.run = f.run AND f.citation = c.citation
+JOIN judgements j ON j.judgement = f.judgement
 JOIN bodies b ON b.body = j.body JOIN words m ON m.word = j.matcher
 JOIN spells s ON s.citation = f.citation AND s.first_run =
   (SELECT max(first_run) FROM spells WHERE citation = f.citation AND first_run <= f.run)
@@ -209,27 +215,27 @@ LEFT JOIN words e ON e.word = s.extractor
 """
 
 
-def findings_of(ledger: sqlite3.Connection, citation_id: str) -> Iterator[StoredFinding]:
+def findings_of(ledger: Ledger, citation_id: str) -> Iterator[StoredFinding]:
     """All findings of a citation, the oldest first."""
     query = f"SELECT {_FINDING_COLUMNS} WHERE c.id = ? ORDER BY f.run"
     for row in ledger.execute(query, (citation_id,)):
         yield _finding(ledger, row)
 
 
-def newest_finding(ledger: sqlite3.Connection, citation_id: str) -> StoredFinding | None:
+def newest_finding(ledger: Ledger, citation_id: str) -> StoredFinding | None:
     """The newest finding of a citation, None where no run has judged it yet."""
     query = f"SELECT {_FINDING_COLUMNS} WHERE c.id = ? ORDER BY f.run DESC LIMIT 1"
     row = ledger.execute(query, (citation_id,)).fetchone()
     return None if row is None else _finding(ledger, row)
 
 
-def findings_of_run(ledger: sqlite3.Connection, run: int) -> Iterator[StoredFinding]:
+def findings_of_run(ledger: Ledger, run: int) -> Iterator[StoredFinding]:
     """All findings of a run, in no particular order."""
     for row in ledger.execute(f"SELECT {_FINDING_COLUMNS} WHERE f.run = ?", (run,)):
         yield _finding(ledger, row)
 
 
-def _finding(ledger: sqlite3.Connection, row: tuple) -> StoredFinding:  # type: ignore[type-arg]  # of _FINDING_COLUMNS
+def _finding(ledger: Ledger, row: tuple) -> StoredFinding:  # type: ignore[type-arg]  # of _FINDING_COLUMNS
     citation_id, run, run_at, body, offsets, matcher, extractor, event, final, capture = row
     return StoredFinding(
         citation_id=citation_id,
@@ -256,7 +262,7 @@ class PastNight:
     captured_at: datetime | None = None
 
 
-def past_nights(ledger: sqlite3.Connection, citation_id: str, *, like: int) -> Iterator[PastNight]:
+def past_nights(ledger: Ledger, citation_id: str, *, like: int) -> Iterator[PastNight]:
     """A citation's nights, the oldest first, and before a night what rereading the last capture gave there.
 
     Of those only that asked what the judgement `like` asks: a citation that was reworded is another question. Read
@@ -270,9 +276,10 @@ def past_nights(ledger: sqlite3.Connection, citation_id: str, *, like: int) -> I
         FROM findings f WHERE citation = (SELECT citation FROM named)
         UNION ALL
         SELECT run, 0, judgement, capture, extractor FROM rereadings WHERE citation = (SELECT citation FROM named))
-      SELECT n.judgement, m.text, e.text, k.payload_digest, k.record_id, k.captured_at
+      SELECT n.judgement, m.text, e.text, coalesce(k.payload_digest, o.payload_digest), k.record_id, k.captured_at
       FROM nights n JOIN judgements j USING (judgement) JOIN words m ON m.word = j.matcher
       LEFT JOIN words e ON e.word = n.extractor LEFT JOIN captures k USING (capture)
+      LEFT JOIN captures o ON o.capture = k.original
       WHERE j.question = (SELECT question FROM judgements WHERE judgement = ?) ORDER BY n.run, n.place
     """
     for row in ledger.execute(query, (citation_id, like)):
@@ -290,7 +297,7 @@ class LastJudged:
     matcher: str
 
 
-def last_judged(ledger: sqlite3.Connection, citation_id: str) -> LastJudged | None:
+def last_judged(ledger: Ledger, citation_id: str) -> LastJudged | None:
     """Of the citation's newest night with a verdict on the source's words; None where there was none.
 
     A rereading of that capture since counts: it is not reread twice by the same programs.
@@ -305,8 +312,8 @@ def last_judged(ledger: sqlite3.Connection, citation_id: str) -> LastJudged | No
         return None
     citation, first_run, extractor, matcher = spell
     run, capture = ledger.execute(
-        "SELECT run, capture FROM findings WHERE citation = :citation AND run < coalesce("
-        "(SELECT min(first_run) FROM spells WHERE citation = :citation AND first_run > :first_run), 1 << 62)"
+        "SELECT run, capture FROM findings WHERE citation = :citation AND run < coalesce((SELECT min(first_run)"
+        " FROM spells WHERE citation = :citation AND first_run > :first_run), 4611686018427387904)"
         " ORDER BY run DESC LIMIT 1",
         {"citation": citation, "first_run": first_run},
     ).fetchone()
@@ -321,7 +328,7 @@ def last_judged(ledger: sqlite3.Connection, citation_id: str) -> LastJudged | No
     return None if capture is None else LastJudged(capture, extractor, matcher)
 
 
-def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:
+def judgement_by_number(ledger: Ledger, number: int) -> Judgement:
     """The judgement of that number. Raises KeyError."""
     query = "SELECT json, offsets FROM judgements JOIN bodies USING (body) WHERE judgement = ?"
     row = ledger.execute(query, (number,)).fetchone()
@@ -330,13 +337,13 @@ def judgement_by_number(ledger: sqlite3.Connection, number: int) -> Judgement:
     return from_json(joined_offsets(*row))
 
 
-def reread_in(ledger: sqlite3.Connection) -> frozenset[tuple[str, int]]:
+def reread_in(ledger: Ledger) -> frozenset[tuple[str, int]]:
     """The ids of citations with the runs before which newer programs read their last capture otherwise."""
     rows = ledger.execute("SELECT id, run FROM rereadings JOIN citations USING (citation)")
     return frozenset((citation_id, run) for citation_id, run in rows)
 
 
-def judged_in_run(ledger: sqlite3.Connection, run: int) -> frozenset[str]:
+def judged_in_run(ledger: Ledger, run: int) -> frozenset[str]:
     """The ids of the citations that the run has findings for."""
-    query = "SELECT id FROM citations c CROSS JOIN findings f USING (citation) WHERE f.run = ?"
+    query = "SELECT id FROM citations c CROSS JOIN findings f WHERE f.citation = c.citation AND f.run = ?"
     return frozenset(row[0] for row in ledger.execute(query, (run,)))

@@ -7,15 +7,14 @@ a capture, about sixteen bytes; what the night said against those before it stan
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from archive.ledger import connect_to_read, create_tables, transaction
+from archive.ledger import Ledger, connect_to_read, create_tables, in_memory, room_version
+from archive.ledger_schema import statements
 
 _ROOM = "pipelines"
 _VERSION = 2
@@ -85,39 +84,24 @@ CREATE TABLE IF NOT EXISTS rereadings (   -- the last judged capture read again 
 """
 
 
-def create(ledger: sqlite3.Connection) -> None:
+def create(ledger: Ledger) -> None:
     """Make this room's tables where they are missing, or out of those of an earlier version.
 
     Raises NotACollection where a newer version made them.
     """
-    if _version(ledger) == 1:
-        with transaction(ledger):
-            _from_version_1(ledger)
-            ledger.execute("UPDATE schemas SET version = ? WHERE room = ?", (_VERSION, _ROOM))
-    create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA)
+    create_tables(ledger, room=_ROOM, version=_VERSION, schema=_SCHEMA, upgrades={1: _from_version_1})
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
+def open_to_read(path: Path) -> Ledger:
     """The ledger of an existing collection, for reading, with this room's tables as they are today.
 
     Where an earlier version made them, a copy in memory is brought up to date: who only reads changes nothing on disk.
-    Raises NotACollection.
+    Raises NotACollection, StorageFailed.
     """
     ledger = connect_to_read(path)
-    try:
-        if _version(ledger) == _VERSION:
-            return ledger
-        copy = sqlite3.connect(":memory:", isolation_level=None)
-        ledger.backup(copy)
-    except BaseException:
-        ledger.close()
-        raise
-    ledger.close()
-    with contextlib.ExitStack() as failing:
-        failing.callback(copy.close)
-        create(copy)
-        failing.pop_all()
-    return copy
+    if room_version(ledger, _ROOM) == _VERSION:
+        return ledger
+    return in_memory(ledger, create)
 
 
 def body_key(body: str) -> int:
@@ -145,19 +129,11 @@ def _compact(fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
-def _version(ledger: sqlite3.Connection) -> int | None:
-    """The version of this room's tables; None where there are none."""
-    if ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'schemas'").fetchone() is None:
-        return None
-    row = ledger.execute("SELECT version FROM schemas WHERE room = ?", (_ROOM,)).fetchone()
-    return None if row is None else int(row[0])
-
-
-def _from_version_1(ledger: sqlite3.Connection) -> None:
+def _from_version_1(ledger: Ledger) -> None:
     """Version 1 had every word spelt out in every row, and event and extractor in every finding."""
     for table in ("extractions", "judgements", "findings"):
         ledger.execute(f"ALTER TABLE {table} RENAME TO {table}_1")
-    for statement in _SCHEMA.split(";\n"):
+    for statement in statements(_SCHEMA):
         ledger.execute(statement)
     for column, table in (("media_type", "extractions"), ("extractor", "extractions"), ("question", "judgements"),
                           ("matcher", "judgements"), ("extractor", "findings")):  # fmt: skip
@@ -180,13 +156,13 @@ def _from_version_1(ledger: sqlite3.Connection) -> None:
         ledger.execute(f"DROP TABLE {table}_1")
 
 
-def _judgements_from_version_1(ledger: sqlite3.Connection) -> None:
+def _judgements_from_version_1(ledger: Ledger) -> None:
     known: dict[str, int] = {}
     for number, fields in ledger.execute("SELECT judgement, body FROM judgements_1").fetchall():
         body, offsets = split_offsets(json.loads(fields))
         if body not in known:
-            cursor = ledger.execute("INSERT INTO bodies (key, json) VALUES (?, ?)", (body_key(body), body))
-            known[body] = int(cursor.lastrowid or 0)
+            made = ledger.execute("INSERT INTO bodies (key, json) VALUES (?, ?) RETURNING body", (body_key(body), body))
+            known[body] = int(made.fetchone()[0])
         ledger.execute(
             "INSERT INTO judgements SELECT judgement, q.word, t.text, m.word, ?, ? FROM judgements_1 j"
             " JOIN words q ON q.text = j.question JOIN texts t ON t.digest = j.answered_by"
@@ -195,7 +171,7 @@ def _judgements_from_version_1(ledger: sqlite3.Connection) -> None:
         )
 
 
-def _spells_from_version_1(ledger: sqlite3.Connection) -> None:
+def _spells_from_version_1(ledger: Ledger) -> None:
     before: tuple[object, ...] | None = None
     query = """
       SELECT f.citation, f.run, j.body, j.matcher, e.word, f.event, f.final FROM findings_1 f

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from archive.captures import Capture
 from archive.errors import ArchiveError
+from archive.ledger import Ledger
 
 from .derived import DerivedTexts
 from .extraction.payload_spans import PayloadSpans
@@ -21,7 +21,7 @@ class Locator:
     The last payload is kept, because findings come by the citation and several citations of a claim have one source.
     """
 
-    def __init__(self, ledger: sqlite3.Connection, *, archive: Path, texts: DerivedTexts) -> None:
+    def __init__(self, ledger: Ledger, *, archive: Path, texts: DerivedTexts) -> None:
         self._ledger = ledger
         self._archive = archive
         self._texts = texts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from itertools import groupby
 
 from archive.captures import Capture, from_micros, record_urn
 from archive.digests import Digest
+from archive.ledger import Ledger
 from archive.runs import runs
 
 from .copies import copy_findings, declared_copies
@@ -22,7 +22,7 @@ from .ledger_schema import joined_offsets
 from .publication import Citation, Publication
 
 
-def citation_nights(ledger: sqlite3.Connection, citation: Citation, *, url: str | None) -> tuple[NightFinding, ...]:
+def citation_nights(ledger: Ledger, citation: Citation, *, url: str | None) -> tuple[NightFinding, ...]:
     """The citation's findings of all nights, the oldest first; `url` is its source's as declared."""
     reread = reread_in(ledger)
     return tuple(
@@ -32,7 +32,7 @@ def citation_nights(ledger: sqlite3.Connection, citation: Citation, *, url: str 
 
 
 def provenance(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     publication: Publication,
     *,
     collection: str,
@@ -69,18 +69,21 @@ def provenance(
 # A spell ends with the last run that has a finding of the citation before the next one begins.
 _SPELLS = """
 WITH bounds AS (
-  SELECT s.*, (SELECT max(run) FROM findings f WHERE f.citation = s.citation AND f.run < coalesce(
-    (SELECT min(first_run) FROM spells n WHERE n.citation = s.citation AND n.first_run > s.first_run), 1 << 62)
-  ) AS last_run FROM spells s
+  SELECT s.*, (SELECT max(run) FROM findings f WHERE f.citation = s.citation AND f.run < coalesce((
+    SELECT min(first_run) FROM spells n WHERE n.citation = s.citation AND n.first_run > s.first_run
+  ), 4611686018427387904)) AS last_run FROM spells s
 )
 SELECT c.id, b.first_run, b.last_run, b.body, j.offsets, m.text, e.text, b.event, b.final, p.body,
   q.text,
-  k.capture, u.text, k.captured_at, k.status, k.record_id, k.payload_digest, w.name, k.offset, k.media_type, k.truncated
+  k.capture, u.text, k.captured_at, k.status, k.record_id, coalesce(k.payload_digest, o.payload_digest), w.name,
+  k.offset, h.media_type, k.truncated
 FROM bounds b JOIN citations c USING (citation)
 JOIN findings f ON f.citation = b.citation AND f.run = b.last_run JOIN judgements j USING (judgement)
 JOIN words q ON q.word = j.question JOIN words m ON m.word = b.matcher LEFT JOIN words e ON e.word = b.extractor
 LEFT JOIN portraits p ON p.text = j.text
-LEFT JOIN captures k USING (capture) LEFT JOIN urls u ON u.url = k.url LEFT JOIN warc_files w USING (warc_file)
+LEFT JOIN captures k USING (capture) LEFT JOIN urls u ON u.url = k.url
+LEFT JOIN warc_files w ON w.warc_file = k.warc_file
+LEFT JOIN heads h ON h.head = k.head LEFT JOIN captures o ON o.capture = k.original
 ORDER BY b.citation, b.first_run
 """
 
@@ -91,7 +94,7 @@ _QUESTION = 10  # its place in a row of _SPELLS
 class _Reading:
     """Every citation's spells in one pass; what occurs often is made into a value once."""
 
-    def __init__(self, ledger: sqlite3.Connection, moments: Mapping[int, datetime]) -> None:
+    def __init__(self, ledger: Ledger, moments: Mapping[int, datetime]) -> None:
         self._ledger = ledger
         self._moments = moments
         self._bodies: dict[int, str] = dict(ledger.execute("SELECT body, json FROM bodies"))
@@ -148,7 +151,7 @@ def _evidence_of(seen: list, url: str | None, extractor: str | None, matcher: st
     )
 
 
-def copy_readings(ledger: sqlite3.Connection, publication: Publication) -> Iterator[tuple[str, CopyReading]]:
+def copy_readings(ledger: Ledger, publication: Publication) -> Iterator[tuple[str, CopyReading]]:
     """What archived copies said last of the citations as they are declared now, by citation id."""
     urls = {source.id: source.url or "" for source in publication.sources}
     citations = {citation.id: citation for citation in publication.citations}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
 from archive.captures import Capture, Location
+from archive.ledger import Ledger
 from archive.reader import read_memento
 
 from .derived import DerivedTexts
@@ -26,7 +26,7 @@ def load_document(folder: Path, location: Location, media_type: str | None, url:
 class Reader:
     """Offers captures to the workers and writes down what they give."""
 
-    def __init__(self, ledger: sqlite3.Connection, workers: Workers, *, archive: Path, texts: DerivedTexts) -> None:
+    def __init__(self, ledger: Ledger, workers: Workers, *, archive: Path, texts: DerivedTexts) -> None:
         self._ledger = ledger
         self._workers = workers
         self._archive = archive

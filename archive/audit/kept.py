@@ -5,18 +5,18 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-import sqlite3
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..collection import Collection
+from ..ledger import Ledger
 from .faults import Fault, FaultKind
 
 _DERIVED = re.compile(r"([0-9a-f]{64})\.json\.gz")
 
 
-def declaration_faults(collection: Collection, ledger: sqlite3.Connection) -> Iterator[Fault]:
+def declaration_faults(collection: Collection, ledger: Ledger) -> Iterator[Fault]:
     """Declarations that a run worked with and that are gone or changed."""
     for (publication,) in ledger.execute(
         "SELECT DISTINCT publication FROM runs WHERE publication <> '' ORDER BY publication"

@@ -6,6 +6,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .. import sqlite
+from ..digests import Digest
+from ..ledger import Ledger
+from ..ledger_schema import DIGEST_BYTES
 from ..runs import PUBLICATION, RUN_AT
 from .faults import Fault, FaultKind
 from .found import FoundFile
@@ -16,23 +20,25 @@ LEDGER = "ledger.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What the ledger vouches for in one WARC file: `size` bytes, and their digest at some ends (since version 2)."""
+    """What the ledger vouches for in one WARC file: `size` bytes, and the beginnings of their digests at some ends.
+
+    A file that was written by the first version has no digests.
+    """
 
     warcinfo_end: int
     size: int
     digests: Mapping[int, bytes]
 
 
-def committed_files(ledger: sqlite3.Connection) -> dict[str, Committed]:
+def committed_files(ledger: Ledger) -> dict[str, Committed]:
     """Every WARC file that the ledger knows, by name, in the order of their beginning.
 
     Raises sqlite3.Error, and TypeError for a damaged one.
     """
-    has_digests = ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'appends'").fetchone() is not None
     files: dict[str, Committed] = {}
     for number, name, warcinfo_end in ledger.execute("SELECT warc_file, name, warcinfo_end FROM warc_files ORDER BY 1"):
         rows = ledger.execute("SELECT file_end, digest FROM appends WHERE warc_file = ?", (number,))
-        digests = dict(rows.fetchall()) if has_digests else {}
+        digests = dict(rows.fetchall())
         ends = [warcinfo_end, *digests]
         for table in ("captures", "attempts"):
             query = f"SELECT max(committed_end) FROM {table} WHERE warc_file = ?"  # noqa: S608 - of two literals
@@ -43,17 +49,17 @@ def committed_files(ledger: sqlite3.Connection) -> dict[str, Committed]:
     return files
 
 
-def page_faults(ledger: sqlite3.Connection) -> Iterator[Fault]:
+def page_faults(ledger: Ledger) -> Iterator[Fault]:
     """Damage that sqlite itself finds: the file is no whole database."""
-    for (sentence,) in ledger.execute("PRAGMA integrity_check"):
-        if sentence != "ok":
-            yield _fault(f"sqlite finds it damaged: {sentence}")
+    if isinstance(ledger, sqlite3.Connection):
+        yield from map(_fault, sqlite.damage(ledger))
 
 
-def dangling_faults(ledger: sqlite3.Connection) -> Iterator[Fault]:
+def dangling_faults(ledger: Ledger) -> Iterator[Fault]:
     """Rows that refer to rows that are not there, and an index that is said to be further than the captures."""
-    for table, row, parent, _ in ledger.execute("PRAGMA foreign_key_check"):
-        yield _fault(f"row {row} of {table} refers to a row of {parent} that is not there")
+    if isinstance(ledger, sqlite3.Connection):  # PostgreSQL lets no row refer to nothing
+        for row, table, parent in sqlite.dangling(ledger):
+            yield _fault(f"row {row} of {table} refers to a row of {parent} that is not there")
     for through, last in ledger.execute(
         "SELECT (SELECT max(captures_through) FROM index_updates), coalesce(max(capture), 0) FROM captures"
     ):
@@ -61,7 +67,7 @@ def dangling_faults(ledger: sqlite3.Connection) -> Iterator[Fault]:
             yield _fault(f"the index is said to hold the captures up to {through}, and the last is {last}")
 
 
-def run_faults(ledger: sqlite3.Connection, files: Mapping[str, FoundFile]) -> Iterator[Fault]:
+def run_faults(ledger: Ledger, files: Mapping[str, FoundFile]) -> Iterator[Fault]:
     """Files that the ledger gives to another run than the one that their first record names."""
     query = "SELECT f.name, f.run, r.run_at, r.publication FROM warc_files f JOIN runs r USING (run) ORDER BY f.name"
     for name, run, run_at, publication in ledger.execute(query):
@@ -83,7 +89,7 @@ def committed_faults(name: str, committed: Committed, found: FoundFile) -> Itera
     for end, digest in sorted(committed.digests.items()):
         if end > found.size:
             break  # cut short, which is told as such
-        if end not in found.digests or found.digests[end].value != digest:
+        if end not in found.digests or not is_digest(digest, found.digests[end]):
             if end > holding:
                 sentence = f"the bytes up to {end} are not those that were committed"
                 yield Fault(file, begin, FaultKind.BYTES, sentence)
@@ -111,7 +117,12 @@ def vouched_end(committed: Committed, found: FoundFile) -> int:
 
 
 def _holds(found: FoundFile, end: int, digest: bytes) -> bool:
-    return end in found.digests and found.digests[end].value == digest
+    return end in found.digests and is_digest(digest, found.digests[end])
+
+
+def is_digest(kept: bytes, found: Digest) -> bool:
+    """Whether what the ledger keeps of a digest is the beginning of that one."""
+    return kept == found.value[:DIGEST_BYTES]
 
 
 def _fault(sentence: str) -> Fault:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..captures import Capture, to_micros
+from ..ledger import Ledger
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile
 from .ledger_faults import LEDGER
@@ -16,9 +16,9 @@ Columns = Mapping[str, object]
 
 _CAPTURES = """
   SELECT c.capture AS number, f.name AS file, c.offset, c.record_id, u.text AS url, c.captured_at, c.status,
-         c.media_type, c.payload_digest, o.record_id AS original, c.length, c.committed_end, c.truncated, c.etag,
-         c.last_modified, c.run = f.run AS run_of_its_file
-  FROM captures c LEFT JOIN urls u USING (url) LEFT JOIN warc_files f USING (warc_file)
+         h.media_type, coalesce(c.payload_digest, o.payload_digest) AS payload_digest, o.record_id AS original,
+         c.length, c.committed_end, c.truncated, h.etag, h.last_modified, c.run = f.run AS run_of_its_file
+  FROM captures c LEFT JOIN urls u USING (url) LEFT JOIN warc_files f USING (warc_file) LEFT JOIN heads h USING (head)
   LEFT JOIN captures o ON o.capture = c.original
 """
 _ATTEMPTS = """
@@ -48,7 +48,7 @@ class Records:
 
 
 def capture_faults(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     captures: Iterable[tuple[FoundCapture, Capture]],
     records: Records,
 ) -> Iterator[Fault]:
@@ -57,7 +57,7 @@ def capture_faults(
 
 
 def attempt_faults(
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     attempts: Iterable[FoundAttempt],
     records: Records,
 ) -> Iterator[Fault]:
@@ -105,18 +105,18 @@ def expected_attempt(found: FoundAttempt) -> Columns:
     }
 
 
-def capture_rows(ledger: sqlite3.Connection) -> Iterator[Columns]:
+def capture_rows(ledger: Ledger) -> Iterator[Columns]:
     """Every row of captures, with its `number`, in words that can be compared."""
     return _rows(ledger, _CAPTURES)
 
 
-def attempt_rows(ledger: sqlite3.Connection) -> Iterator[Columns]:
+def attempt_rows(ledger: Ledger) -> Iterator[Columns]:
     """Every row of attempts, likewise; a record tells the detail in one line."""
     for row in _rows(ledger, _ATTEMPTS):
         yield {**row, "detail": " ".join(str(row["detail"]).split())}
 
 
-def _rows(ledger: sqlite3.Connection, query: str) -> Iterator[dict[str, object]]:
+def _rows(ledger: Ledger, query: str) -> Iterator[dict[str, object]]:
     cursor = ledger.execute(query)
     names = [column[0] for column in cursor.description]
     for row in cursor:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from ..audit.warc_walk import walk
 from ..collection import Collection
 from ..digests import Digest
 from ..errors import StorageFailed, storage
+from ..ledger import Ledger
 from ..runs import runs
 from .signing import Signer
 
@@ -203,7 +203,7 @@ class Made:
 
 
 def make_manifest(
-    collection: Collection, ledger: sqlite3.Connection, signer: Signer, *, made_at: datetime
+    collection: Collection, ledger: Ledger, signer: Signer, *, made_at: datetime
 ) -> Made | None:
     """Cover every ended run and every finished WARC file that no manifest covers; None where there is nothing.
 
@@ -241,7 +241,7 @@ def public_key_path(collection: Collection, fingerprint: str) -> Path:
     return collection.path / FOLDER / f"signed-by-{fingerprint.partition(':')[2][:16]}.pub.pem"
 
 
-def _uncovered_runs(ledger: sqlite3.Connection, earlier: Sequence[Manifest]) -> tuple[CoveredRun, ...]:
+def _uncovered_runs(ledger: Ledger, earlier: Sequence[Manifest]) -> tuple[CoveredRun, ...]:
     told = {(run.number, run.ended_at) for manifest in earlier for run in manifest.runs}
     ended = (
         CoveredRun(run.number, run.run_at.isoformat(), run.ended_at.isoformat(), run.state.value)
@@ -252,7 +252,7 @@ def _uncovered_runs(ledger: sqlite3.Connection, earlier: Sequence[Manifest]) -> 
 
 
 def _uncovered_files(
-    collection: Collection, ledger: sqlite3.Connection, earlier: Sequence[Manifest]
+    collection: Collection, ledger: Ledger, earlier: Sequence[Manifest]
 ) -> list[tuple[str, int]]:
     """Names and runs. What the ledger knows and the folder lacks can't be covered; the audit tells of it."""
     told = {file.name for manifest in earlier for file in manifest.files}

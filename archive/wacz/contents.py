@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import sqlite3
 import uuid
 from collections.abc import Collection as AnyOf
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,12 +18,12 @@ from operator import itemgetter
 from pathlib import Path
 
 from .. import records
-from ..captures import Capture, Location, capture_by_number, from_micros
+from ..captures import Capture, Location, capture_by_number
 from ..cdxj import IndexLine, index_line
-from ..clock import timestamp14
 from ..collection import Collection, committed_bytes
 from ..errors import DamagedRecord
 from ..gzip_members import write_member
+from ..ledger import Ledger
 from ..proof.manifests import FOLDER, PROOF_NAME, Manifest, NotAManifest, manifest_paths
 from ..surt import surt
 from ..warc_file import OPEN_SUFFIX
@@ -32,7 +31,7 @@ from .selection import Stretch, select
 from .values import Contents, Span, WarcPart
 
 
-def everything(collection: Collection, ledger: sqlite3.Connection) -> Contents:
+def everything(collection: Collection, ledger: Ledger) -> Contents:
     """All that is committed. Give a ledger inside a transaction, so that a run at work changes nothing meanwhile.
 
     Raises DamagedRecord where a WARC file is missing.
@@ -67,7 +66,7 @@ def _names(manifest: Path) -> set[str]:
         return set()
 
 
-def _whole(folder: Path, ledger: sqlite3.Connection, name: str) -> Span:
+def _whole(folder: Path, ledger: Ledger, name: str) -> Span:
     finished, left_open = folder / name, folder / f"{name}{OPEN_SUFFIX}"
     # Asked in this order: the file may be given its name between the two questions, and never loses it again.
     if left_open.exists():
@@ -77,16 +76,17 @@ def _whole(folder: Path, ledger: sqlite3.Connection, name: str) -> Span:
     raise DamagedRecord(f"{finished} is missing: the ledger knows it, the folder does not.")
 
 
-def _index_of_everything(ledger: sqlite3.Connection) -> Iterator[str]:
-    """The lines of every capture. sqlite sorts them, on disk where they are many."""
-    ledger.create_function("index_key", 2, _key, deterministic=True)
-    query = "SELECT index_key(text, captured_at) AS key, capture FROM captures JOIN urls USING (url) ORDER BY key"
-    for _, alike in groupby(ledger.execute(query), key=itemgetter(0)):
-        yield from sorted(_line(capture_by_number(ledger, number)) for _, number in alike)
-
-
-def _key(url: str, captured_at: int) -> str:
-    return f"{surt(url)} {timestamp14(from_micros(captured_at))} "
+def _index_of_everything(ledger: Ledger) -> Iterator[str]:
+    """The lines of every capture in their order. Those of one URL are sorted at a time: all may be very many."""
+    captured = "SELECT url, text FROM urls WHERE EXISTS (SELECT 1 FROM captures WHERE captures.url = urls.url)"
+    keyed = sorted((f"{surt(text)} ".encode(), url) for url, text in ledger.execute(captured))
+    for _, alike in groupby(keyed, key=itemgetter(0)):
+        numbers = (
+            number
+            for _, url in alike
+            for (number,) in ledger.execute("SELECT capture FROM captures WHERE url = ?", (url,)).fetchall()
+        )
+        yield from sorted(_line(capture_by_number(ledger, number)) for number in numbers)
 
 
 def _line(capture: Capture) -> str:
@@ -111,7 +111,7 @@ def _line(capture: Capture) -> str:
 
 def selection(
     collection: Collection,
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     *,
     urls: Iterable[str],
     name: str,

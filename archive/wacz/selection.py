@@ -6,7 +6,6 @@ of too many records explains itself where one of too few does not.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,11 +18,12 @@ from ..captures import Capture, capture_by_number
 from ..errors import DamagedRecord
 from ..gzip_members import DamagedMember, Member
 from ..http_message import NotHTTP, parse_head
+from ..ledger import Ledger
 from ..reader import opened, read_block
 from ..records import CERTIFICATES_TYPE, server_of
 from ..surt import surt
 
-_PLACE = "SELECT name, warcinfo_end, offset, committed_end FROM {} JOIN warc_files USING (warc_file) WHERE {} = ?"
+_PLACE = 'SELECT name, warcinfo_end, "offset", committed_end FROM {} JOIN warc_files USING (warc_file) WHERE {} = ?'
 _OF_A_CAPTURE = _PLACE.format("captures", "capture")
 _OF_AN_ATTEMPT = _PLACE.format("attempts", "attempt")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -46,13 +46,13 @@ class Selection:
     stretches: tuple[Stretch, ...]
 
 
-def select(ledger: sqlite3.Connection, folder: Path, urls: Iterable[str]) -> Selection:
+def select(ledger: Ledger, folder: Path, urls: Iterable[str]) -> Selection:
     """All that is archived of those URLs. Raises DamagedRecord where a redirect can't be read."""
     return _Search(ledger, folder).run(urls)
 
 
 class _Search:
-    def __init__(self, ledger: sqlite3.Connection, folder: Path) -> None:
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
         self._ledger = ledger
         self._folder = folder
         self._captures: dict[int, Capture] = {}
@@ -88,7 +88,7 @@ class _Search:
         """Certificates that the same servers sent in the same runs: they stand beside whatever was asked first."""
         servers = {(capture.run, server_of(capture.url)) for capture in captures if _is_tls(capture.url)}
         query = (
-            "SELECT text, name, offset + length, committed_end FROM captures JOIN urls USING (url)"
+            "SELECT text, name, captures.offset + length, committed_end FROM captures JOIN urls USING (url)"
             " JOIN warc_files USING (warc_file) WHERE captures.run = ?"
         )
         for run in sorted({run for run, _ in servers}):
@@ -100,9 +100,9 @@ class _Search:
         """Choose what the run brought of the URLs with that key; the URLs that it asked for because of them."""
         for url in self._numbers.get(key, ()):
             for (number,) in self._ledger.execute(
-                "SELECT capture FROM captures WHERE url = ?1 AND run = ?2"
-                " UNION SELECT capture FROM visits WHERE url = ?1 AND run = ?2 AND capture IS NOT NULL",
-                (url, run),
+                "SELECT capture FROM captures WHERE url = :url AND run = :run"
+                " UNION SELECT capture FROM visits WHERE url = :url AND run = :run AND capture IS NOT NULL",
+                {"url": url, "run": run},
             ):
                 capture = self._captures.setdefault(number, capture_by_number(self._ledger, number))
                 yield from self._leads_to(capture)

@@ -81,12 +81,12 @@ def test_one_flipped_bit_in_the_index_is_found(filled: Bench) -> None:
 CHECKED = [
     ("captures", "offset", 1), ("captures", "length", 1), ("captures", "committed_end", 1), ("captures", "status", 1),
     ("captures", "captured_at", 1), ("captures", "url", 1), ("captures", "payload_digest", b"\1" * 32),
-    ("captures", "record_id", b"\1" * 16), ("captures", "media_type", "text/plain"), ("captures", "truncated", "time"),
-    ("captures", "etag", '"9"'), ("captures", "last_modified", "today"), ("captures", "warc_file", 1),
+    ("captures", "record_id", b"\1" * 16), ("heads", "media_type", "text/plain"), ("captures", "truncated", "time"),
+    ("heads", "etag", '"9"'), ("heads", "last_modified", "today"), ("captures", "head", 1), ("captures", "warc_file", 1),
     ("captures", "run", 1), ("captures", "original", 1), ("attempts", "offset", 1), ("attempts", "committed_end", 1),
     ("attempts", "attempted_at", 1), ("attempts", "outcome", "reset"), ("attempts", "detail", "…"),
     ("attempts", "url", 1), ("warc_files", "warcinfo_end", 1), ("warc_files", "name", "other.warc.gz"),
-    ("appends", "digest", b"\1" * 32), ("appends", "file_end", 1), ("urls", "text", "http://other.example/"),
+    ("appends", "digest", b"\1" * 16), ("appends", "file_end", 1), ("urls", "text", "http://other.example/"),
     ("runs", "publication", "0" * 64),
 ]  # fmt: skip
 
@@ -99,7 +99,7 @@ def test_a_changed_value_of_the_ledger_is_found(filled: Bench, table: str, colum
     filled.ledger.execute("PRAGMA foreign_keys=OFF")
     where = f"{column} = (SELECT max({column}) FROM {table})" if column != "original" else "original IS NOT NULL"
     if column in ("truncated", "etag", "last_modified"):
-        where = "capture = 1"
+        where = "capture = 1" if table == "captures" else "head = 1"
     value = f"{column} + ?" if isinstance(other, int) else "?"
     changed = filled.ledger.execute(f"UPDATE {table} SET {column} = {value} WHERE {where}", (other,))
     assert changed.rowcount > 0

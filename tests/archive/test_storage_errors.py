@@ -155,7 +155,7 @@ def test_the_ledger_knows_the_digest_of_each_file_after_every_append(bench: Benc
     files = sorted(bench.collection.archive.iterdir())
     assert len(rows) == 6 + len(files)
     for name, end, digest in rows:
-        assert Digest.of((bench.collection.archive / name).read_bytes()[:end]).value == digest
+        assert Digest.of((bench.collection.archive / name).read_bytes()[:end]).value[:16] == digest
 
 
 def test_an_index_that_cannot_be_written_stays_as_it_was(bench: Bench) -> None:

@@ -36,7 +36,7 @@ def test_the_ledger_knows_the_file_s_digest_after_each(bench: Bench) -> None:
     [path] = bench.collection.archive.iterdir()
     rows = bench.ledger.execute("SELECT file_end, digest FROM appends ORDER BY file_end").fetchall()
     assert len(rows) == 1 + len(BATCH)
-    assert all(sha256(path.read_bytes()[:end]).digest() == digest for end, digest in rows)
+    assert all(sha256(path.read_bytes()[:end]).digest()[:16] == digest for end, digest in rows)
 
 
 def test_where_one_cannot_be_committed_none_is(bench: Bench) -> None:
