@@ -134,9 +134,28 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
         bool, typer.Option("--every-source", help="Visit all, also those whose rhythm says that they rest tonight.")
     ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what needs a person (for cron).")] = False,
+    summary: Annotated[Path | None, typer.Option(metavar="OUT.json", help="Write the summary as JSON.")] = None,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Print only what is new since the runs before, and troubles (for cron)."),
+    ] = False,
+    log_format: Annotated[
+        str, typer.Option(metavar="text|json", help="How the log on standard error is written.", show_default=True)
+    ] = "text",
+    log_level: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="debug, info, warning or error. Default: warning, for json info."),
+    ] = None,
+    metrics: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=0, max=65535, help="Serve metrics for Prometheus on 127.0.0.1; 0: any port."),
+    ] = None,
+    metrics_file: Annotated[
+        Path | None, typer.Option(metavar="OUT.prom", help="Write metrics at the end, for node_exporter's textfiles.")
+    ] = None,
 ) -> ExitCode:
     """Fetch every cited source, archive it, check every citation, and print what stands."""
+    from .observing import Observation  # noqa: PLC0415
     from .run_command import RunRequest, run_once  # noqa: PLC0415
 
     request = RunRequest(
@@ -150,6 +169,8 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
         connect_to=tuple(connect_to or ()),
         allow_address=tuple(allow_address or ()),
         every_source=every_source,
+        summary=summary,
+        observation=Observation(log_format, log_level, metrics, metrics_file),
     )
     return run_once(request, as_json=json_output, quiet=quiet)
 

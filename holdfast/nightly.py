@@ -36,6 +36,7 @@ from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits
 from .logs import Logs
+from .news import news_of_run
 from .proof import Proof, ProofPlan, Prover
 from .saving import SavePlan
 from .watching import Stage, Watch
@@ -96,6 +97,7 @@ class NightResult:
     proof: Proof
     resting: tuple[StoredFinding, ...] = ()  # of sources that are not due tonight: the newest of each citation
     copies: Mapping[str, CopyReading] = field(default_factory=dict)  # by citation id, of those that do not stand
+    news: frozenset[str] = frozenset()  # citations of which the run says what no run had said
 
 
 def urls_to_fetch(publication: Publication, due: frozenset[str] | None = None) -> tuple[str, ...]:
@@ -189,10 +191,13 @@ def _night(
     with transaction(ledger):
         state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
         end_run(ledger, run, ended_at=plan.clock(), state=state)
+    findings = tuple(tables.findings_of_run(ledger, run))
+    plan.watch.settled(findings)
     return NightResult(
         run=run,
         run_at=run_at,
-        findings=tuple(tables.findings_of_run(ledger, run)),
+        findings=findings,
+        news=news_of_run(ledger, run, findings),
         resting=tuple(_resting(plan.publication, ledger, run, urls)),
         copies=_copies(plan.publication, ledger, run),
         resumed=resumed,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from urllib.parse import unquote
@@ -34,15 +34,19 @@ from .copy_search import MemoryPlan
 from .exit_codes import ExitCode
 from .fetching import ReadingLimits
 from .findings_file import write_findings
-from .nightly import NightPlan, NightResult, run_night
+from .logs import LogFormat
+from .nightly import NightPlan, NightResult, Progress, run_night
+from .observing import Observation, Observed, observed, told_as_json
 from .progress import progress_bar
 from .proof import ProofPlan
 from .report_command import render
 from .requests import BadRequest, allowances, connections, moment, secret_headers
+from .run_summary import summary_json
 from .saving import SavePlan
 from .settings_told import Asked, settings_told
-from .summary import print_summary, summary_json
+from .summary import has_news, print_news, print_summary
 from .versions import holdfast_version, software_versions
+from .watching import Stage
 
 # A TimeMap of a front page names every copy of twenty years.
 LOOK_UPS = Limits(max_bytes=16 * 1024**2)
@@ -62,6 +66,8 @@ class RunRequest:
     connect_to: tuple[str, ...] = ()
     allow_address: tuple[str, ...] = ()
     every_source: bool = False  # whatever its rhythm
+    summary: Path | None = None
+    observation: Observation = field(default_factory=Observation)
 
 
 class StopRequest:
@@ -93,30 +99,67 @@ class StopRequest:
 
 def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
     """Do one night and print what it found; the exit code."""
+
+    def run() -> ExitCode:
+        collection = request.collection or default_collection(request.declarations)
+        with observed(request.observation, collection, os.environ) as run:
+            return _observed_run(request, run, as_json=as_json, quiet=quiet)
+
+    return told_as_json(run) if request.observation.log_format == LogFormat.JSON else run()
+
+
+def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: bool) -> ExitCode:
     publication = read_publication(request.declarations)
     plan = night_plan(request, publication)
-    for path in filter(None, (request.findings, request.report)):
+    for path in filter(None, (request.findings, request.report, request.summary)):
         if not path.absolute().parent.is_dir():  # said before the night, not after it
             raise BadRequest(f"There is no folder {path.parent} to write {path.name} to.")
     told_to = _services(request)
+    run.keep_secret(*told_to, *(secret.value.decode("ascii") for secret in plan.secrets), *_save_key(plan.saving))
+    plan = replace(plan, watch=run.watch, logs=run.logs)
     stop = StopRequest()
-    with stop.listening(), progress_bar() as progress:
+    with stop.listening(), _progress(run) as progress:
         result = run_night(plan, stop=stop, progress=progress)
+    run.watch.enter(Stage.REPORTING)
     report = _write_report(plan.collection, request.report)
     if request.findings is not None:
         _write_findings(request.findings, result, publication, plan.collection)
-    if told_to:
-        from .notifying import tell_of  # noqa: PLC0415 - see there
-
-        where, network = str(report), plan.network
-        for trouble in tell_of(plan.collection, publication, told_to, report=where, now=result.run_at, network=network):
-            sys.stderr.write(f"{trouble}\n")
+    untold = _tell(run, plan, told_to, report=report, now=result.run_at)
+    run.watch.leave()
     code = _exit_code(result)
+    run.ended(code, succeeded_at=None if result.unvisited else plan.clock())
+    summary = summary_json(result, run.watch, plan, code=code, report=report, untold=untold)
+    if request.summary is not None:
+        write_whole(request.summary, summary.encode())
     if as_json:
-        sys.stdout.write(summary_json(result, report=report))
-    elif not quiet or code is not ExitCode.HOLDS:
-        print_summary(publication, result, report=report)
+        sys.stdout.write(summary)
+    elif not quiet:
+        print_summary(publication, result, report=report, archives=run.watch.archive_troubles)
+    elif has_news(result, archives=run.watch.archive_troubles):
+        print_news(publication, result, report=report, archives=run.watch.archive_troubles)
     return code
+
+
+def _progress(run: Observed) -> AbstractContextManager[Callable[[Progress], None]]:
+    """A bar for people; a log that machines read has no room for one."""
+    return nullcontext(lambda _: None) if run.logs.format is LogFormat.JSON else progress_bar()
+
+
+def _tell(run: Observed, plan: NightPlan, services: tuple[str, ...], *, report: Path, now: datetime) -> tuple[str, ...]:
+    """Tell the services; a sentence for each that did not take its message, which is said as well."""
+    if not services:
+        return ()
+    from .notifying import tell_of  # noqa: PLC0415 - see there
+
+    untold = tell_of(plan.collection, plan.publication, services, report=str(report), now=now, network=plan.network)
+    for trouble in untold:
+        run.say(trouble)
+    return untold
+
+
+def _save_key(saving: SavePlan | None) -> tuple[str, ...]:
+    key = None if saving is None else saving.saver.authorization
+    return () if key is None else (key.partition(" ")[2], key.rpartition(":")[2])
 
 
 def _write_findings(path: Path, result: NightResult, publication: Publication, collection: Collection) -> None:

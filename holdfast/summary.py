@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +17,13 @@ from pipelines.findings import Judgement, Reason, Verdict
 from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
 from pipelines.publication import Publication
+from pipelines.report.groups import counted
 from pipelines.report.sentences import change_phrase, copy_sentence
 from pipelines.report.text import visible
 
-from .findings_file import iso
-
 if TYPE_CHECKING:  # it would bring in the whole nightly run, which `history` has no use for
     from .nightly import NightResult
+    from .watching import ArchiveTrouble
 
 WIDTH = 100  # characters, where the output is no terminal
 LONGEST = 200  # characters of what was found; the report has it whole
@@ -46,8 +45,37 @@ _MARKS = {
 }
 
 
-def print_summary(publication: Publication, result: NightResult, *, report: Path) -> None:
-    """Print it to standard output."""
+def print_summary(
+    publication: Publication, result: NightResult, *, report: Path, archives: Sequence[ArchiveTrouble] = ()
+) -> None:
+    """Print it to standard output. `archives`: those that were asked for copies and could not be used."""
+    _print(publication, result, list(filter(_is_due, result.findings)), report, _troubles(result, archives))
+
+
+def has_news(result: NightResult, *, archives: Sequence[ArchiveTrouble] = ()) -> bool:
+    """Whether the run says what no run had said, or met with trouble."""
+    return bool(result.news or result.set_aside or _troubles(result, archives) or _nothing_was_reached(result.findings))
+
+
+def print_news(
+    publication: Publication, result: NightResult, *, report: Path, archives: Sequence[ArchiveTrouble] = ()
+) -> None:
+    """Print what is new since the runs before, and the troubles, to standard output."""
+    news = [finding for finding in result.findings if finding.citation_id in result.news]
+    known = sum(1 for finding in result.findings if _is_due(finding)) - sum(map(_is_due, news))
+    _print(publication, result, news, report, _troubles(result, archives), known=known)
+
+
+def _print(
+    publication: Publication,
+    result: NightResult,
+    told: Sequence[StoredFinding],
+    report: Path,
+    troubles: Sequence[Text],
+    *,
+    known: int = 0,
+) -> None:
+    """`told`: the findings that are printed; `known`: how many that need a person are not, being told before."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     night = f"night of {result.run_at:%Y-%m-%d %H:%M} UTC, run {result.run}{' (resumed)' if result.resumed else ''}"
     console.print(Text.assemble((visible(publication.title), "bold"), f" · {night}"))
@@ -55,45 +83,36 @@ def print_summary(publication: Publication, result: NightResult, *, report: Path
         console.print(Text(f"A run was killed here before: {line} of an unfinished exchange were set aside.", "yellow"))
     console.print(_counts(result))
     order = {citation.id: place for place, citation in enumerate(publication.citations)}
-    due = sorted(filter(_is_due, result.findings), key=lambda finding: order.get(finding.citation_id, len(order)))
+    due = sorted(told, key=lambda finding: order.get(finding.citation_id, len(order)))
     if _nothing_was_reached(result.findings):
         console.print(Text("Not one source could be reached: is this machine connected to the network?", "bold yellow"))
     else:
         _print_due(console, publication, due, result.copies)
+    if known:
+        console.print(
+            f"{counted(known, 'other citation')} that need{'s' * (known == 1)} a person: told by earlier runs."
+        )
     if beside := _stands_beside(result.findings):
         console.print(f"Of those that stand, {beside} stand{'s' if beside == 1 else ''} {_BESIDE}")
     if result.resting:
         console.print(_resting(result.resting))
-    if result.unvisited:
-        sources = "source was" if result.unvisited == 1 else "sources were"
-        console.print(
-            Text(f"Stopped early: {result.unvisited} {sources} not visited. Run again to resume.", "bold yellow")
-        )
-    for line in result.proof.troubles:
-        console.print(Text(line, "yellow"))
+    for trouble in troubles:
+        console.print(trouble)
     console.print(Text(f"Report: {report}"), soft_wrap=True)
 
 
-def summary_json(result: NightResult, *, report: Path) -> str:
-    """The summary as one JSON object."""
-    counts = Counter(finding.judgement.verdict for finding in result.findings)
-    summary = {
-        "run": result.run,
-        "run_at": iso(result.run_at),
-        "resumed": result.resumed,
-        "unvisited_sources": result.unvisited,
-        "set_aside": list(result.set_aside),
-        "citations": len(result.findings),
-        "resting": len(result.resting),
-        "verdicts": {verdict.value: counts[verdict] for verdict in Verdict},
-        "manifest": None if result.proof.manifest is None else str(result.proof.manifest),
-        "manifest_digest": None if result.proof.digest is None else str(result.proof.digest),
-        "signed_with": result.proof.signer,
-        "manifests_stamped": result.proof.stamped,
-        "proof_troubles": list(result.proof.troubles),
-        "report": str(report),
-    }
-    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+def _troubles(result: NightResult, archives: Sequence[ArchiveTrouble]) -> list[Text]:
+    """What did not go well and is no finding; what killed runs left is told with the night."""
+    told = []
+    if result.unvisited:
+        sources = "source was" if result.unvisited == 1 else "sources were"
+        told.append(
+            Text(f"Stopped early: {result.unvisited} {sources} not visited. Run again to resume.", "bold yellow")
+        )
+    for one in archives:
+        times = f" ({one.times} times)" if one.times > 1 else ""
+        told.append(Text(f"Asked for copies, {visible(one.archive)}: {visible(one.detail)}{times}.", "yellow"))
+    return [*told, *(Text(line, "yellow") for line in result.proof.troubles)]
 
 
 def _counts(result: NightResult) -> Text:
