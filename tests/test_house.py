@@ -33,6 +33,7 @@ FENCES = {
     "trafilatura": "pipelines/extraction/main_text.py",
     "pypdfium2": "pipelines/extraction/pdf.py",
     "ruamel": "pipelines/declarations/yaml_file.py",
+    "yaml": "pipelines/declarations/quick_yaml.py",
     "dateparser": "pipelines/quantities/dateparsing.py",
     "opencc": "pipelines/matching/han.py",
     "jinja2": "pipelines/report/as_html.py",

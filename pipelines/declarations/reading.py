@@ -9,24 +9,32 @@ from pydantic import ValidationError
 
 from ..publication import Publication
 from .errors import DeclarationError, DeclarationErrors, Fault, located
+from .quick_reading import read_quickly
 from .rules import rule_faults
 from .schema import DeclarationsFile
 from .shape_faults import empty_values, shape_faults
 from .values import publication_of
 from .yaml_file import Tree, read_tree
 
-LARGEST = 32 << 20  # bytes: some hundred thousand citations; more is a mistake, or meant to do harm
+LARGEST = 128 << 20  # bytes: some hundred thousand citations; more is a mistake, or meant to do harm
 
 
 def read_publication(path: Path) -> Publication:
     """What the file declares. Raises DeclarationErrors with all that is wrong with it."""
     content = _read(path)
-    tree = read_tree(_decode(content, path))
+    text, digest = _decode(content, path), hashlib.sha256(content).hexdigest()
+    del content  # of a large file it would be held beside its text all the while
+    return read_quickly(text, path=path, digest=digest) or read_carefully(text, path=path, digest=digest)
+
+
+def read_carefully(text: str, *, path: Path, digest: str) -> Publication:
+    """What the text declares. Raises DeclarationErrors with all that is wrong with it. `digest`: of the file."""
+    tree = read_tree(text)
     declared, faults = _check(tree)
     if declared is None or faults:
         errors = [located(fault, path, tree.data, tree.lines) for fault in faults]
         raise DeclarationErrors(sorted(errors, key=lambda error: error.line))
-    return publication_of(declared, tree.lines, path=path, digest=hashlib.sha256(content).hexdigest())
+    return publication_of(declared, tree.lines, path=path, digest=digest)
 
 
 def _read(path: Path) -> bytes:

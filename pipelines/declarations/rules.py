@@ -20,9 +20,10 @@ def rule_faults(tree: Tree) -> Iterator[Fault]:
     if not isinstance(tree.data, dict):
         return
     sources, claims = tree.data.get("sources"), tree.data.get("claims")
-    known = list(sources) if isinstance(sources, dict) else []
-    if isinstance(sources, dict):
-        yield from _nameless_sources(sources)
+    known: dict[str, Any] = sources if isinstance(sources, dict) else {}
+    for source_id, entry in known.items():
+        if isinstance(entry, dict):
+            yield from source_faults(source_id, entry)
     if not isinstance(claims, list):
         return
     if not claims:
@@ -32,18 +33,18 @@ def rule_faults(tree: Tree) -> Iterator[Fault]:
     if claims and not cites:
         yield Fault(("claims",), "no claim cites anything", 'give at least one of them a list of "cites"')
     for location, cite in cites:
-        yield from _cite_faults(location, cite)
+        yield from cite_faults(location, cite)
         source = cite.get("source")
         if isinstance(source, str) and source not in known and "url" not in cite:
             message = f"unknown source {quoted(source)}"
             yield Fault((*location, "source"), message, did_you_mean(source, known) or 'declare it under "sources"')
 
 
-def _nameless_sources(sources: dict[str, Any]) -> Iterator[Fault]:
-    for source_id, entry in sources.items():
-        if isinstance(entry, dict) and not {"url", "title"} & _meant(entry, SourceEntry):
-            hint = "a work that is only named needs its title"
-            yield Fault(("sources", source_id), 'neither "url" nor "title"', hint)
+def source_faults(source_id: str, entry: dict[str, Any]) -> Iterator[Fault]:
+    """What is wrong between the keys of one source."""
+    if not {"url", "title"} & _meant(entry, SourceEntry):
+        hint = "a work that is only named needs its title"
+        yield Fault(("sources", source_id), 'neither "url" nor "title"', hint)
 
 
 def _repeated_ids(claims: list[Any], tree: Tree) -> Iterator[Fault]:
@@ -68,7 +69,8 @@ def _cites(claims: list[Any]) -> Iterator[tuple[Location, dict[str, Any]]]:
                 yield ("claims", index, "cites", number), cite
 
 
-def _cite_faults(location: Location, cite: dict[str, Any]) -> Iterator[Fault]:
+def cite_faults(location: Location, cite: dict[str, Any]) -> Iterator[Fault]:
+    """What is wrong between the keys of one cite."""
     keys = _meant(cite, CiteEntry)
     if "source" in keys and "url" in keys:
         yield Fault(location, 'a cite with both "source" and "url"', "keep one: a declared id, or an address")

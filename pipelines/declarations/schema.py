@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from ..publication import SourceKind, Standing
@@ -92,7 +92,7 @@ class _Entry(BaseModel):
 class PublicationEntry(_Entry):
     title: Text
     url: Url | None = None
-    accept: Accept = {}
+    accept: Accept = Field(default_factory=dict)
 
 
 class SourceEntry(_Entry):
@@ -106,7 +106,7 @@ class SourceEntry(_Entry):
     every: Every | None = None
     language: Language | None = None
     quote_limit: Words | None = None
-    accept: Accept = {}
+    accept: Accept = Field(default_factory=dict)
 
 
 class CiteEntry(_Entry):
@@ -126,7 +126,7 @@ class ClaimEntry(_Entry):
     standing: Standing | None = None
     attributed_to: Text | None = None
     limits: Text | None = None
-    accept: Accept = {}
+    accept: Accept = Field(default_factory=dict)
     cites: tuple[CiteEntry, ...] = ()
 
 

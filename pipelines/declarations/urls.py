@@ -8,6 +8,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
+# What nearly every address is; whatever is beside it is looked at part by part.
+_ORDINARY = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][!-\[\]-~]*)?")
 _FULL = "write it in full: https://example.org/page"
 
 
@@ -18,9 +20,14 @@ class Trouble(NamedTuple):
     hint: str
 
 
-def url_trouble(url: str) -> Trouble | None:  # noqa: PLR0911 -- one return for each mistake
+def url_trouble(url: str) -> Trouble | None:
     """Why `url` is no http or https address with a host; None where it is one."""
-    if any(character.isspace() for character in url):
+    return None if _ORDINARY.fullmatch(url) else parts_trouble(url)
+
+
+def parts_trouble(url: str) -> Trouble | None:  # noqa: PLR0911 -- one return for each mistake
+    """The same, part by part."""
+    if "".join(url.split()) != url:
         return Trouble("it holds a space", "write %20 for a space that belongs to it")
     if not url.isprintable() or "\\" in url:
         return Trouble("it holds a character that addresses do not have", "copy it again from the browser")

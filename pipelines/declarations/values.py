@@ -8,7 +8,7 @@ from pathlib import Path
 from ..publication import Accepted, Citation, Claim, Figure, Publication, Quotation, Source
 from ..rhythm import read_every
 from .errors import Location, line_of
-from .schema import CiteEntry, ClaimEntry, DeclarationsFile
+from .schema import CiteEntry, ClaimEntry, DeclarationsFile, SourceEntry
 from .urls import same_address, source_id_of
 
 
@@ -16,25 +16,10 @@ def publication_of(
     declared: DeclarationsFile, lines: Mapping[Location, int], *, path: Path, digest: str
 ) -> Publication:
     """The publication with its sources: first the declared ones, then those that cites declare in place."""
-    sources = _Sources()
+    sources = Sources()
     for source_id, entry in declared.sources.items():
-        source = Source(
-            id=source_id,
-            url=entry.url,
-            title=entry.title,
-            publisher=entry.publisher,
-            kind=entry.kind,
-            published=entry.published,
-            accessed=entry.accessed,
-            copies=entry.copies,
-            every=None if entry.every is None else read_every(entry.every),
-            language=entry.language,
-            quote_limit=None if entry.quote_limit is None else int(entry.quote_limit),
-            accepts=_accepts(entry.accept, ("sources", source_id), lines),
-            line=line_of(("sources", source_id), lines),
-        )
-        sources.add(source)
-    claims = tuple(_claim(entry, ("claims", index), lines, sources) for index, entry in enumerate(declared.claims))
+        sources.add(source_of(source_id, entry, lines))
+    claims = tuple(claim_of(entry, ("claims", index), lines, sources) for index, entry in enumerate(declared.claims))
     return Publication(
         title=declared.publication.title,
         url=declared.publication.url,
@@ -42,24 +27,29 @@ def publication_of(
         claims=claims,
         path=path,
         digest=digest,
-        accepts=_accepts(declared.publication.accept, ("publication",), lines),
+        accepts=accepts_of(declared.publication.accept, ("publication",), lines),
     )
 
 
-class _Sources:
+class Sources:
     """The sources so far, by their ids; an address that was seen before gives the source that has it."""
 
     def __init__(self) -> None:
         self.by_id: dict[str, Source] = {}
         self._id_of_address: dict[str, str] = {}
+        self._unread: list[Source] = []  # addresses are compared only where a cite gives one
 
     def add(self, source: Source) -> None:
+        """One more source, after those that were added before."""
         self.by_id[source.id] = source
-        if source.url is not None:
-            self._id_of_address.setdefault(same_address(source.url), source.id)
+        self._unread.append(source)
 
     def id_of(self, url: str, line: int) -> str:
         """The id of the source at that address, which is declared by this if by nothing before."""
+        for source in self._unread:
+            if source.url is not None:
+                self._id_of_address.setdefault(same_address(source.url), source.id)
+        self._unread.clear()
         known = self._id_of_address.get(same_address(url))
         if known is not None:
             return known
@@ -70,7 +60,28 @@ class _Sources:
         return source_id
 
 
-def _claim(entry: ClaimEntry, location: Location, lines: Mapping[Location, int], sources: _Sources) -> Claim:
+def source_of(source_id: str, entry: SourceEntry, lines: Mapping[Location, int]) -> Source:
+    """A declared source; `lines` has those of its entry."""
+    location = ("sources", source_id)
+    return Source(
+        id=source_id,
+        url=entry.url,
+        title=entry.title,
+        publisher=entry.publisher,
+        kind=entry.kind,
+        published=entry.published,
+        accessed=entry.accessed,
+        copies=entry.copies,
+        every=None if entry.every is None else read_every(entry.every),
+        language=entry.language,
+        quote_limit=None if entry.quote_limit is None else int(entry.quote_limit),
+        accepts=accepts_of(entry.accept, location, lines),
+        line=line_of(location, lines),
+    )
+
+
+def claim_of(entry: ClaimEntry, location: Location, lines: Mapping[Location, int], sources: Sources) -> Claim:
+    """A claim with its citations; sources that these declare in place are added to `sources`."""
     citations = []
     for number, cite in enumerate(entry.cites):
         line = line_of((*location, "cites", number), lines)
@@ -87,11 +98,12 @@ def _claim(entry: ClaimEntry, location: Location, lines: Mapping[Location, int],
         attributed_to=entry.attributed_to,
         limits=entry.limits,
         line=line_of(location, lines),
-        accepts=_accepts(entry.accept, location, lines),
+        accepts=accepts_of(entry.accept, location, lines),
     )
 
 
-def _accepts(accepted: Mapping[str, str], location: Location, lines: Mapping[Location, int]) -> tuple[Accepted, ...]:
+def accepts_of(accepted: Mapping[str, str], location: Location, lines: Mapping[Location, int]) -> tuple[Accepted, ...]:
+    """The rules of `holdfast lint` that are accepted at that place."""
     return tuple(
         Accepted(rule, reason, line_of((*location, "accept", rule), lines)) for rule, reason in accepted.items()
     )

@@ -36,10 +36,10 @@ from ruamel.yaml.reader import ReaderError
 from .errors import Fault, Location, quoted
 from .yaml_faults import Explanation, explain, unprintable
 
-_DEEPEST = 8  # levels; claims → a claim → cites → a cite → a value are five
-_WORD_FOR_WORD = {"quote", "prefix", "suffix"}
+DEEPEST = 8  # levels; claims → a claim → cites → a cite → a value are five
+WORD_FOR_WORD = frozenset({"quote", "prefix", "suffix"})  # keys of text that is taken from a source
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _COMMENT = re.compile(r"[ \t]*#")
-_NULLS = {"", "~", "null", "Null", "NULL"}
 _DROPPED = "(dropped)"  # keeps the places inside a refused value apart from those of the value that counts
 _UNWRAPPED = 1 << 20  # characters: a line is never broken on writing, so that a rewrite touches no other line
 _QUOTE_IT = "put text that begins with a special character in quotation marks"
@@ -74,6 +74,11 @@ def read_tree(text: str) -> Tree:
         opened = error.context_mark.index if error.context_mark else None
         builder.note(explain(text, error.problem_mark.index, opened))
     return Tree(builder.root, builder.lines, tuple(builder.faults), whole)
+
+
+def stands_comment_at(text: str, index: int) -> bool:
+    """Whether a comment begins at that character, or behind the spaces that stand there."""
+    return _COMMENT.match(text, index) is not None
 
 
 def load_document(path: Path) -> Any:
@@ -190,7 +195,7 @@ class _Builder:
             self.lines[location] = self.line(index)
         elif parent.key is not None:
             location = (*parent.location, parent.key)
-            if parent.key in _WORD_FOR_WORD:
+            if parent.key in WORD_FOR_WORD:
                 self._refuse_comment_behind(event, location)
             if parent.skipped:
                 location = (*location, _DROPPED)
@@ -222,7 +227,7 @@ class _Builder:
             return
         self.lines.setdefault(location, self.line(event.start_mark.index))
         self.stack.append(_Open(location, value))
-        if len(self.stack) > _DEEPEST:
+        if len(self.stack) > DEEPEST:
             self.fault(location, event.start_mark.index, "lists and mappings are nested too deeply here", _QUOTE_IT)
             raise _TooDeep
 
@@ -233,13 +238,13 @@ class _Builder:
             return []
         if isinstance(event, ScalarEvent):
             plain = not event.style and event.implicit[0]
-            return None if plain and event.value in _NULLS else event.value
+            return None if plain and event.value in NULLS else event.value
         return None
 
     def _refuse_comment_behind(self, event: Any, location: Location) -> None:
         """`quote: He came in at #1 that year` would silently be the quotation "He came in at"."""
         end = event.end_mark.index
-        if isinstance(event, ScalarEvent) and not event.style and _COMMENT.match(self.text, end):
+        if isinstance(event, ScalarEvent) and not event.style and stands_comment_at(self.text, end):
             self.fault(location, end, 'text without quotation marks ends at a "#"', "put all of it in quotation marks")
 
     def _refuse_indirection(self, event: Any, location: Location) -> None:

@@ -83,7 +83,7 @@ def test_a_file_beyond_the_limit_is_refused_without_being_parsed(tmp_path: Path)
     with path.open("wb") as file:
         file.truncate(LARGEST + 1)
     (error,) = errors_of(path)
-    assert error.message == "the file is larger than 32 MiB"
+    assert error.message == "the file is larger than 128 MiB"
 
 
 def test_a_file_that_would_expand_to_gigabytes_is_refused_at_its_first_alias(tmp_path: Path) -> None:
