@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -15,7 +13,7 @@ from .content_coding import DECODED_LIMIT, decode
 from .digests import Digest
 from .errors import DamagedRecord
 from .http_message import Head, NotHTTP, entity, parse_head
-from .warc_file import OPEN_SUFFIX
+from .stores import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,15 @@ class Memento:
         return decode(self.entity, self.head.content_codings, limit=limit)
 
 
-def read_block(folder: Path, location: Location) -> bytes:
-    """The block of the record that begins there: the bytes of the HTTP message. Raises DamagedRecord."""
+def read_block(folder: Path, location: Location, *, length: int | None = None) -> bytes:
+    """The block of the record that begins there: the bytes of the HTTP message. Raises DamagedRecord.
+
+    `length` is the record's, in bytes, compressed: a store is asked for no more where it is known. Raises StorageFailed
+    where the store can't be asked.
+    """
     path = folder / location.warc_file
     try:
-        with opened(path) as file:
+        with opened(path, length=length) as file:
             file.seek(location.offset)
             record = next(iter(ArchiveIterator(file, no_record_parse=True)))
             block: bytes = record.raw_stream.read()
@@ -49,17 +51,9 @@ def read_block(folder: Path, location: Location) -> bytes:
     return block
 
 
-def opened(path: Path) -> IO[bytes]:
-    """The file, which a run may still be writing under another name, and may finish just now."""
-    for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
-        with contextlib.suppress(FileNotFoundError):
-            return candidate.open("rb")
-    return path.open("rb")
-
-
-def read_memento(folder: Path, location: Location) -> Memento:
-    """The memento that a response record holds. For a revisit give `Capture.payload_at`. Raises DamagedRecord."""
-    block = read_block(folder, location)
+def read_memento(folder: Path, location: Location, *, length: int | None = None) -> Memento:
+    """The memento that a response record holds. For a revisit give `Capture.payload_at`. Raises as `read_block`."""
+    block = read_block(folder, location, length=length)
     try:
         head = parse_head(block)
     except NotHTTP as error:
@@ -71,7 +65,7 @@ def find_record(path: Path, record_id: str) -> Location:
     """Where the record of that id begins in a WARC file. Raises DamagedRecord where there is none."""
     wanted = f"<{record_id.strip('<>')}>"
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             records = ArchiveIterator(file, no_record_parse=True)
             for record in records:
                 if record.rec_headers.get_header("WARC-Record-ID") == wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from .digests import Digest
 from .errors import storage
 from .exchange import Exchange, FailedAttempt
 from .http_message import Head, entity, is_conditional, parse_head
+from .ledger import Ledger
 from .private_warc import PRIVATE, PrivateWarc
 from .records import NewId, Original, Record
 from .warc_file import Appended, WarcFile
@@ -51,7 +51,7 @@ class ArchiveWriter:
     def __init__(
         self,
         folder: Path,
-        ledger: sqlite3.Connection,
+        ledger: Ledger,
         *,
         run: int,
         clock: Callable[[], datetime],
@@ -242,11 +242,15 @@ class ArchiveWriter:
 
     def _current_file(self) -> WarcFile:
         if self._file is not None and self._file.size >= self._file_bytes:
-            self._file.finish()
-            self._file = None
+            self._finish_file()
         if self._file is None:
             self._file = self._begin_file()
         return self._file
+
+    def _finish_file(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.finish()
 
     def _begin_file(self) -> WarcFile:
         now = self._clock()
@@ -265,11 +269,29 @@ class ArchiveWriter:
         with self._transaction(file):
             commit_file(self._ledger, file.name, run=self._run, warcinfo_end=beginning.end, digest=beginning.digest)
 
+    # What is stored here is committed when it returns. A writer that commits later (stores.publishing) has more to say:
+
+    def wake_by(self, wake: Callable[[], object]) -> None:
+        """Have `wake` called, in whatever thread, when there is something for `move_on` to do: here there never is."""
+
+    def move_on(self) -> None:
+        """Do what has become due since something was last stored. Raises StorageFailed."""
+
+    def flush(self) -> None:
+        """Wait until everything that was stored is committed. Raises StorageFailed."""
+
+    def after_commit(self, then: Callable[[], None]) -> None:
+        """Have `then` called once everything stored by now is committed. Raises StorageFailed."""
+        then()
+
+    def number_of(self, number: int) -> int:
+        """The ledger's number of a committed capture that had that one when it was stored."""
+        return number
+
     def close(self) -> None:
         """Finish the files that are open, if any. Raises StorageFailed."""
         if self._file is not None:
-            self._file.finish()
-            self._file = None
+            self._finish_file()
         self._private.close()
 
 

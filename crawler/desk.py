@@ -8,6 +8,7 @@ from asyncio import wrap_future
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 
 from archive.captures import Capture, latest_whole_capture
@@ -140,7 +141,8 @@ class Desk:
     async def store(self, result: Exchange | FailedAttempt) -> Capture | None:
         """Put an exchange or a failed attempt into the archive; the capture. Raises FetchFailed once storing failed.
 
-        Once it returns, the exchange is committed. Those that end while the disk is waited for are stored together.
+        Once it returns, no kill takes the exchange any more; what `visited` reports is committed too. Those that end
+        while the disk is waited for are stored together.
         """
         stored: Future[Capture | None] = Future()
         self._waiting.append((result, stored))
@@ -178,9 +180,27 @@ class Desk:
     def visited(self, url: str, outcome: str, *, detail: str | None = None, capture: Capture | None = None) -> None:
         """Have what came of a cited URL written and reported."""
         visit = Visit(url, self.plan.clock(), outcome, detail, None if capture is None else capture.number)
-        self._thread.submit(self._keep, visit)
+        self._thread.submit(self._write, lambda: self._writer.after_commit(lambda: self._keep(visit)))
+
+    def move_on(self) -> None:
+        """Have the writer do what has become due; from any thread."""
+        self._thread.submit(self._write, self._writer.move_on)
+
+    def finish(self) -> None:
+        """The crawl is over: have everything committed and reported, unless something is wrong already."""
+        if self.trouble is None:
+            self._thread.submit(self._write, self._writer.flush)
+
+    def _write(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - nobody waits for this thread's answer, who could be told
+            self._note(error)
+            self._in_crawl(self.stop)
 
     def _keep(self, visit: Visit) -> None:
+        if visit.capture is not None:
+            visit = replace(visit, capture=self._writer.number_of(visit.capture))
         try:
             # What a power cut takes, the run that resumes this one finds again by the capture (crawler.resuming).
             with ledger_storage(self.plan.collection), without_waiting(self._ledger):

@@ -68,7 +68,9 @@ def run_scrapy(
             in_crawl=in_crawl,
         )
         process.crawl(crawler, desk=desk)
+        writer.wake_by(desk.move_on)
         process.start(install_signal_handlers=False)
+        desk.finish()
     return desk.trouble or desk.unexplained()
 
 

@@ -11,7 +11,7 @@ from archive.cdxj import update_index
 from archive.collection import HANDOVER_SECONDS, Collection
 from archive.errors import ArchiveError
 from archive.ledger import connect
-from archive.writer import ArchiveWriter
+from archive.stores.writers import writer_for
 
 from .messages import end_told, visit_told
 from .plan import CrawlEnded, CrawlPlan
@@ -42,7 +42,7 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
     with collection.locked(role="crawl", now=plan.clock(), wait=HANDOVER_SECONDS):
         ledger = connect(collection.ledger)
         recovered = collection.recover(ledger)
-        writer = ArchiveWriter(
+        writer = writer_for(
             collection.archive,
             ledger,
             run=plan.run,

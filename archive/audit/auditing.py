@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..collection import Collection
 from ..errors import NotACollection
 from ..ledger import connect_to_read
+from ..stores import finished_files, remote_of
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
 from .found import FoundFile
@@ -67,7 +69,7 @@ def audit(
 
     `checks` are asked too, after the records; `told` hears of every file that has been read; `processes` is how many
     may read at a time. Hold the collection's lock: what a run is writing would look like a fault.
-    Raises NotACollection, OSError.
+    Raises NotACollection, OSError, StorageFailed.
     """
     if not collection.ledger.exists() and not collection.archive.is_dir():
         raise NotACollection(f"{collection.path} holds no archive: there is neither archive/ nor {LEDGER} in it.")
@@ -79,6 +81,7 @@ def audit(
             faults.append(item)
         else:
             to_read.append(item)
+    faults += _left_faults(collection, committed)
     files: dict[str, FoundFile] = {}
     for file in read_files(to_read, processes=processes):
         files[file.name] = file
@@ -131,14 +134,13 @@ def _warc_files(
 ) -> Iterator[ToRead | Fault]:
     """Every WARC file, the bytes to read of it and the ends to digest it up to; and what is wrong with the folder."""
     there: set[str] = set()
-    for path in sorted(collection.archive.iterdir()) if collection.archive.is_dir() else ():
+    for path, size in _listed(collection.archive):
         file = f"{FOLDER}/{path.name}"
         name = path.name.removesuffix(OPEN_SUFFIX)
-        if not path.is_file() or not name.endswith(_WARC_SUFFIX) or name in there:
+        if size is None or not name.endswith(_WARC_SUFFIX) or name in there:
             yield Fault(file, None, FaultKind.UNKNOWN, "this is no WARC file of the collection")
             continue
         there.add(name)
-        size = path.stat().st_size
         known = committed.get(name)
         if known is None:
             if ledger_known:
@@ -150,6 +152,25 @@ def _warc_files(
         yield ToRead(path, min(size, known.size) if left_open else size, tuple(known.digests))
     for name in sorted(set(committed) - there):
         yield Fault(f"{FOLDER}/{name}", None, FaultKind.MISSING, "the ledger knows this file, and it is not there")
+
+
+def _listed(archive: Path) -> Iterator[tuple[Path, int | None]]:
+    """What there is by the names of WARC files, in their order, with its size; None for what is no file."""
+    if remote_of(archive) is not None:
+        yield from ((archive / name, size) for name, size in finished_files(archive).items())
+    elif archive.is_dir():
+        for path in sorted(archive.iterdir()):
+            yield path, path.stat().st_size if path.is_file() else None
+
+
+def _left_faults(collection: Collection, committed: Mapping[str, Committed]) -> Iterator[Fault]:
+    """What a killed run left on this machine and the store has not: nothing in it was ever reported."""
+    if remote_of(collection.archive) is None or not collection.archive.is_dir():
+        return
+    for path in sorted(collection.archive.iterdir()):
+        if path.name not in committed:
+            sentence = "a run that was killed left it here; the next run puts it where the others are"
+            yield Fault(f"{FOLDER}/{path.name}", None, FaultKind.LEFT_OPEN, sentence)
 
 
 def _size_faults(file: str, size: int, known: Committed, *, left_open: bool) -> Iterator[Fault]:

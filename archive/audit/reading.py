@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..stores import opened_as_stored
 from .found import FoundFile
 from .warc_walk import walk
 
@@ -29,7 +30,7 @@ class ToRead:
 
 
 def read_files(files: Sequence[ToRead], *, processes: int) -> Iterator[FoundFile]:
-    """What is in each, in their order. Raises OSError."""
+    """What is in each, in their order, as it is stored for everybody. Raises OSError, StorageFailed."""
     workers = min(processes, len(files), sum(file.size for file in files) // _WORTH_A_PROCESS)
     if workers < 2:
         yield from map(_read, files)
@@ -45,7 +46,7 @@ def read_files(files: Sequence[ToRead], *, processes: int) -> Iterator[FoundFile
 
 
 def _read(file: ToRead) -> FoundFile:
-    return walk(file.path, size=file.size, ends=file.ends)
+    return walk(file.path, size=file.size, ends=file.ends, opener=opened_as_stored)
 
 
 _begun = _read  # in a process of its own

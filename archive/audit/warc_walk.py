@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from collections.abc import Collection as Container
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from ..captures import Location
 from ..digests import Digest
 from ..gzip_members import DamagedMember, Member, next_member
 from ..http_message import Head
+from ..stores import opened
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile, Referred
@@ -28,16 +30,21 @@ RECORD_LIMIT = 16 * 1024**3 + 4 * 1024**2  # bytes
 FOLDER = "archive"
 
 
-def walk(path: Path, *, size: int, ends: Container[int] = ()) -> FoundFile:
-    """Read the first `size` bytes of the file, and digest them up to each of `ends`. Raises OSError."""
-    with path.open("rb") as file:
+def walk(
+    path: Path, *, size: int, ends: Container[int] = (), opener: Callable[[Path], IO[bytes]] = opened
+) -> FoundFile:
+    """Read the first `size` bytes of the file, and digest them up to each of `ends`. Raises OSError, StorageFailed.
+
+    `opener` says where the bytes of the file of that path are taken from (`archive.stores`).
+    """
+    with opener(path) as file:
         walker = _Walker(path.name.removesuffix(OPEN_SUFFIX), _Source(file, size, ends))
         return walker.result()
 
 
 def digests_of(path: Path, *, size: int, ends: Container[int]) -> dict[int, Digest]:
-    """The digests of the file's first bytes, up to each of `ends`. Raises OSError."""
-    with path.open("rb") as file:
+    """The digests of the file's first bytes, up to each of `ends`. Raises OSError, StorageFailed."""
+    with opened(path) as file:
         source = _Source(file, size, ends)
         source.read_to_the_end()
         return source.digests

@@ -16,6 +16,7 @@ from ..digests import Digest
 from ..errors import NotACollection, RootsUnusable
 from ..ledger import connect_to_read
 from ..runs import Run, RunState, runs
+from ..stores import finished_files, size_of
 from .kept_roots import NAME, kept_roots
 from .manifests import (
     FOLDER,
@@ -51,7 +52,7 @@ def check_proofs(
     previous: Digest | None = None
     expected = 1
     paths = manifest_paths(collection)
-    if not paths and any(collection.archive.glob("*.warc.gz")):
+    if not paths and finished_files(collection.archive):
         yield _fault(
             collection, collection.path / FOLDER, "There is no manifest; the next run makes one of everything."
         )
@@ -161,10 +162,10 @@ def _check_files(
 
 def _file_trouble(path: Path, file: CoveredFile, wanted: bytes | None, found: FoundFile | None) -> str | None:
     """`wanted`: the lines of its records, None where they are not known."""
-    if not path.is_file():
+    size = found.size if found is not None else size_of(path)
+    if size is None:
         return "A manifest names this file, and it is gone."
-    size = path.stat().st_size
-    if found is None or found.size != size:
+    if found is None:
         found = walk(path, size=size)
     if found.digest != file.digest:
         differ = f"it has {size} bytes and had {file.size}" if size != file.size else "it has as many bytes as before"
@@ -186,9 +187,9 @@ def _first_difference(found: bytes, wanted: bytes | None) -> str:
 
 def _check_coverage(collection: Collection, readable: Sequence[Manifest]) -> Iterator[Fault]:
     files = {file.name for manifest in readable for file in manifest.files}
-    for path in sorted(collection.archive.glob("*.warc.gz")):
-        if path.name not in files:
-            yield _fault(collection, path, "No manifest tells of this WARC file.")
+    for name in finished_files(collection.archive):
+        if name not in files:
+            yield _fault(collection, collection.archive / name, "No manifest tells of this WARC file.")
     told = {(run.number, run.ended_at) for manifest in readable for run in manifest.runs}
     for run in _ended_runs(collection):
         if run.ended_at is not None and (run.number, run.ended_at.isoformat()) not in told:

@@ -29,6 +29,7 @@ from ..digests import Digest
 from ..errors import StorageFailed, storage
 from ..ledger import Ledger
 from ..runs import runs
+from ..stores import finished_files, size_of
 from .signing import Signer
 
 VERSION = "holdfast-manifest/1"
@@ -202,9 +203,7 @@ class Made:
     damage: tuple[str, ...]
 
 
-def make_manifest(
-    collection: Collection, ledger: Ledger, signer: Signer, *, made_at: datetime
-) -> Made | None:
+def make_manifest(collection: Collection, ledger: Ledger, signer: Signer, *, made_at: datetime) -> Made | None:
     """Cover every ended run and every finished WARC file that no manifest covers; None where there is nothing.
 
     The caller holds the collection's run lock. Raises StorageFailed.
@@ -251,13 +250,12 @@ def _uncovered_runs(ledger: Ledger, earlier: Sequence[Manifest]) -> tuple[Covere
     return tuple(run for run in ended if (run.number, run.ended_at) not in told)
 
 
-def _uncovered_files(
-    collection: Collection, ledger: Ledger, earlier: Sequence[Manifest]
-) -> list[tuple[str, int]]:
+def _uncovered_files(collection: Collection, ledger: Ledger, earlier: Sequence[Manifest]) -> list[tuple[str, int]]:
     """Names and runs. What the ledger knows and the folder lacks can't be covered; the audit tells of it."""
     told = {file.name for manifest in earlier for file in manifest.files}
+    there = finished_files(collection.archive)
     known = ledger.execute("SELECT name, run FROM warc_files ORDER BY warc_file")
-    return [(name, run) for name, run in known if name not in told and (collection.archive / name).is_file()]
+    return [(name, run) for name, run in known if name not in told and name in there]
 
 
 def _read_files(
@@ -269,7 +267,7 @@ def _read_files(
     damage: list[str] = []
     for name, run in names:
         path = collection.archive / name
-        found = walk(path, size=path.stat().st_size)
+        found = walk(path, size=size_of(path) or 0)
         listed.append(found.listed)
         files.append(CoveredFile(name, run, found.size, found.digest, found.listed.count(b"\n")))
         if found.unlisted is not None:

@@ -25,6 +25,7 @@ from ..errors import DamagedRecord
 from ..gzip_members import write_member
 from ..ledger import Ledger
 from ..proof.manifests import FOLDER, PROOF_NAME, Manifest, NotAManifest, manifest_paths
+from ..stores import size_of
 from ..surt import surt
 from ..warc_file import OPEN_SUFFIX
 from .selection import Stretch, select
@@ -71,9 +72,10 @@ def _whole(folder: Path, ledger: Ledger, name: str) -> Span:
     # Asked in this order: the file may be given its name between the two questions, and never loses it again.
     if left_open.exists():
         return Span(left_open, 0, committed_bytes(ledger, name))
-    if finished.exists():
-        return Span(finished, 0, finished.stat().st_size)
-    raise DamagedRecord(f"{finished} is missing: the ledger knows it, the folder does not.")
+    size = size_of(finished)
+    if size is not None:
+        return Span(finished, 0, size)
+    raise DamagedRecord(f"{finished} is missing: the ledger knows it, the archive does not.")
 
 
 def _index_of_everything(ledger: Ledger) -> Iterator[str]:

@@ -19,8 +19,9 @@ from ..errors import DamagedRecord
 from ..gzip_members import DamagedMember, Member
 from ..http_message import NotHTTP, parse_head
 from ..ledger import Ledger
-from ..reader import opened, read_block
+from ..reader import read_block
 from ..records import CERTIFICATES_TYPE, server_of
+from ..stores import opened
 from ..surt import surt
 
 _PLACE = 'SELECT name, warcinfo_end, "offset", committed_end FROM {} JOIN warc_files USING (warc_file) WHERE {} = ?'

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import DamagedRecord
+from ..stores import opened
 from ..warc_file import OPEN_SUFFIX
 
 WACZ_VERSION = "1.1.1"
@@ -36,11 +37,12 @@ class Span:
     end: int
 
     def pieces(self) -> Iterator[bytes]:
-        """The bytes, a MiB at a time. Raises DamagedRecord where the file ends before them, OSError."""
+        """The bytes, a MiB at a time. Raises DamagedRecord where the file ends before them, OSError,
+        StorageFailed."""
         path = self.path
         if path.suffix == OPEN_SUFFIX and not path.exists():
             path = path.with_suffix("")  # the run that wrote it has finished it meanwhile
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.seek(self.start)
             left = self.end - self.start
             while left:

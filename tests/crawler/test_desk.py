@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,12 @@ class FailingWriter:
 
     def store_together(self, _: Sequence[Exchange | FailedAttempt]) -> list[Capture | None]:
         raise self._error
+
+    def after_commit(self, then: Callable[[], None]) -> None:
+        then()
+
+    def number_of(self, number: int) -> int:
+        return number
 
 
 @dataclass
