@@ -87,7 +87,8 @@ def test_an_unchanged_night_reads_no_text_again(nights: Nights) -> None:
     statuses = dict(ledger.execute("SELECT status, count(*) FROM captures WHERE run = 2 GROUP BY status"))
     assert statuses.get(304, 0) >= 8
     distinct = (
-        "SELECT count(DISTINCT payload_digest || coalesce(media_type, '')) FROM captures WHERE status IN (200, 304)"
+        "SELECT count(DISTINCT payload_digest || coalesce(media_type, '')) FROM captures JOIN heads USING (head)"
+        " WHERE status IN (200, 304) AND original IS NULL"
     )
     pages = f"{distinct} AND url NOT IN (SELECT url FROM urls WHERE text LIKE '%/robots.txt')"
     assert ledger.execute("SELECT count(*) FROM extractions").fetchone() == ledger.execute(pages).fetchone()
