@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -36,14 +36,40 @@ class Fare:
         return self.citations - self.stands
 
 
-def by_host(views: Iterable[CitationView]) -> tuple[Fare, ...]:
-    """The hosts, the most troubled first; works that are only named come under "no address"."""
-    return _fares(views, _host)
+class FareCounter:
+    """Counts how citations fare under names, one after the other."""
+
+    def __init__(self, name_of: Callable[[CitationView], str]) -> None:
+        self._name_of = name_of
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._sources: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, view: CitationView) -> None:
+        """Count one citation."""
+        name, tally = self._name_of(view), view.tally
+        counts = self._counts[name]
+        counts["citations"] += 1
+        counts[view.group] += 1
+        counts["rotten"] += _is_rotten(view)
+        counts["changes"] += tally.changes
+        counts["nights"] += tally.nights
+        counts["blind"] += tally.blind
+        self._sources[name].add(view.source.id)
+
+    def fares(self) -> tuple[Fare, ...]:
+        """What was counted so far, the most troubled first."""
+        fares = [_fare(name, counts, len(self._sources[name])) for name, counts in self._counts.items()]
+        return tuple(sorted(fares, key=lambda fare: (-fare.trouble, -fare.changes, fare.name)))
 
 
-def by_kind(views: Iterable[CitationView]) -> tuple[Fare, ...]:
-    """The kinds of source, the most troubled first."""
-    return _fares(views, lambda view: view.source.kind.value if view.source.kind else "no kind given")
+def host_counter() -> FareCounter:
+    """Counts by host; works that are only named come under "no address"."""
+    return FareCounter(_host)
+
+
+def kind_counter() -> FareCounter:
+    """Counts by kind of source."""
+    return FareCounter(lambda view: view.source.kind.value if view.source.kind else "no kind given")
 
 
 def _host(view: CitationView) -> str:
@@ -55,30 +81,19 @@ def _host(view: CitationView) -> str:
         return view.source.url
 
 
-def _fares(views: Iterable[CitationView], name_of: Callable[[CitationView], str]) -> tuple[Fare, ...]:
-    members: dict[str, list[CitationView]] = defaultdict(list)
-    for view in views:
-        members[name_of(view)].append(view)
-    fares = [_fare(name, of_name) for name, of_name in members.items()]
-    return tuple(sorted(fares, key=lambda fare: (-fare.trouble, -fare.changes, fare.name)))
-
-
-def _fare(name: str, views: list[CitationView]) -> Fare:
-    groups = [view.group for view in views]
-    nights = sum(view.tally.nights for view in views)
-    blind = sum(view.tally.blind for view in views)
-    rotten = sum(_is_rotten(view) for view in views)
+def _fare(name: str, counts: Mapping[str, int], sources: int) -> Fare:
+    rotten, nights = counts["rotten"], counts["nights"]
     return Fare(
         name=name,
-        sources=len({view.source.id for view in views}),
-        citations=len(views),
-        stands=groups.count(Group.STANDS),
-        differs=groups.count(Group.DIFFERS),
-        absent=groups.count(Group.ABSENT),
+        sources=sources,
+        citations=counts["citations"],
+        stands=counts[Group.STANDS],
+        differs=counts[Group.DIFFERS],
+        absent=counts[Group.ABSENT],
         rotten=rotten,
-        shut=groups.count(Group.UNCHECKED) - rotten,
-        changes=sum(view.tally.changes for view in views),
-        blind=round(100 * blind / nights) if nights else 0,
+        shut=counts[Group.UNCHECKED] - rotten,
+        changes=counts["changes"],
+        blind=round(100 * counts["blind"] / nights) if nights else 0,
     )
 
 

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import accumulate, groupby
 
 from ..drift import DriftEvent
 from ..history import Spell
 from .groups import Group, counted, day, group_of
+from .timeline import Columns
 
 WIDTH, HEIGHT = 840, 150  # of the drawing, in SVG user units
 # What does not stand, from the bottom up. What stands is the rest: drawn too, it would flatten everything else.
@@ -33,9 +35,11 @@ class Tick:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NightCounts:
     """For each night, the oldest first, how many citations gave each answer; and how many changes were confirmed.
+
+    No slots: what is asked often is kept.
 
     A citation whose source rested that night, or was not reached, counts as it was last found.
     """
@@ -46,7 +50,7 @@ class NightCounts:
     confirmed: Mapping[DriftEvent, int]  # over all nights
     ours: int  # readings that changed on equal bytes
 
-    @property
+    @cached_property
     def most(self) -> int:
         """The largest number of citations that did not stand on one night: what the drawing's height means."""
         return max(map(sum, zip(*(self.counts[group] for group in _DRAWN), strict=True)), default=0)
@@ -114,25 +118,43 @@ class NightCounts:
         return "".join(steps)
 
 
-def night_counts(courses: Iterable[Sequence[Spell]], columns: Mapping[datetime, int]) -> NightCounts:
-    """The counts of all citations' spells over the `columns`: the starts of all runs with their places."""
-    steps = {group: [0] * (len(columns) + 1) for group in Group}
-    judged = [0] * (len(columns) + 1)
-    confirmed: Counter[DriftEvent] = Counter()
-    for spells in courses:
+class NightCounter:
+    """Counts the nights of one citation after the other; `columns`: the starts of all runs with their places."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._steps = {group: [0] * (len(columns) + 1) for group in Group}
+        self._judged = [0] * (len(columns) + 1)
+        self._confirmed: Counter[DriftEvent] = Counter()
+
+    def add(self, spells: Sequence[Spell]) -> None:
+        """Count one citation's spells, the oldest first."""
+        columns, judged, confirmed = self._columns, self._judged, self._confirmed
         for spell, after in zip(spells, [*spells[1:], None], strict=False):
-            begin, of_group = columns[spell.begin], steps[group_of(spell.last.judgement)]
+            begin, of_group, event = columns[spell.begin], self._steps[group_of(spell.last.judgement)], spell.last.event
             of_group[begin] += 1
             of_group[len(columns) if after is None else columns[after.begin]] -= 1
             judged[begin] += 1
             judged[begin + spell.nights] -= 1
-            confirmed[DriftEvent.EXTRACTOR_CHANGED] += spell.reread
-            if spell.last.final and (spell.last.event.is_change or spell.last.event is DriftEvent.EXTRACTOR_CHANGED):
-                confirmed[spell.last.event] += 1
-    return NightCounts(
-        nights=tuple(columns),
-        judged=dict(zip(columns, accumulate(judged), strict=False)),
-        counts={group: tuple(accumulate(of_group[:-1])) for group, of_group in steps.items()},
-        confirmed={event: confirmed[event] for event in DriftEvent if event.is_change},
-        ours=confirmed[DriftEvent.EXTRACTOR_CHANGED],
-    )
+            if spell.reread:
+                confirmed[DriftEvent.EXTRACTOR_CHANGED] += 1
+            if spell.last.final and (event.is_change or event is DriftEvent.EXTRACTOR_CHANGED):
+                confirmed[event] += 1
+
+    def counts(self) -> NightCounts:
+        """What was counted so far."""
+        return NightCounts(
+            nights=tuple(self._columns),
+            judged=dict(zip(self._columns, accumulate(self._judged), strict=False)),
+            counts={group: tuple(accumulate(steps[:-1])) for group, steps in self._steps.items()},
+            confirmed={event: self._confirmed[event] for event in DriftEvent if event.is_change},
+            ours=self._confirmed[DriftEvent.EXTRACTOR_CHANGED],
+        )
+
+
+def night_counts(courses: Iterable[Sequence[Spell]], columns: Columns) -> NightCounts:
+    """The counts of all citations' spells over the `columns`."""
+    counter = NightCounter(columns)
+    for spells in courses:
+        counter.add(spells)
+    return counter.counts()

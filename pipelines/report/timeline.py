@@ -15,6 +15,7 @@ from .groups import Group, counted, day, group_of
 # Up to this many nights each has a cell of its own; beyond, equal neighbours share one, so that years stay small.
 SEPARATE = 60
 WIDTH, PITCH = 210.0, 15.0  # of the whole strip at most, and of one night at most, in SVG user units
+_NARROWEST = 0.6  # of a cell: less could not be seen
 _SPOKEN = 6  # stretches that the text alternative lists; more are summed up
 
 
@@ -76,7 +77,8 @@ class Timeline:
         boxes = []
         for stretch in stretches:
             each = 1 if separate else stretch.nights
-            width = f"{max(each * pitch - gap, 0.6):.4g}"
+            wide = each * pitch - gap
+            width = f"{wide:.4g}" if wide > _NARROWEST else f"{_NARROWEST:.4g}"
             boxes += [
                 f"M{(stretch.begin + i) * pitch:.4g} {top}h{width}V{bottom}h-{width}z"
                 for i in range(0, stretch.nights, each)

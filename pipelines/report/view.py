@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..history import CitationHistory, Provenance
 from ..publication import Citation, Claim, Source
-from .breakdown import Fare, by_host, by_kind
+from .breakdown import Fare, host_counter, kind_counter
 from .citations import CitationView
 from .groups import Group, counted, headline
 from .night_counts import NightCounts, night_counts
@@ -140,6 +140,10 @@ def view_of(provenance: Provenance) -> ReportView:
     )
     counts = Counter(view.group for claim in claims for view in claim.citations)
     views = [view for claim in claims for view in claim.citations]
+    hosts, kinds = host_counter(), kind_counter()
+    for view in views:
+        hosts.add(view)
+        kinds.add(view)
     course = night_counts((history.spells for history in provenance.histories), columns)
     return ReportView(
         provenance=provenance,
@@ -150,8 +154,8 @@ def view_of(provenance: Provenance) -> ReportView:
         unresolved=tuple(source for source in provenance.publication.sources if source.url is None),
         runs=view_runs(provenance.runs, course.judged),
         course=course,
-        hosts=by_host(views),
-        kinds=by_kind(views),
+        hosts=hosts.fares(),
+        kinds=kinds.fares(),
     )
 
 
