@@ -13,6 +13,7 @@ from archive.errors import ArchiveError
 from archive.ledger import connect
 from archive.stores.writers import writer_for
 
+from .confinement import confine, described
 from .messages import end_told, visit_told
 from .plan import CrawlEnded, CrawlPlan
 
@@ -38,6 +39,8 @@ def _warnings_alone() -> None:
 
 
 def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
+    held = confine(plan)
+    logging.getLogger(__name__).debug("the crawl is held by %s; this machine offers %s", "; ".join(held), described())
     collection = Collection(plan.collection)
     with collection.locked(role="crawl", now=plan.clock(), wait=HANDOVER_SECONDS):
         ledger = connect(collection.ledger)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler import Manners
+from crawler.confinement import described as crawl_described
 from pipelines.extraction.confinement import described
 from pipelines.rhythm import write_every
 
@@ -38,6 +39,7 @@ def settings_told(configuration: Configuration, manners: Manners, asked: Asked) 
         "time to read a document (s)": configuration.extract.seconds,
         "memory to read a document (bytes)": configuration.extract.memory_bytes,
         "what holds the readers": described(),
+        "what holds the crawl": crawl_described(),
         "ports of public addresses": list(crawl.ports),
         "captures that confirm a change": drift.confirm,
         "hours between them": drift.apart_hours,

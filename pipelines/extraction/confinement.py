@@ -10,7 +10,7 @@ import sys
 from enum import StrEnum
 from typing import Final
 
-from . import landlock, seccomp
+from archive.confinement import landlock, seccomp
 
 _NO_NEW_PRIVILEGES: Final = 38  # prctl's PR_SET_NO_NEW_PRIVS
 _MOST_OPEN_FILES: Final = 64
@@ -62,9 +62,9 @@ def confine() -> tuple[Held, ...]:
     held = [Held.LIMITS]
     if sys.platform == "linux" and ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0:
         held.append(Held.PRIVILEGES)
-        if landlock.apply():
+        if landlock.keep_reading():
             held.append(Held.RIGHTS)
-        if seccomp.apply():  # the last: it refuses what the others need
+        if seccomp.apply(seccomp.Work.READING):  # the last: it refuses what the others need
             held.append(Held.CALLS)
     return tuple(held)
 

@@ -13,6 +13,7 @@ import platform
 import struct
 import sys
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Final
 
 # (AUDIT_ARCH_…, column in the tables below)
@@ -22,17 +23,19 @@ _MACHINES: Final = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _Table = dict[str, tuple[int | None, int | None]]
 
 # Refused with EPERM: libraries may try them in good faith, and go on without.
-_REFUSED: Final[_Table] = {
-    # the network, and other processes' sockets
+_NETWORK: Final[_Table] = {  # and other processes' sockets
     "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
     "accept": (43, 202), "accept4": (288, 242), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269),
-    # new programs and processes
+}  # fmt: skip
+_PROGRAMS: Final[_Table] = {
     "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
-    # other processes
+}  # fmt: skip
+_OTHERS: Final[_Table] = {  # other processes
     "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
     "pidfd_send_signal": (424, 424), "pidfd_open": (434, 434), "setpriority": (141, 140),
     "msgget": (68, 186), "mq_open": (240, 180), "shmget": (29, 194), "semget": (64, 190),
-    # files
+}  # fmt: skip
+_FILES: Final[_Table] = {
     "creat": (85, None), "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "unlink": (87, None),
     "unlinkat": (263, 35), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "link": (86, None),
     "linkat": (265, 37), "symlink": (88, None), "symlinkat": (266, 36), "mknod": (133, None), "mknodat": (259, 33),
@@ -43,7 +46,7 @@ _REFUSED: Final[_Table] = {
     "utime": (132, None), "utimes": (235, None), "utimensat": (280, 88), "futimesat": (261, None),
 }  # fmt: skip
 
-# The process is ended: nothing that reads a document has a use for them.
+# The process is ended: nothing that reads a document, or fetches one, has a use for them.
 _ENDED: Final[_Table] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_getfd": (438, 438),
     "kcmp": (312, 272), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
@@ -60,9 +63,12 @@ _ENDED: Final[_Table] = {
 # "No such call": the C library then makes an older one, whose arguments the filter can see.
 _UNKNOWN: Final[_Table] = {"clone3": (435, 435), "openat2": (437, 437)}
 
-_OPEN: Final = {"open": ((2, None), 1), "openat": ((257, 56), 2)}  # and which argument holds the flags
-_CLONE: Final = (56, 220)
-_KILL, _TGKILL, _PRLIMIT, _IOCTL = (62, 129), (234, 131), (302, 261), (16, 29)
+# Decided by their arguments.
+# The first is the numbers, the second which argument holds the flags.
+_OPEN: Final[dict[str, tuple[tuple[int | None, int | None], int]]] = {"open": ((2, None), 1), "openat": ((257, 56), 2)}
+_BY_ARGUMENT: Final[_Table] = {
+    "clone": (56, 220), "kill": (62, 129), "tgkill": (234, 131), "prlimit64": (302, 261), "ioctl": (16, 29),
+}  # fmt: skip
 _TERMINAL_INPUT: Final = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into the terminal of whoever started us
 
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -77,11 +83,28 @@ _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16  # in struct seccomp_data
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _PR_GET_SECCOMP = 21
 
+
+class Work(Enum):
+    """What a process is for. Neither starts programs, nor reaches into other processes."""
+
+    READING = "it reads and answers: no network, no writing"
+    FETCHING = "it speaks to the network and writes files; which ones is Landlock's to say"
+
+
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, value
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def numbers(machine: str) -> dict[str, int]:
+    """The numbers that are used on a machine (`x86_64`, `aarch64`), by the names of the calls."""
+    _, column = _MACHINES[machine]
+    opened = {name: each for name, (each, _) in _OPEN.items()}
+    tables = (_NETWORK, _PROGRAMS, _OTHERS, _FILES, _ENDED, _UNKNOWN, _BY_ARGUMENT, opened)
+    found = ((name, each[column]) for table in tables for name, each in table.items())
+    return {name: number for name, number in found if number is not None}
 
 
 def is_offered() -> bool:
@@ -90,19 +113,19 @@ def is_offered() -> bool:
     return known and ctypes.CDLL(None).prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) >= 0
 
 
-def apply() -> bool:
-    """Put the filter on this process; whether it holds. Privileges must have been given up before (no_new_privs)."""
+def apply(work: Work) -> bool:
+    """Put the filter on this thread and those that it starts; whether it holds. Needs no_new_privs."""
     if not is_offered():
         return False
     architecture, column = _MACHINES[platform.machine()]
-    code = list(_filter(architecture, column, os.getpid()))
+    code = list(_filter(work, architecture, column, os.getpid()))
     packed = b"".join(struct.pack("HBBI", *instruction) for instruction in code)
     program = _Program(len(code), packed)
     library = ctypes.CDLL(None, use_errno=True)
     return bool(library.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _filter(architecture: int, column: int, pid: int) -> Iterator[Instruction]:
+def _filter(work: Work, architecture: int, column: int, pid: int) -> Iterator[Instruction]:
     yield _LOAD, 0, 0, _ARCHITECTURE_AT
     yield _JUMP_EQUAL, 1, 0, architecture
     yield _RETURN, 0, 0, _KILL_PROCESS
@@ -110,16 +133,19 @@ def _filter(architecture: int, column: int, pid: int) -> Iterator[Instruction]:
     if column == 0:
         yield _JUMP_AT_LEAST, 0, 1, _X32
         yield _RETURN, 0, 0, _REFUSE
-    for table, answer in ((_REFUSED, _REFUSE), (_ENDED, _KILL_PROCESS), (_UNKNOWN, _ERRNO | errno.ENOSYS)):
-        for numbers in table.values():
-            yield from _answered(numbers[column], answer)
-    for numbers, argument in _OPEN.values():
-        yield from _when(numbers[column], argument, _JUMP_ANY_BIT, (_WRITING,), met=_REFUSE, otherwise=_ALLOW)
-    yield from _when(_CLONE[column], 0, _JUMP_ANY_BIT, (_CLONE_THREAD,), met=_ALLOW, otherwise=_REFUSE)
-    yield from _when(_KILL[column], 0, _JUMP_EQUAL, (pid,), met=_ALLOW, otherwise=_REFUSE)
-    yield from _when(_TGKILL[column], 0, _JUMP_EQUAL, (pid,), met=_ALLOW, otherwise=_REFUSE)
-    yield from _when(_PRLIMIT[column], 0, _JUMP_EQUAL, (0, pid), met=_ALLOW, otherwise=_REFUSE)
-    yield from _when(_IOCTL[column], 1, _JUMP_EQUAL, _TERMINAL_INPUT, met=_REFUSE, otherwise=_ALLOW)
+    refused = {**_PROGRAMS, **_OTHERS}
+    if work is Work.READING:
+        refused |= {**_NETWORK, **_FILES}
+        for each, argument in _OPEN.values():
+            yield from _when(each[column], argument, _JUMP_ANY_BIT, (_WRITING,), met=_REFUSE, otherwise=_ALLOW)
+    for table, answer in ((refused, _REFUSE), (_ENDED, _KILL_PROCESS), (_UNKNOWN, _ERRNO | errno.ENOSYS)):
+        for each in table.values():
+            yield from _answered(each[column], answer)
+    yield from _when(_BY_ARGUMENT["clone"][column], 0, _JUMP_ANY_BIT, (_CLONE_THREAD,), met=_ALLOW, otherwise=_REFUSE)
+    yield from _when(_BY_ARGUMENT["kill"][column], 0, _JUMP_EQUAL, (pid,), met=_ALLOW, otherwise=_REFUSE)
+    yield from _when(_BY_ARGUMENT["tgkill"][column], 0, _JUMP_EQUAL, (pid,), met=_ALLOW, otherwise=_REFUSE)
+    yield from _when(_BY_ARGUMENT["prlimit64"][column], 0, _JUMP_EQUAL, (0, pid), met=_ALLOW, otherwise=_REFUSE)
+    yield from _when(_BY_ARGUMENT["ioctl"][column], 1, _JUMP_EQUAL, _TERMINAL_INPUT, met=_REFUSE, otherwise=_ALLOW)
     yield _RETURN, 0, 0, _ALLOW
 
 
