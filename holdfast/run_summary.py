@@ -46,6 +46,7 @@ def summary_json(
         "collection": str(plan.collection.path),
         "report": str(report),
         **_counts(result, watch),
+        "news": sorted(result.news),
         "events": _events(result),
         "stages": [
             {"stage": stage.value, "seconds": round(taken.seconds, 3), "cpu_seconds": round(taken.cpu_seconds, 3)}
