@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -34,26 +36,56 @@ def read_block(folder: Path, location: Location, *, length: int | None = None) -
     `length` is the record's, in bytes, compressed: a store is asked for no more where it is known. Raises StorageFailed
     where the store can't be asked.
     """
-    path = folder / location.warc_file
     try:
-        with opened(path, length=length) as file:
+        with opened(folder / location.warc_file, length=length) as file:
             file.seek(location.offset)
-            record = next(iter(ArchiveIterator(file, no_record_parse=True)))
-            block: bytes = record.raw_stream.read()
-            announced = int(record.rec_headers.get_header("Content-Length"))
-            digest = record.rec_headers.get_header("WARC-Block-Digest")
-    except (OSError, StopIteration, ArchiveLoadFailed, ValueError, TypeError, OverflowError) as error:
-        raise DamagedRecord(f"{path.name} holds no readable record at byte {location.offset}: {error}") from error
+            return _block(file, location)
+    except OSError as error:
+        raise _unreadable(location, error) from error
+
+
+def fetch_record(folder: Path, location: Location, *, length: int) -> bytes:
+    """The record that begins there and is so long, compressed as it lies. Raises DamagedRecord, StorageFailed."""
+    try:
+        with opened(folder / location.warc_file, length=length) as file:
+            file.seek(location.offset)
+            return file.read(length)
+    except OSError as error:
+        raise _unreadable(location, error) from error
+
+
+def _block(file: IO[bytes], location: Location) -> bytes:
+    """The block of the record that begins here."""
+    try:
+        record = next(iter(ArchiveIterator(file, no_record_parse=True)))
+        block: bytes = record.raw_stream.read()
+        announced = int(record.rec_headers.get_header("Content-Length"))
+        digest = record.rec_headers.get_header("WARC-Block-Digest")
+    except (StopIteration, ArchiveLoadFailed, ValueError, TypeError, OverflowError) as error:
+        raise _unreadable(location, error) from error
+    place = f"the record at byte {location.offset} of {location.warc_file}"
     if len(block) != announced:
-        raise DamagedRecord(f"the record at byte {location.offset} of {path.name} is cut short")
+        raise DamagedRecord(f"{place} is cut short")
     if digest != str(Digest.of(block)):
-        raise DamagedRecord(f"the record at byte {location.offset} of {path.name} does not have the digest it names")
+        raise DamagedRecord(f"{place} does not have the digest it names")
     return block
+
+
+def _unreadable(location: Location, error: Exception) -> DamagedRecord:
+    return DamagedRecord(f"{location.warc_file} holds no readable record at byte {location.offset}: {error}")
 
 
 def read_memento(folder: Path, location: Location, *, length: int | None = None) -> Memento:
     """The memento that a response record holds. For a revisit give `Capture.payload_at`. Raises as `read_block`."""
-    block = read_block(folder, location, length=length)
+    return _memento(read_block(folder, location, length=length), location)
+
+
+def memento_in(record: bytes, location: Location) -> Memento:
+    """The same of the record's bytes, as `fetch_record` gives them. Raises DamagedRecord."""
+    return _memento(_block(io.BytesIO(record), location), location)
+
+
+def _memento(block: bytes, location: Location) -> Memento:
     try:
         head = parse_head(block)
     except NotHTTP as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 from asyncio import wrap_future
@@ -184,7 +185,8 @@ class Desk:
 
     def move_on(self) -> None:
         """Have the writer do what has become due; from any thread."""
-        self._thread.submit(self._write, self._writer.move_on)
+        with contextlib.suppress(RuntimeError):  # the archive's thread has ended, and did all that was due
+            self._thread.submit(self._write, self._writer.move_on)
 
     def finish(self) -> None:
         """The crawl is over: have everything committed and reported, unless something is wrong already."""

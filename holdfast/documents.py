@@ -15,7 +15,7 @@ from archive.errors import ArchiveError
 from archive.ledger import connect_to_read
 from archive.reader import find_record, read_memento
 from pipelines.extraction import Document
-from pipelines.reading import load_document
+from pipelines.reading import document_of
 
 from .requests import BadRequest
 
@@ -61,8 +61,7 @@ def _of_collection(ref: DocumentRef, url: str) -> Callable[[], Document]:
         ledger.close()
     if capture is None:
         raise BadRequest(f"{ref.path} holds no whole capture of {url}.")
-    media_type = ref.media_type or capture.media_type
-    return functools.partial(load_document, collection.archive, capture.payload_at, media_type, capture.url)
+    return document_of(collection.archive, capture, media_type=ref.media_type or capture.media_type)
 
 
 def _fail(why: str) -> Document:

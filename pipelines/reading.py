@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from archive.captures import Capture, Location
+from archive.errors import DamagedRecord
 from archive.ledger import Ledger
-from archive.reader import read_memento
+from archive.reader import fetch_record, memento_in, read_memento
+from archive.stores import is_near
 
 from .derived import DerivedTexts
 from .extraction import EXTRACTOR, Document, Extraction, NotExtracted
@@ -17,10 +19,41 @@ from .findings import Reason
 from .ledger import ReadText, Unread, extraction_of, record_extraction
 from .portraits import portrait
 
+_FETCHED_TOGETHER = 64 * 1024 * 1024  # bytes
+
 
 def load_document(folder: Path, location: Location, media_type: str | None, url: str) -> Document:
     """The document that a response record holds, as an extractor takes it. Raises DamagedRecord, Undecodable."""
     return Document(read_memento(folder, location).content(), media_type, url)
+
+
+def document_in(record: bytes, location: Location, media_type: str | None, url: str) -> Document:
+    """The same of a record's own bytes, for who can't ask a store for them. Raises DamagedRecord, Undecodable."""
+    return Document(memento_in(record, location).content(), media_type, url)
+
+
+def document_of(archive: Path, capture: Capture, *, media_type: str | None) -> Callable[[], Document]:
+    """What gives the capture's document inside a worker, which has no network: what is far away is fetched here.
+
+    `archive` is the folder of the WARC files. Raises StorageFailed where a store can't be asked.
+    """
+    location = capture.payload_at
+    if is_near(archive / location.warc_file):
+        return functools.partial(load_document, archive, location, media_type, capture.url)
+    try:
+        record = fetch_record(archive, location, length=length_of(capture))
+    except DamagedRecord as error:
+        return functools.partial(_damaged, str(error))
+    return functools.partial(document_in, record, location, media_type, capture.url)
+
+
+def length_of(capture: Capture) -> int:
+    """The bytes of the record that holds the capture's payload, compressed."""
+    return capture.payload_length or capture.length
+
+
+def _damaged(sentence: str) -> Document:
+    raise DamagedRecord(sentence)
 
 
 class Reader:
@@ -33,6 +66,7 @@ class Reader:
         self._texts = texts
         self._under_way: dict[int, Capture] = {}
         self._payloads: set[tuple[bytes, str]] = set()
+        self._fetched = 0  # bytes of records that were far away, and may still wait for a worker
 
     @property
     def under_way(self) -> int:
@@ -40,15 +74,23 @@ class Reader:
         return len(self._under_way)
 
     def offer(self, capture: Capture) -> None:
-        """Have the capture's payload read, unless this extractor has read it before."""
+        """Have the capture's payload read, unless this extractor has read it before. Raises StorageFailed."""
         known = extraction_of(self._ledger, capture, EXTRACTOR)
         payload = (capture.payload_digest.value, capture.media_type or "")
         if payload in self._payloads or (known is not None and not self._worth_another_reading(known)):
             return
         self._payloads.add(payload)
+        if not is_near(self._archive / capture.payload_at.warc_file):
+            self._make_room(length_of(capture))
         self._under_way[capture.number] = capture
-        load = functools.partial(load_document, self._archive, capture.payload_at, capture.media_type, capture.url)
-        self._workers.submit(capture.number, load)
+        self._workers.submit(capture.number, document_of(self._archive, capture, media_type=capture.media_type))
+
+    def _make_room(self, size: int) -> None:
+        """For a record that will wait in memory: so many at a time that this stays flat."""
+        if self._fetched >= _FETCHED_TOGETHER:
+            self.finish()
+            self._fetched = 0
+        self._fetched += size
 
     def _worth_another_reading(self, known: ReadText | Unread) -> bool:
         match known:

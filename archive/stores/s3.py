@@ -15,13 +15,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import s3fs
 import tenacity
-from botocore import exceptions as boto
-from botocore.parsers import ResponseParserError
 
 from ..digests import Digest
 from ..errors import StorageFailed
+
+try:
+    import s3fs
+    from botocore import exceptions as boto
+    from botocore.parsers import ResponseParserError
+except ImportError as _error:
+    raise StorageFailed(
+        "An archive in a bucket needs s3fs, which is not installed: pip install 'holdfast[s3]'. Nothing was changed."
+    ) from _error
 
 PATIENCE = 60.0  # seconds for which trouble that may pass is borne, for one question or one file
 
