@@ -23,7 +23,6 @@ from crawler.addresses import Allowance
 from crawler.mementos import Archive
 from crawler.outgoing import Limits, Outgoing
 from crawler.saving import Saver
-from pipelines.declarations import read_publication
 from pipelines.derived import DerivedTexts
 from pipelines.locating import Locator
 from pipelines.publication import Publication
@@ -31,6 +30,7 @@ from pipelines.rhythm import Rhythm
 
 from .configuration import Configuration, ProofSettings, configuration_beside, read_configuration
 from .copy_search import MemoryPlan
+from .declarations_kept import read_declarations
 from .exit_codes import ExitCode
 from .fetching import ReadingLimits
 from .findings_file import write_findings
@@ -109,7 +109,8 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
 
 
 def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: bool) -> ExitCode:
-    publication = read_publication(request.declarations)
+    collection = Collection(request.collection or default_collection(request.declarations))
+    publication = read_declarations(request.declarations, collection)
     plan = night_plan(request, publication)
     for path in filter(None, (request.findings, request.report, request.summary)):
         if not path.absolute().parent.is_dir():  # said before the night, not after it

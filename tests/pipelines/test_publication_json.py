@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_sample import PUBLICATION
 
+from pipelines import publication_json
 from pipelines.publication import (
     Accepted,
     Citation,
@@ -65,24 +65,47 @@ def test_what_was_declared_comes_back(publication: Publication) -> None:
     assert publication_from_json(written, path=PATH, digest=publication.digest) == publication
 
 
+def test_what_takes_many_lines_comes_back_in_its_order() -> None:
+    many = tuple(replace(PUBLICATION.sources[0], id=f"s{number}") for number in range(1234))
+    publication = replace(PUBLICATION, sources=many)
+    lines = list(publication_to_json(publication))
+    assert len(lines) > 4
+    assert publication_from_json(lines, path=PUBLICATION.path, digest=PUBLICATION.digest) == publication
+
+
 def test_a_copy_of_other_declarations_is_none() -> None:
     assert publication_from_json(publication_to_json(PUBLICATION), path=PATH, digest="another") is None
 
 
-def test_a_copy_made_before_a_field_was_added_is_none() -> None:
-    told = json.loads(publication_to_json(PUBLICATION))
-    [shape] = [shape for shape in told["shape"] if "copies" in shape]
-    shape.remove("copies")
-    for source in told["sources"]:
-        del source["copies"]
-    assert publication_from_json(json.dumps(told), path=PATH, digest=PUBLICATION.digest) is None
+def test_a_copy_made_before_a_field_was_added_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    older = [[name for name in names if name != "copies"] for names in publication_json._SHAPE]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(publication_json, "_SHAPE", older)
+        lines = list(publication_to_json(PUBLICATION))
+    assert publication_from_json(lines, path=PATH, digest=PUBLICATION.digest) is None
 
 
-@pytest.mark.parametrize("damage", ["", "{}", "[1]", "null", '{"shape": 1}'])
-def test_a_damaged_copy_is_none(damage: str) -> None:
-    assert publication_from_json(damage, path=PATH, digest=PUBLICATION.digest) is None
+@pytest.mark.parametrize("damage", [b"", b"{}\n", b"[1]\n", b"null\n", b'{"shape": 1}\n'])
+def test_what_is_no_copy_is_none(damage: bytes) -> None:
+    assert publication_from_json([damage], path=PATH, digest=PUBLICATION.digest) is None
+
+
+@given(st.data())
+def test_a_copy_of_which_one_byte_is_damaged_is_none(data: st.DataObject) -> None:
+    whole = b"".join(publication_to_json(PUBLICATION))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    damaged = whole[:at] + bytes([whole[at] ^ data.draw(st.sampled_from([1, 2, 4, 32]))]) + whole[at + 1 :]
+    lines = damaged.splitlines(keepends=True)
+    assert publication_from_json(lines, path=PATH, digest=PUBLICATION.digest) is None
+
+
+def test_a_copy_that_lacks_a_line_is_none() -> None:
+    lines = list(publication_to_json(PUBLICATION))
+    for missing in range(len(lines)):
+        left = lines[:missing] + lines[missing + 1 :]
+        assert publication_from_json(left, path=PATH, digest=PUBLICATION.digest) is None
 
 
 def test_the_copy_says_nothing_of_where_the_file_lay() -> None:
     elsewhere = replace(PUBLICATION, path=Path("/home/editor/citations.yaml"))
-    assert "editor" not in publication_to_json(elsewhere)
+    assert b"editor" not in b"".join(publication_to_json(elsewhere))
