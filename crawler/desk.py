@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import sqlite3
 from asyncio import wrap_future
 from collections import deque
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from pathlib import Path
 from archive.captures import Capture, latest_whole_capture
 from archive.errors import ArchiveError, ledger_storage
 from archive.exchange import Exchange, FailedAttempt, Secret
-from archive.ledger import without_waiting
+from archive.ledger import Ledger, transaction, without_waiting
 from archive.runs import Visit, record_visit
 from archive.withholding import gives_away
 from archive.writer import ArchiveWriter
@@ -24,6 +23,7 @@ from .archive_thread import AtOnce
 from .outcomes import FetchFailed, Outcome
 from .plan import CrawlPlan, Network
 from .recording import Recording
+from .resuming import settled_visit, visit_of
 
 STORED_TOGETHER = 8 * 1024 * 1024  # bytes of responses, or one response that is larger
 
@@ -45,12 +45,12 @@ class Desk:
         self,
         plan: CrawlPlan,
         *,
-        ledger: sqlite3.Connection,
+        ledger: Ledger,
         writer: ArchiveWriter,
         report: Callable[[Visit], None],
         on_stop: Callable[[], None],
         thread: Executor | None = None,
-        reading: sqlite3.Connection | None = None,
+        reading: Ledger | None = None,
         in_crawl: Callable[[Callable[[], None]], object] = lambda call: call(),
     ) -> None:
         """`report` is called with every visit once it is in the ledger, `on_stop` when nothing new shall begin.
@@ -65,7 +65,9 @@ class Desk:
         self._thread = thread or AtOnce()
         self._reading = reading or ledger
         self._in_crawl = in_crawl
-        self._unvisited = set(plan.urls)
+        # Of a shared night only what is handed out here is owed here.
+        self._unvisited: set[str] = set() if plan.frontier else set(plan.urls)
+        self._list_ended = False
         self._waiting: deque[tuple[Exchange | FailedAttempt, Future[Capture | None]]] = deque()
         self._writer = writer
         self._report = report
@@ -100,9 +102,17 @@ class Desk:
 
     def unexplained(self) -> CrawlIncomplete | None:
         """What a crawl that has ended owes: it was not stopped, nothing was said to be wrong, and URLs are left."""
-        if self.stopping or self.trouble is not None or not self._unvisited:
+        if self.stopping or self.trouble is not None:
             return None
-        return CrawlIncomplete(f"the crawl ended without a word on {len(self._unvisited)} of its addresses")
+        if self._unvisited:
+            return CrawlIncomplete(f"the crawl ended without a word on {len(self._unvisited)} of its addresses")
+        if self.plan.frontier and not self._list_ended:
+            return CrawlIncomplete("the crawl ended before the night was over")
+        return None
+
+    def list_ends(self) -> None:
+        """The frontier has handed out the last of the night."""
+        self._list_ended = True
 
     def check_in(self) -> None:
         """Raise FetchFailed once the crawl is to end: nothing new is begun."""
@@ -206,12 +216,40 @@ class Desk:
         try:
             # What a power cut takes, the run that resumes this one finds again by the capture (crawler.resuming).
             with ledger_storage(self.plan.collection), without_waiting(self._ledger):
-                record_visit(self._ledger, self.plan.run, visit)
+                visit = self._recorded(visit)
                 self._unvisited.discard(visit.url)
             self._report(visit)
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread's answer, who could be told
             self._note(error)  # the capture is kept; a resumed run visits the URL again
             self._in_crawl(self.stop)
+
+    def _recorded(self, visit: Visit) -> Visit:
+        """The visit, written now; with a shared frontier another crawler's, which took this one for dead."""
+        if not self.plan.frontier:
+            record_visit(self._ledger, self.plan.run, visit)
+            return visit
+        with transaction(self._ledger):
+            known = visit_of(self._ledger, self.plan.run, visit.url)
+            if known is None:
+                record_visit(self._ledger, self.plan.run, visit)
+        return known or visit
+
+    async def is_settled(self, url: str) -> bool:
+        """Whether this run has brought that URL in already, be it through another crawler; its visit is told then.
+
+        Raises what keeps the ledger from being asked.
+        """
+        return await wrap_future(self._thread.submit(self._settle, url))
+
+    def _settle(self, url: str) -> bool:
+        with ledger_storage(self.plan.collection), without_waiting(self._ledger), transaction(self._ledger):
+            visit = settled_visit(self._ledger, self.plan.run, url)
+        if visit is None:
+            self._unvisited.add(url)
+            return False
+        self._unvisited.discard(url)
+        self._report(visit)
+        return True
 
     def known_validators(self, url: str) -> dict[str, bytes]:
         """The header fields that make a request conditional on the newest whole capture of that very URL."""

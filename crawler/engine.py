@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import sqlite3
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
@@ -14,26 +13,31 @@ from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 
 from archive.collection import Collection
-from archive.ledger import connect_to_read
+from archive.ledger import Ledger, connect_to_read
+from archive.runs import Visit
 from archive.writer import ArchiveWriter
 
 from .archive_thread import archive_thread
 from .desk import Desk
+from .frontier import frontier_for
 from .messages import visit_told
 from .plan import CrawlPlan
 from .settings import scrapy_settings
 from .slots import release_all
 from .spider import CitationSpider
+from .turns import Turns
 from .wiretap import check_seam
 
 PARENT_GONE = 3  # the exit code when nobody reads the reports any more
 
 
-def run_scrapy(
-    plan: CrawlPlan, pipe: Connection, *, ledger: sqlite3.Connection, writer: ArchiveWriter
-) -> Exception | None:
-    """Visit the plan's URLs; what kept the crawl from its end, if anything did. Raises SeamMoved."""
+def run_scrapy(plan: CrawlPlan, pipe: Connection, *, ledger: Ledger, writer: ArchiveWriter) -> Exception | None:
+    """Visit the plan's URLs, and where the night is shared what others leave; what kept the crawl from its end.
+
+    Raises SeamMoved, FrontierFailed.
+    """
     check_seam()
+    frontier = frontier_for(plan)
     process = CrawlerProcess(scrapy_settings(plan.manners))
     logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set it to DEBUG
     crawler = process.create_crawler(CitationSpider)
@@ -54,20 +58,31 @@ def run_scrapy(
         loops.append(asyncio.get_running_loop())
         loops[0].add_reader(pipe.fileno(), listen)
 
+    def report(visit: Visit) -> None:
+        pipe.send_bytes(visit_told(visit))
+        in_crawl(lambda: frontier.done(visit.url))
+
+    def stop() -> None:
+        frontier.stop()
+        turns.stop()
+        _let_go(crawler)
+
     crawler.signals.connect(watch_pipe, signal=signals.spider_opened)
+    crawler.signals.connect(frontier.close, signal=signals.spider_closed)
     reading = connect_to_read(Collection(plan.collection).ledger)
     with contextlib.closing(reading), archive_thread() as thread:
         desk = Desk(
             plan,
             ledger=ledger,
             writer=writer,
-            report=lambda visit: pipe.send_bytes(visit_told(visit)),
-            on_stop=lambda: _let_go(crawler),
+            report=report,
+            on_stop=stop,
             thread=thread,
             reading=reading,
             in_crawl=in_crawl,
         )
-        process.crawl(crawler, desk=desk)
+        turns = Turns(places=plan.manners.concurrency, frontier=frontier, check_in=desk.check_in)
+        process.crawl(crawler, desk=desk, frontier=frontier, turns=turns)
         writer.wake_by(desk.move_on)
         process.start(install_signal_handlers=False)
         desk.finish()

@@ -65,6 +65,9 @@ class CrawlPlan:
     file_bytes: int  # a WARC file of this size is followed by a new one
     secrets: tuple[SecretHeader, ...] = ()
     logs: Callable[[], None] | None = None  # called in the crawl's process: decides what becomes of its log
+    frontier: str = ""  # "redis://host:port/db", where several crawlers share the night; "": this one has it for itself
+    night: str = ""  # with a frontier: what the night is called there, the same for every crawler that shares it
+    lease_seconds: float = 20.0  # with a frontier: a crawler that is not heard of for so long is taken for dead
 
 
 @dataclass(frozen=True, slots=True)

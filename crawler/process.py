@@ -8,14 +8,16 @@ import uuid
 from multiprocessing.connection import Connection
 
 from archive.cdxj import update_index
-from archive.collection import HANDOVER_SECONDS, Collection
+from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.ledger import connect
 from archive.stores.writers import writer_for
 
 from .confinement import confine, described
+from .frontier import FrontierFailed
 from .messages import end_told, visit_told
 from .plan import CrawlEnded, CrawlPlan
+from .sharing import held_alone, held_with_others
 
 
 def work(plan: CrawlPlan, pipe: Connection) -> None:
@@ -24,7 +26,7 @@ def work(plan: CrawlPlan, pipe: Connection) -> None:
     (plan.logs or _warnings_alone)()
     try:
         ended = _crawl(plan, pipe)
-    except ArchiveError as error:
+    except (ArchiveError, FrontierFailed) as error:
         ended = CrawlEnded(trouble=str(error))
     except Exception as error:
         logging.getLogger(__name__).exception("the crawl failed")
@@ -42,9 +44,11 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
     held = confine(plan)
     logging.getLogger(__name__).debug("the crawl is held by %s; this machine offers %s", "; ".join(held), described())
     collection = Collection(plan.collection)
-    with collection.locked(role="crawl", now=plan.clock(), wait=HANDOVER_SECONDS):
+    shared = bool(plan.frontier)
+    with held_with_others(collection) if shared else held_alone(collection, now=plan.clock()) as hold:
         ledger = connect(collection.ledger)
-        recovered = collection.recover(ledger)
+        recovered = collection.recover(ledger) if hold.alone else []
+        hold.let_others_in()
         writer = writer_for(
             collection.archive,
             ledger,
@@ -55,22 +59,25 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
             file_bytes=plan.file_bytes,
         )
         trouble = None
-        if plan.urls:
+        if plan.urls or shared:
             # Scrapy's half second, only where something is fetched.
             from .engine import run_scrapy  # noqa: PLC0415
             from .resuming import settle  # noqa: PLC0415
 
-            plan, settled = settle(plan, ledger)
+            plan, settled = (plan, []) if shared else settle(plan, ledger)  # others bring more in while it lasts
             for visit in settled:
                 pipe.send_bytes(visit_told(visit))
-            if plan.urls:
+            if plan.urls or shared:
                 trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer)
         if trouble is None:
             writer.close()
-            update_index(plan.collection, ledger)
+            hold.leave()
+            if hold.alone:
+                recovered += collection.recover(ledger)
+                update_index(plan.collection, ledger)
         ledger.close()
     set_aside = tuple(f"{item.name}: {item.tail} bytes" for item in recovered if item.tail)
     if trouble is None:
         return CrawlEnded(set_aside)
-    foreseen = isinstance(trouble, ArchiveError)
+    foreseen = isinstance(trouble, ArchiveError | FrontierFailed)
     return CrawlEnded(set_aside, str(trouble) if foreseen else f"{type(trouble).__name__}: {trouble}", not foreseen)

@@ -30,6 +30,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
             "crawler.retrying.PoliteRetryMiddleware": 550,
             "crawler.redirects.WayfarerMiddleware": 600,
             "crawler.revalidation.RevalidationMiddleware": 800,
+            "crawler.turns.TurnMiddleware": 900,
         },
         "SPIDER_MIDDLEWARES_BASE": {},  # all statuses reach the spider, no Referer is sent, nothing is filtered
         "EXTENSIONS_BASE": {},
@@ -45,7 +46,7 @@ def scrapy_settings(manners: Manners) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # Scrapy's default is False
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the plan's order; the default is the reverse
         # Politeness: one connection and a pause per host.
-        "CONCURRENT_REQUESTS": manners.concurrency,
+        "CONCURRENT_REQUESTS": 0,  # it would count those that rest; crawler.turns bounds what is on the network
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": max(manners.delay, SHORTEST_DELAY),
         "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay asked for is a floor

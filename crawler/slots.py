@@ -15,6 +15,17 @@ def slot_of(downloader: Downloader, request: Request) -> Slot:
     return downloader._get_slot(request)[1]  # noqa: SLF001 - AutoThrottle, Scrapy's own extension, does the same
 
 
+def due_of(slot: Slot) -> float:
+    """The moment of `time.monotonic` from which the host may be asked again."""
+    return slot.lastseen + slot.delay
+
+
+def due_at(downloader: Downloader, host: str) -> float:
+    """The same for a host, whether it was asked or not."""
+    slot = downloader.slots.get(host)
+    return 0.0 if slot is None else due_of(slot)
+
+
 def hold(slot: Slot, seconds: float) -> None:
     """Begin nothing more with this host for so many seconds: a slot waits from `lastseen` on for its delay."""
     slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)

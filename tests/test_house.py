@@ -41,6 +41,7 @@ FENCES = {
     "mdit_py_plugins": "pipelines/drafting/readers/markdown.py",
     "typer": "holdfast/command_line.py",
     "apprise": "holdfast/notifying.py",
+    "redis": "crawler/frontier/redis_steps.py",
     "rich": "holdfast/",
 }
 # pickle: the driver makes bytes of a job for a worker of ours; what comes back is data (extraction/answers.py).
