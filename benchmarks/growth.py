@@ -235,7 +235,8 @@ def row(one: Measured) -> str:
 
 HEAD = [
     "sources", "hosts", "night", "pages/s fetching", "pages/s in all", "CPU ms a page", *STAGES,
-    "to the first request, s", "driver MB", "crawl MB", "a reader MB", "all at once MB", "ledger MB", "archive MB", "report, s", "history, s",
+    "to the first request, s", "driver MB", "crawl MB", "a reader MB", "all at once MB", "ledger MB", "archive MB",
+    "report, s", "history, s",
 ]  # fmt: skip
 
 

@@ -13,10 +13,11 @@ import random
 import sys
 
 WORDS = (
-    "harbour", "board", "quay", "dredging", "contractor", "removed", "tonnes", "silt", "year", "report", "council", "in",
-    "approved", "shifts", "night", "residents", "had", "written", "dust", "station", "measured", "annual", "mean", "and",
-    "channel", "reopened", "months", "late", "figure", "ministry", "published", "according", "to", "register", "samples",
-    "bathing", "water", "failed", "because", "of", "the", "a", "was", "not", "on", "for", "with",
+    "harbour", "board", "quay", "dredging", "contractor", "removed", "tonnes", "silt", "year", "report",
+    "council", "in", "approved", "shifts", "night", "residents", "had", "written", "dust", "station", "measured",
+    "annual", "mean", "and", "channel", "reopened", "months", "late", "figure", "ministry", "published",
+    "according", "to", "register", "samples", "bathing", "water", "failed", "because", "of", "the", "a", "was",
+    "not", "on", "for", "with",
 )  # fmt: skip
 
 
