@@ -12,6 +12,10 @@ from scrapy.http import Response
 
 _NOT_IN_A_HOST = re.compile(r"[^\x21-\x7e]|[%@]")  # names in other scripts are in punycode by now, if they are names
 
+# Characters; RFC 9110 has everybody bear 8,000 octets. Readers of WARC give up where the head of a record, in which an
+# address stands, is longer than 32 kB (FastWARC): one redirect of 100 kB would keep them out of the whole file.
+LONGEST_ADDRESS = 8000
+
 
 class WayfarerMiddleware(RedirectMiddleware):
     """Scrapy's, except that a Location which names no address ends the way: what was captured is the redirect."""
@@ -30,6 +34,8 @@ class WayfarerMiddleware(RedirectMiddleware):
 
 def check_askable(url: str) -> None:
     """Raise ValueError unless the URL names a host to ask, and no user: its text is kept, and tells no password."""
+    if len(url) > LONGEST_ADDRESS:
+        raise ValueError(f"it is longer than {LONGEST_ADDRESS} characters")
     parts = urlsplit(url)
     if "@" in parts.netloc:
         raise ValueError("it names a user, and credentials out of addresses are never sent")
