@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -12,9 +12,11 @@ from archive.errors import StorageFailed
 from archive.ledger import Ledger
 from archive.runs import Visit
 from crawler import CrawlEnded, CrawlPlan, Night
+from pipelines.answering import ProcessEngine
 from pipelines.derived import DerivedTexts
 from pipelines.extraction.workers import Workers
 from pipelines.obstacles import obstacle
+from pipelines.publication import Citation, Publication
 from pipelines.reading import Reader
 
 from .watching import Watch
@@ -38,7 +40,10 @@ class ReadingLimits:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches addresses within one run. `plan` says how; its own addresses are not looked at."""
+    """Fetches addresses within one run. `plan` says how; its own addresses are not looked at.
+
+    `asked`: the citations of each declared address, without fragment, which are judged where its page is read.
+    """
 
     plan: CrawlPlan
     ledger: Ledger
@@ -46,6 +51,7 @@ class Fetcher:
     texts: DerivedTexts
     stop: Callable[[], bool]
     watch: Watch = field(default_factory=Watch)
+    asked: Mapping[str, Sequence[Citation]] = field(default_factory=dict)
 
     @property
     def archive(self) -> Path:
@@ -69,11 +75,11 @@ class Fetcher:
             Workers(processes=limits.processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers,
             Night(replace(self.plan, urls=tuple(urls))) as night,
         ):
-            reader = Reader(self.ledger, workers, archive=self.archive, texts=self.texts)
+            reader = Reader(self.ledger, ProcessEngine(workers), archive=self.archive, texts=self.texts)
             for visit in visited:
                 self._offer(reader, visit)
             for capture in captures:
-                reader.offer(capture)
+                reader.offer(capture, self.asked.get(capture.url, ()))
             ended = self._follow(night, reader, tell)
             reader.finish()
             self.watch.reading = 0
@@ -104,4 +110,15 @@ class Fetcher:
         capture = None if visit.capture is None else capture_by_number(self.ledger, visit.capture)
         self.watch.visited(visit, capture)
         if capture is not None and obstacle(visit, capture) is None:
-            reader.offer(capture)
+            reader.offer(capture, self.asked.get(visit.url, ()))
+
+
+def asked_by_address(publication: Publication) -> dict[str, list[Citation]]:
+    """The citations of each declared address, without fragment."""
+    addresses = {source.id: source.url for source in publication.sources}
+    asked: dict[str, list[Citation]] = {}
+    for citation in publication.citations:
+        address = addresses[citation.source_id]
+        if address is not None:
+            asked.setdefault(address.partition("#")[0], []).append(citation)
+    return asked

@@ -34,7 +34,7 @@ from pipelines.verdicts import MATCHER
 from .beyond import beyond_the_sources
 from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
-from .fetching import Fetcher, ReadingLimits
+from .fetching import Fetcher, ReadingLimits, asked_by_address
 from .logs import Logs
 from .news import news_of_run
 from .proof import Proof, ProofPlan, Prover
@@ -165,7 +165,7 @@ def _night(
     ids = [citation.id for citation in plan.publication.citations if citation.id not in judged]
     old = dict(outdated(ledger, ids, extractor=EXTRACTOR, matcher=MATCHER))
     plan.watch.enter(Stage.FETCHING)
-    fetcher = Fetcher(crawl_plan, ledger, plan.reading, texts, stop, plan.watch)
+    fetcher = Fetcher(crawl_plan, ledger, plan.reading, texts, stop, plan.watch, asked_by_address(plan.publication))
     ended = fetcher.fetch(
         [url for url in urls if url not in done],
         visited=visits(ledger, run),  # before a kill: perhaps never read

@@ -21,6 +21,7 @@ from archive.proof.manifests import FOLDER, manifests
 from archive.rebuild import rebuild_index, rebuild_ledger
 from archive.warc_file import SET_ASIDE
 from pipelines import ledger as tables
+from pipelines.answering import ProcessEngine
 from pipelines.derived import DerivedTexts
 from pipelines.extraction import EXTRACTOR
 from pipelines.extraction.workers import Workers
@@ -101,7 +102,7 @@ def _new_texts(collection: Collection) -> list[str]:
     try:
         tables.create(ledger)
         with Workers(processes=processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers:
-            reader = Reader(ledger, workers, archive=collection.archive, texts=texts)
+            reader = Reader(ledger, ProcessEngine(workers), archive=collection.archive, texts=texts)
             for capture in captures_after(ledger, 0):
                 known = extraction_of(ledger, capture, EXTRACTOR)
                 if isinstance(known, ReadText) and not texts.has(known.text_digest):

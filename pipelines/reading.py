@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from archive.captures import Capture, Location
 from archive.errors import DamagedRecord
-from archive.ledger import Ledger
+from archive.ledger import Ledger, transaction
 from archive.reader import fetch_record, memento_in, read_memento
 from archive.stores import is_near
 
 from .derived import DerivedTexts
-from .extraction import EXTRACTOR, Document, Extraction, NotExtracted
-from .extraction.workers import Workers
+from .extraction import EXTRACTOR, Document, NotExtracted
+from .extraction.jobs import Answered, Engine, ReadingJob
 from .findings import Reason
-from .ledger import ReadText, Unread, extraction_of, record_extraction
-from .portraits import portrait
+from .ledger import ReadText, Unread, extraction_of, record_extraction, record_judgement
+from .publication import Citation
+from .verdicts import MATCHER
 
+# Answers that are written in one transaction; a kill takes no more of them, and they are read again.
+_TOGETHER = 64
+# Of one source's citations: they share one job's time. What is beyond is judged where findings are written.
+_MOST_QUESTIONS = 100
 _FETCHED_TOGETHER = 64 * 1024 * 1024  # bytes
 
 
@@ -56,15 +63,23 @@ def _damaged(sentence: str) -> Document:
     raise DamagedRecord(sentence)
 
 
-class Reader:
-    """Offers captures to the workers and writes down what they give."""
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A capture whose payload is being read, and the citations whose questions went with it."""
 
-    def __init__(self, ledger: Ledger, workers: Workers, *, archive: Path, texts: DerivedTexts) -> None:
+    capture: Capture
+    citations: tuple[Citation, ...]
+
+
+class Reader:
+    """Offers captures to the engine and writes down what it gives: texts, and the judgements that came with them."""
+
+    def __init__(self, ledger: Ledger, engine: Engine, *, archive: Path, texts: DerivedTexts) -> None:
         self._ledger = ledger
-        self._workers = workers
+        self._engine = engine
         self._archive = archive
         self._texts = texts
-        self._under_way: dict[int, Capture] = {}
+        self._under_way: dict[Hashable, _UnderWay] = {}
         self._payloads: set[tuple[bytes, str]] = set()
         self._fetched = 0  # bytes of records that were far away, and may still wait for a worker
 
@@ -73,8 +88,11 @@ class Reader:
         """How many payloads are being read or wait for it."""
         return len(self._under_way)
 
-    def offer(self, capture: Capture) -> None:
-        """Have the capture's payload read, unless this extractor has read it before. Raises StorageFailed."""
+    def offer(self, capture: Capture, citations: Iterable[Citation] = ()) -> None:
+        """Have the capture's payload read, unless this extractor has read it before, and the citations judged on it.
+
+        Raises StorageFailed.
+        """
         known = extraction_of(self._ledger, capture, EXTRACTOR)
         payload = (capture.payload_digest.value, capture.media_type or "")
         if payload in self._payloads or (known is not None and not self._worth_another_reading(known)):
@@ -82,8 +100,10 @@ class Reader:
         self._payloads.add(payload)
         if not is_near(self._archive / capture.payload_at.warc_file):
             self._make_room(length_of(capture))
-        self._under_way[capture.number] = capture
-        self._workers.submit(capture.number, document_of(self._archive, capture, media_type=capture.media_type))
+        asked = tuple({citation.fingerprint: citation for citation in islice(citations, _MOST_QUESTIONS)}.values())
+        self._under_way[capture.number] = _UnderWay(capture, asked)
+        load = document_of(self._archive, capture, media_type=capture.media_type)
+        self._engine.submit(capture.number, ReadingJob(load, tuple(citation.content for citation in asked)))
 
     def _make_room(self, size: int) -> None:
         """For a record that will wait in memory: so many at a time that this stays flat."""
@@ -101,19 +121,30 @@ class Reader:
 
     def collect(self) -> None:
         """Write down what has been read by now. Raises StorageFailed."""
-        self._keep(self._workers.ready())
+        self._keep(list(self._engine.ready()))
 
     def finish(self) -> None:
         """Wait for everything that was offered. Raises StorageFailed."""
-        self._keep(self._workers.drain())
+        answers = self._engine.drain()
+        while batch := list(islice(answers, _TOGETHER)):
+            self._keep(batch)
 
-    def _keep(self, results: Iterable[tuple[object, Extraction | NotExtracted]]) -> None:
-        for number, result in results:
-            assert isinstance(number, int)  # noqa: S101 - for the type: the keys are those that were submitted
-            capture = self._under_way.pop(number)
-            match result:
-                case Extraction():
-                    kept: ReadText | Unread = ReadText(self._texts.put(result), portrait(result))
-                case NotExtracted(reason, detail, _):
-                    kept = Unread(reason, detail)
-            record_extraction(self._ledger, capture, EXTRACTOR, kept)
+    def _keep(self, answers: list[tuple[Hashable, Answered]]) -> None:
+        """Write texts into their files, then all rows in one transaction, which keeps the crawl from writing."""
+        kept = [(self._under_way.pop(key), answered, self._put(answered)) for key, answered in answers]
+        if not kept:
+            return
+        with transaction(self._ledger):
+            for read, answered, result in kept:
+                record_extraction(self._ledger, read.capture, EXTRACTOR, result)
+                if isinstance(result, ReadText) and len(answered.judgements) == len(read.citations):
+                    for citation, judgement in zip(read.citations, answered.judgements, strict=True):
+                        if judgement is not None:
+                            record_judgement(self._ledger, citation.fingerprint, result.text_digest, MATCHER, judgement)
+
+    def _put(self, answered: Answered) -> ReadText | Unread:
+        match answered.outcome:
+            case NotExtracted(reason, detail, _):
+                return Unread(reason, detail)
+            case extraction:
+                return ReadText(self._texts.put(extraction), answered.portrait)

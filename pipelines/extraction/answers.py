@@ -14,15 +14,22 @@ from typing import Any, Final
 
 from ..findings import Judgement, Reason
 from .extractor import EXTRACTOR
+from .jobs import Answered
 from .values import Extraction, NotExtracted
 
-Answer = Extraction | NotExtracted | tuple[Judgement, ...]
+Answer = Extraction | NotExtracted | tuple[Judgement, ...] | Answered
 
+PORTRAIT_BYTES: Final = 192  # see portraits.py
 MOST_BYTES: Final = 256 * 1024**2  # of one answer: a text that long is judged by nobody
 _MOST_DETAIL: Final = 1000  # characters; a parser's message may quote the page it stumbled over
 
-# A letter before the JSON says which of the three it is.
-_LETTERS: Final[dict[bytes, Any]] = {b"E": Extraction, b"N": NotExtracted, b"J": tuple[Judgement, ...]}
+# A letter before the JSON says which of the four it is.
+_LETTERS: Final[dict[bytes, Any]] = {
+    b"E": Extraction,
+    b"N": NotExtracted,
+    b"J": tuple[Judgement, ...],
+    b"A": Answered,
+}
 # A question may spell half of a character; no message can hold it.
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -38,7 +45,11 @@ def to_bytes(answer: Answer) -> bytes:
             letter = b"E"
         case NotExtracted():
             letter = b"N"
-            answer = replace(answer, detail=answer.detail[:_MOST_DETAIL])
+            answer = _shortened(answer)
+        case Answered(NotExtracted() as outcome):
+            return to_bytes(outcome)
+        case Answered():
+            letter = b"A"
         case _:
             letter = b"J"
     data = letter + _dumped(letter, answer)
@@ -56,9 +67,16 @@ def from_bytes(data: bytes) -> Answer:
         answer: Answer = _adapter(data[:1]).validate_json(data[1:], strict=True)
     except ValueError as error:  # pydantic's own is one; its message holds what was sent
         raise NotAnAnswer("an answer that is not of its own kind") from error
-    if isinstance(answer, Extraction) and not _holds_together(answer):
+    read = answer.outcome if isinstance(answer, Answered) else answer
+    if isinstance(read, Extraction) and not _holds_together(read):
         raise NotAnAnswer("an answer whose parts lie outside its text")
+    if isinstance(answer, Answered) and not _fits(answer):
+        raise NotAnAnswer("an answer whose judgements or portrait are not of its text")
     return answer
+
+
+def _shortened(answer: NotExtracted) -> NotExtracted:
+    return replace(answer, detail=answer.detail[:_MOST_DETAIL])
 
 
 @cache
@@ -72,7 +90,9 @@ def _dumped(letter: bytes, answer: Answer) -> bytes:
     try:
         data: bytes = _adapter(letter).dump_json(answer)
     except ValueError:
-        fields = [asdict(one) for one in answer] if isinstance(answer, tuple) else asdict(answer)
+        fields: Any = [asdict(one) for one in answer] if isinstance(answer, tuple) else asdict(answer)
+        if isinstance(answer, Answered) and answer.portrait is not None:
+            fields["portrait"] = answer.portrait.hex()
         data = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(fields, ensure_ascii=False)).encode()
     return data
 
@@ -85,3 +105,15 @@ def _holds_together(extraction: Extraction) -> bool:
         end = stretch.end
     size = len(extraction.text)
     return end == size and all(0 <= grid.start <= grid.end <= size for grid in extraction.grids)
+
+
+def _fits(answered: Answered) -> bool:
+    """Whether judgements and portrait can be those of the text that is told."""
+    if answered.portrait is not None and len(answered.portrait) != PORTRAIT_BYTES:
+        return False
+    size = len(answered.outcome.text) if isinstance(answered.outcome, Extraction) else -1
+    spans = [(one.start, one.end) for one in answered.judgements if one is not None]
+    return all(
+        (start is None and end is None) or (start is not None and end is not None and 0 <= start <= end <= size)
+        for start, end in spans
+    )

@@ -16,6 +16,7 @@ from .channel import receive, send_waiting
 from .confinement import close_all_but, confine
 from .document import Document
 from .extractor import EXTRACTOR, extract
+from .jobs import Answered
 from .values import NotExtracted
 
 # The parent's clock decides; the processor's limit is for a worker that has lost its parent.
@@ -73,6 +74,8 @@ def _too_much(what: str) -> NotExtracted:
 
 def _warm_up() -> None:
     """Load the heavy readers before the first job's time runs; raises where the limits leave them no room."""
+    from ..publication import Figure, Quotation  # noqa: PLC0415
+    from ..verdicts import prepare, verify  # noqa: PLC0415 - they know this package
     from . import pdf  # noqa: F401, PLC0415
 
     sample = extract(
@@ -80,7 +83,8 @@ def _warm_up() -> None:
     )
     if isinstance(sample, NotExtracted):
         raise SystemExit(sample.detail)
-    to_bytes(sample)
+    prepared = prepare(sample)
+    to_bytes(Answered(sample, tuple(verify(one, prepared) for one in (Quotation("A sentence"), Figure("3", "reader")))))
 
 
 def _limit_memory(memory_bytes: int) -> None:
