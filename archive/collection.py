@@ -16,7 +16,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from pathlib import Path
 import tenacity
 
 from .errors import CollectionInUse, NotACollection, storage
-from .ledger import Ledger
+from .ledger import Ledger, held, is_begun
 from .private_warc import PRIVATE, recover_private
 from .stores import remote_of
 from .warc_file import OPEN_SUFFIX, Recovered, recover
@@ -72,7 +72,7 @@ class Collection:
         """Make the folders. Raises StorageFailed, and NotACollection where a file or a foreign folder is in the way."""
         if self.path.exists() and not self.path.is_dir():
             raise NotACollection(f"{self.path} is a file; a collection is a folder.")
-        if self.path.is_dir() and any(self.path.iterdir()) and not self.ledger.exists() and not self.archive.is_dir():
+        if self.path.is_dir() and any(self.path.iterdir()) and not is_begun(self.ledger) and not self.archive.is_dir():
             raise NotACollection(f"{self.path} holds other things and is no collection. Name a new or an empty folder.")
         with storage(self.path):
             for folder in (self.archive, self.path / "indexes", self.derived, self.reports):
@@ -103,7 +103,9 @@ class Collection:
                 file.truncate(0)
                 json.dump({"process": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}, file)
                 file.flush()
-            yield
+            # What runs on this machine holds, one crawl of a run after another: only the run itself is known elsewhere.
+            with held(self.ledger, role=role, now=now) if role == "run" else nullcontext():
+                yield
 
     def _in_use(self, owner_text: str, now: datetime) -> str:
         try:

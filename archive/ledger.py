@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -70,6 +71,24 @@ Upgrade = Callable[[Ledger], None]
 """Makes a room's tables of one version into those of the next, within a transaction."""
 
 
+def is_begun(path: Path) -> bool:
+    """Whether there is a ledger: its file, or an address that says where it is."""
+    return path.exists() or bool(services_of(path.parent).ledger)
+
+
+def held(path: Path, *, role: str, now: datetime) -> AbstractContextManager[None]:
+    """Hold a ledger on a server in that role against other machines; a file is held by its collection's lock.
+
+    Raises CollectionInUse, StorageFailed, NotACollection.
+    """
+    address = services_of(path.parent).ledger
+    if not address:
+        return nullcontext()
+    from .postgres import held as held_on_server  # noqa: PLC0415 - only who has such a ledger needs the library
+
+    return held_on_server(address, role=role, now=now)
+
+
 def connect(path: Path) -> Ledger:
     """Open or create the ledger for writing. Raises StorageFailed, NotACollection.
 
@@ -78,7 +97,7 @@ def connect(path: Path) -> Ledger:
     address = services_of(path.parent).ledger
     if not address:
         return connect_file(path)
-    from .postgres import open_to_write  # noqa: PLC0415 - only who has such a ledger needs the library
+    from .postgres import open_to_write  # noqa: PLC0415 - see above
 
     ledger = open_to_write(address)
     with _closed_on_failure(ledger):
@@ -234,8 +253,8 @@ def transaction(ledger: Ledger) -> Iterator[None]:
     ledger.execute("BEGIN IMMEDIATE")
     try:
         yield
+        ledger.execute("COMMIT")
     except BaseException:
         if ledger.in_transaction:  # sqlite has rolled back by itself where the disk failed
             ledger.execute("ROLLBACK")
         raise
-    ledger.execute("COMMIT")

@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.audit import Audit, Check, audit
 from archive.collection import HANDOVER_SECONDS, Collection
 from archive.errors import NotACollection, StorageFailed
+from archive.ledger import is_begun
 from archive.proof.checking import check_proofs
 
 from .exit_codes import ExitCode
@@ -57,7 +58,7 @@ def held(collection: Collection) -> Iterator[None]:
 
     Raises CollectionInUse, and NotACollection before anything is created.
     """
-    if not collection.ledger.exists() and not collection.archive.is_dir():
+    if not is_begun(collection.ledger) and not collection.archive.is_dir():
         raise NotACollection(f"{collection.path} holds no archive: there is neither archive/ nor ledger.sqlite in it.")
     now = datetime.now(UTC)
     with ExitStack() as locks:

@@ -24,8 +24,11 @@ MAY_IMPORT = {
 FENCES = {
     "warcio": "archive/",
     "isal": "archive/gzip_members.py",
+    "s3fs": "archive/stores/s3.py",
+    "botocore": "archive/stores/s3.py",
     "cryptography": "archive/",
     "rfc3161_client": "archive/proof/timestamps.py",
+    "psycopg": "archive/postgres.py",
     "sqlite3": ("archive/", "crawler/", "pipelines/", "holdfast/"),
     "scrapy": "crawler/",
     "twisted": "crawler/",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..collection import Collection
 from ..errors import NotACollection
-from ..ledger import connect_to_read
+from ..ledger import connect_to_read, is_begun
 from ..stores import finished_files, remote_of
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
@@ -71,7 +71,7 @@ def audit(
     may read at a time. Hold the collection's lock: what a run is writing would look like a fault.
     Raises NotACollection, OSError, StorageFailed.
     """
-    if not collection.ledger.exists() and not collection.archive.is_dir():
+    if not is_begun(collection.ledger) and not collection.archive.is_dir():
         raise NotACollection(f"{collection.path} holds no archive: there is neither archive/ nor {LEDGER} in it.")
     committed, ledger_trouble = _committed(collection)
     faults: list[Fault] = list(ledger_trouble)
@@ -97,7 +97,7 @@ def audit(
 
 def _committed(collection: Collection) -> tuple[dict[str, Committed], list[Fault]]:
     """What the ledger vouches for, and why it can't be asked."""
-    if not collection.ledger.exists():
+    if not is_begun(collection.ledger):
         return {}, [Fault(LEDGER, None, FaultKind.MISSING, "there is no ledger; --repair makes one from the records")]
     try:
         ledger = connect_to_read(collection.ledger)

@@ -1,0 +1,327 @@
+"""A ledger in a PostgreSQL database: the one place that knows psycopg.
+
+Statements come in the words of sqlite, as every room writes them, and are said in PostgreSQL's. What sqlite's one
+writer at a time gives is given by a lock of the database: transactions that write come one after another, so that
+captures have their numbers in the order in which they are committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from .errors import CollectionInUse, NotACollection, StorageFailed
+from .postgres_words import parameters_kept, read, translated
+
+try:
+    import psycopg
+    from psycopg.pq import TransactionStatus
+    from psycopg.types.numeric import Int8Dumper
+except ImportError as _error:  # psycopg itself, or the system's libpq
+    raise StorageFailed(
+        f"The ledger is in a PostgreSQL database, and the library for it is missing ({_error}): "
+        "pip install 'holdfast[postgres]'."
+    ) from _error
+
+OLDEST_SERVER = 12
+
+_CONNECTING = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",  # ms: a server that is gone is noticed within a minute
+    "client_encoding": "utf8",
+}
+# The server's side of the same: a machine that is gone gives its locks back within a minute.
+_SESSION = (
+    "SET tcp_keepalives_idle = 30",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 3",
+    "SET client_min_messages = warning",
+    "SET TimeZone = 'UTC'",
+)
+
+# -- failures ----------------------------------------------------------------------------------------------------------
+
+
+def shown(address: str) -> str:
+    """The address for people: without options."""
+    return address.partition("?")[0]
+
+
+def _raise(error: psycopg.Error, address: str) -> NoReturn:
+    """A sentence for what is wrong with the server or the way to it; what is wrong with us goes on as it is."""
+    gone = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        remedy = "Let the role that the address names create and change tables there"
+    elif isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        remedy = "Name the server that may be written to"
+    elif isinstance(error, psycopg.errors.DiskFull):
+        remedy = "Free some space on the server"
+    elif gone:
+        remedy = "Check that the server runs and can be reached"
+    else:
+        raise error
+    reason = " ".join((error.diag.message_primary or str(error) or type(error).__name__).split())
+    raise StorageFailed(
+        f"The ledger {shown(address)} could not be used: {reason.rstrip('.')}. Everything that was committed before is "
+        f"kept. {remedy}, then run the same command again."
+    ) from error
+
+
+# -- the ledger --------------------------------------------------------------------------------------------------------
+
+
+class _Rows:
+    """What a statement brought; of one inside a transaction perhaps not yet: it is waited for when it is asked for."""
+
+    def __init__(self, ledger: PostgresLedger, cursor: psycopg.Cursor[Any]) -> None:
+        self._ledger = ledger
+        self._cursor = cursor
+
+    @property
+    def rowcount(self) -> int:
+        self._ledger.sync()
+        return self._cursor.rowcount
+
+    @property
+    def description(self) -> Any:
+        self._ledger.sync()
+        return self._cursor.description
+
+    def fetchone(self) -> Any:
+        with self._ledger.failures():
+            row = self._cursor.fetchone()
+        return None if row is None else tuple(map(read, row))
+
+    def fetchall(self) -> list[Any]:
+        with self._ledger.failures():
+            return [tuple(map(read, row)) for row in self._cursor.fetchall()]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.fetchall())
+
+
+class PostgresLedger:
+    """A `Ledger` on a server; see ledger.py. Within a writing transaction nothing is waited for that is not asked."""
+
+    def __init__(self, connection: psycopg.Connection[Any], address: str, schema: str) -> None:
+        self._connection = connection
+        self._address = address
+        self._writing = _lock_key(schema, "writes")
+        self._pipeline: Any = None  # of the transaction that writes
+
+    @property
+    def in_transaction(self) -> bool:
+        status = self._connection.info.transaction_status
+        return self._pipeline is not None or status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
+
+    def execute(self, statement: str, parameters: Any = (), /) -> _Rows:
+        if statement in ("COMMIT", "ROLLBACK"):
+            self._end_pipeline(quietly=statement == "ROLLBACK")
+        with self.failures():
+            cursor = self._connection.execute(translated(statement), parameters_kept(parameters))
+        if statement == "BEGIN IMMEDIATE":
+            self._begin_to_write()
+        return _Rows(self, cursor)
+
+    def executemany(self, statement: str, parameters: Iterable[Any], /) -> _Rows:
+        with self.failures():
+            cursor = self._connection.cursor()
+            cursor.executemany(translated(statement), [parameters_kept(each) for each in parameters])
+        return _Rows(self, cursor)
+
+    def close(self) -> None:
+        self._end_pipeline(quietly=True)
+        self._connection.close()
+
+    def _begin_to_write(self) -> None:
+        with self.failures():
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._writing,))
+            pipeline = self._connection.pipeline()
+            pipeline.__enter__()
+        self._pipeline = pipeline
+
+    def _end_pipeline(self, *, quietly: bool) -> None:
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is None:
+            return
+        if quietly:
+            with suppress(psycopg.Error):
+                pipeline.__exit__(None, None, None)
+            return
+        with self.failures():
+            pipeline.__exit__(None, None, None)
+
+    def sync(self) -> None:
+        """Wait for everything that was asked so far."""
+        if self._pipeline is not None:
+            with self.failures():
+                self._pipeline.sync()
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn failures of the server and the network into StorageFailed."""
+        try:
+            yield
+        except psycopg.Error as error:
+            _raise(error, self._address)
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        self.execute("SET synchronous_commit = off")
+        try:
+            yield
+        finally:
+            if not self._connection.closed:
+                self.execute("SET synchronous_commit = on")
+
+    @contextmanager
+    def schema_changes(self) -> Iterator[None]:
+        """Make sure that the tables of others are not taken for ours."""
+        if not self.has_table("schemas"):
+            others = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1 LIMIT 1"
+            row = self._connection.execute(others).fetchone()
+            if row is not None:
+                raise NotACollection(
+                    f"The database {shown(self._address)} holds other things: a table {row[0]!r}. Name an empty "
+                    "database or schema (…?options=-csearch_path%3DNAME); nothing was changed in it."
+                )
+        yield
+
+    def has_table(self, name: str) -> bool:
+        query = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?"
+        return self.execute(query, (name,)).fetchone() is not None
+
+    def references_to(self, table: str) -> Iterator[tuple[str, str]]:
+        query = """
+          SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c
+          JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+          WHERE c.contype = 'f' AND c.confrelid = %s::regclass ORDER BY 1, 2
+        """
+        with self.failures():
+            yield from self._connection.execute(query, (table,)).fetchall()
+
+
+# -- opening -----------------------------------------------------------------------------------------------------------
+
+
+def open_to_write(address: str) -> PostgresLedger:
+    """Raises StorageFailed, and NotACollection where the database is none that a ledger can be in."""
+    return _open(address, "holdfast")
+
+
+def open_to_read(address: str) -> PostgresLedger:
+    """The same, in which nothing can be written."""
+    ledger = _open(address, "holdfast, reading")
+    ledger.execute("SET default_transaction_read_only = on")
+    return ledger
+
+
+def _open(address: str, name: str) -> PostgresLedger:
+    connection, schema = _connected(address, name)
+    return PostgresLedger(connection, address, schema)
+
+
+def _connected(address: str, name: str) -> tuple[psycopg.Connection[Any], str]:
+    """A connection, and the schema in which everything is."""
+    given = dict(option.split("=", 1) for option in urlsplit(address).query.split("&") if "=" in option)
+    options: dict[str, Any] = {option: value for option, value in _CONNECTING.items() if option not in given}
+    try:
+        # The password is libpq's to find: PGPASSWORD, PGPASSFILE, ~/.pgpass, a certificate, the system's own user.
+        connection = psycopg.connect(address, autocommit=True, application_name=name[:_NAME_BYTES], **options)
+    except psycopg.Error as error:
+        _raise(error, address)
+    try:
+        for setting in _SESSION:
+            connection.execute(setting)
+        return connection, _schema(connection, address)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, psycopg.Error):
+            _raise(error, address)
+        raise
+
+
+def _schema(connection: psycopg.Connection[Any], address: str) -> str:
+    """The schema that is written to, which is from now on the only one that is looked into."""
+    version = connection.info.server_version
+    if version < OLDEST_SERVER * 10_000:
+        raise NotACollection(
+            f"The ledger {shown(address)} is on PostgreSQL {version // 10_000}; it needs {OLDEST_SERVER} or newer."
+        )
+    query = "SELECT current_schema(), current_setting('search_path'), current_setting('server_encoding')"
+    row = connection.execute(query).fetchone()
+    schema, path, encoding = row if row is not None else (None, "", "")
+    if encoding != "UTF8":
+        raise NotACollection(
+            f"The database {shown(address)} keeps text as {encoding}, in which not every character can be written. "
+            "Make one with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+        )
+    if schema is None:
+        raise NotACollection(
+            f"The database {shown(address)} has no schema named {path}. Make it with: CREATE SCHEMA {path}."
+        )
+    connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", (schema,))
+    connection.adapters.register_dumper(int, Int8Dumper)  # else each size of number makes a statement of its own
+    return str(schema)
+
+
+def _lock_key(schema: str, purpose: str) -> int:
+    """What a lock of the ledger in that schema is known by in its database."""
+    return int.from_bytes(hashlib.sha256(f"holdfast {purpose} {schema}".encode()).digest()[:8], signed=True)
+
+
+# -- one run at a time, on whatever machine ----------------------------------------------------------------------------
+
+_NAME_BYTES = 63  # of an application's name, in the server's list of who is connected
+
+_HOLDER = """
+SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND (l.classid::bigint << 32) | l.objid::bigint = %s
+"""
+
+
+@contextmanager
+def held(address: str, *, role: str, now: datetime) -> Iterator[None]:
+    """Hold the ledger in that role, against other machines too. Raises CollectionInUse, and what opening does.
+
+    The server gives the lock back when the connection ends, however it ends.
+    """
+    host = socket.gethostname()[:24]
+    connection, schema = _connected(address, f"holdfast {role} {os.getpid()}@{host} {now:%Y-%m-%dT%H:%M}Z")
+    try:
+        key = _lock_key(schema, role)
+        try:
+            if connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone() != (True,):
+                holder = connection.execute(_HOLDER, (key,)).fetchone()
+                raise CollectionInUse(_in_use(address, "" if holder is None else str(holder[0] or ""), now))
+        except psycopg.Error as error:
+            _raise(error, address)
+        yield
+    finally:
+        connection.close()
+
+
+def _in_use(address: str, holder: str, now: datetime) -> str:
+    who = "another process"
+    match = re.fullmatch(r"holdfast \w+ (\d+)@(\S+) (\S+)Z", holder)
+    if match is not None:
+        since = datetime.fromisoformat(f"{match[3]}+00:00")
+        who = f"process {match[1]} on {match[2]}, since {since:%Y-%m-%d %H:%M} UTC"
+        if now >= since:
+            who += f" ({(now - since).total_seconds() / 60:.0f} min)"
+    return (
+        f"The ledger {shown(address)} is in use by {who}. Two runs never work on one ledger: wait until that one has "
+        "ended, or stop it; nothing was changed."
+    )
