@@ -48,7 +48,7 @@ def print_schedule(kind: str, declarations: Path, *, collection: Path | None, at
 
 
 def cron(schedule: Schedule) -> str:
-    """A line for `crontab -e`. It prints, and so mails, only when something needs a person."""
+    """A line for `crontab -e`. It prints, and so mails, only what is new, and troubles."""
     command = f"cd {shlex.quote(str(schedule.folder))} && {shlex.join([schedule.program, *schedule.arguments])}"
     # Cron takes an unescaped percent sign for the end of the command.
     line = f"{schedule.minute} {schedule.hour} * * *  {command.replace('%', chr(92) + '%')}"
