@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from time import monotonic
 
 from scrapy import Request
 from scrapy.utils.url import strip_url
@@ -40,6 +41,7 @@ class Recording:
         self.handshaking = False  # what is sent waits here for the TLS handshake, and may never leave
         self.cut: Truncation | None = None
         self.sent = bytearray()
+        self.sent_at = 0.0  # the moment of `time.monotonic` at which the request left; 0 before
         self._received = bytearray()
         self._limit = limit
         self._closed_cleanly = False
@@ -47,6 +49,7 @@ class Recording:
     def send(self, data: bytes) -> None:
         """Bytes of the request, as they are given to the connection."""
         self.sent += data
+        self.sent_at = monotonic()
 
     def receive(self, data: bytes) -> bool:
         """Bytes of the response; whether more is wanted."""

@@ -31,6 +31,14 @@ def hold(slot: Slot, seconds: float) -> None:
     slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
 
 
+def begun_at(slot: Slot, moment: float) -> None:
+    """A request left at that moment: where a connection had to be made first, later than Scrapy thinks.
+
+    The next one goes over that connection at once, and would come sooner than the delay after it.
+    """
+    slot.lastseen = max(slot.lastseen, moment)
+
+
 def slow_down(slot: Slot, delay: float) -> None:
     """Keep requests at least `delay` seconds apart."""
     slot.delay = max(slot.delay, delay)

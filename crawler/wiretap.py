@@ -10,6 +10,7 @@ one of them has moved, and tests/crawler/test_wiretap.py compares with an origin
 from __future__ import annotations
 
 import contextlib
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL, crypto
@@ -37,6 +38,7 @@ from .recording import Recording, url_of
 from .retrying import ATTEMPT_FAILED
 from .robots import EXEMPT
 from .secret_headers import secrets_for
+from .slots import begun_at, slot_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -114,6 +116,7 @@ class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the
         """What was written until now leaves, and the protocols are known."""
         if self.recording is not None:
             self.recording.connection, self.recording.handshaking = _describe(self.transport)
+            self.recording.sent_at = monotonic()
 
     def request(self, request: Any) -> Any:
         """Send a request, teeing its bytes."""
@@ -216,6 +219,8 @@ class TappedDownloadHandler(http11.HTTP11DownloadHandler):
             response = await maybe_deferred_to_future(agent.download_request(_with(request, secrets)))
         except (Exception, CancelledError) as error:  # noqa: BLE001 - every kind is named by failure_of
             failure = failure_of(error)
+        assert self._crawler.engine is not None  # noqa: S101 - for the type: a running crawl has its engine
+        begun_at(slot_of(self._crawler.engine.downloader, request), recording.sent_at)
         finished = recording.finish(failure.outcome, failure.detail)
         result = await desk.looked_through(finished)
         capture = await desk.store(result)

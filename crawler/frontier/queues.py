@@ -1,7 +1,7 @@
 """Sources by host, and whose turn it is: one source of a host at a time, and only when its host may be asked.
 
-Of the hosts that may be asked, the one with the most sources left comes first: its pauses decide when the night ends
-(0015). Among equals the order is that in which they came.
+Of the hosts that may be asked, those that were not asked yet come first, in the order in which they came: what is slow
+or dead is found out early. Then the one with the most sources left: its pauses decide when the night ends (0015).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from . import Source
+
+_MORE_THAN_ANY = 1 << 60  # sources
 
 
 @dataclass(slots=True)
@@ -22,6 +24,12 @@ class _Host:
     rank: int
     due: float
     under_way: str | None = None  # the source that was handed out
+    begun: bool = False
+
+    @property
+    def turn(self) -> tuple[int, int]:
+        """Less is sooner."""
+        return (-len(self.urls) if self.begun else -_MORE_THAN_ANY, self.rank)
 
 
 @dataclass(slots=True)
@@ -31,7 +39,7 @@ class HostQueues:
     waiting: int = 0  # sources that were not handed out
     _hosts: dict[str, _Host] = field(default_factory=dict)
     _resting: list[tuple[float, int, str]] = field(default_factory=list)  # heap of (due, rank, host)
-    _ready: list[tuple[int, int, str]] = field(default_factory=list)  # heap of (-sources left, rank, host)
+    _ready: list[tuple[int, int, str]] = field(default_factory=list)  # heap of (*turn, host)
     _ranks: int = 0
 
     def add(self, host: str, urls: Iterable[str], *, due: float = 0.0) -> None:
@@ -54,12 +62,13 @@ class HostQueues:
             _, rank, name = heappop(self._resting)
             host = self._hosts.get(name)
             if host is not None and host.rank == rank:
-                heappush(self._ready, (-len(host.urls), rank, name))
+                heappush(self._ready, (*host.turn, name))
         while self._ready:
             _, rank, name = heappop(self._ready)
             host = self._hosts.get(name)
             if host is not None and host.rank == rank and host.urls and host.under_way is None:
                 host.under_way = host.urls.pop()
+                host.begun = True
                 self.waiting -= 1
                 return Source(host.under_way, name)
         return None
