@@ -87,6 +87,7 @@ class ArchiveSettings(_Section):
 
     operator: Annotated[str, AfterValidator(one_line)] = ""  # named in each WARC file
     warc_bytes: int = Field(1024**3, ge=1024**2, le=64 * 1024**3)  # a larger file is followed by a new one
+    keep_local: bool = False  # where finished files go to a bucket: whether this machine's copies stay
 
 
 class ExtractSettings(_Section):

@@ -17,6 +17,7 @@ from archive.collection import Collection
 from archive.errors import ledger_storage
 from archive.ledger import connect, transaction
 from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
+from archive.stores.putting_away import let_go, put_beside
 from crawler import CrawlPlan, Manners, Network, SecretHeader
 from pipelines import ledger as tables
 from pipelines.checking import Checker
@@ -70,6 +71,7 @@ class NightPlan:
     rhythm: Rhythm | None = None  # None: every source, whatever its rhythm
     memory: MemoryPlan | None = None  # None: no copies are looked for
     saving: SavePlan | None = None  # None: no archive is asked to save anything
+    keep_local: bool = False  # where finished files go to a bucket: whether this machine's copies stay
     watch: Watch = field(default_factory=Watch)
     logs: Logs | None = None  # what the other processes of the run do with theirs
 
@@ -121,7 +123,11 @@ def run_night(
         try:
             tables.create(ledger)
             keep_declarations(plan.collection, plan.publication)
-            return _night(plan, ledger, now, stop, progress)
+            result = _night(plan, ledger, now, stop, progress)
+            put_beside(plan.collection.path)
+            if not plan.keep_local:
+                let_go(plan.collection.archive, ledger)
+            return result
         finally:
             ledger.close()
             plan.watch.leave()

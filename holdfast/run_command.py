@@ -18,6 +18,7 @@ from archive.collection import Collection
 from archive.errors import storage
 from archive.files import write_whole
 from archive.ledger import connect_to_read
+from archive.services import Services
 from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from crawler.mementos import Archive
@@ -222,6 +223,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         confirm=configuration.drift.confirm,
         apart=timedelta(hours=configuration.drift.apart_hours),
         warc_bytes=configuration.archive.warc_bytes,
+        keep_local=configuration.archive.keep_local,
         facts=_warcinfo_facts(configuration, agent, folder, publication),
         settings=settings_told(configuration, manners, asked),
         software=software_versions(),
@@ -230,6 +232,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         secrets=_secrets(configuration, publication),
         memory=MemoryPlan(_archives(configuration), Outgoing(agent, network, LOOK_UPS)),
         saving=_save_plan(configuration, Outgoing(agent, network)),
+        services=Services(configuration.services.ledger, configuration.services.archive),
     )
 
 

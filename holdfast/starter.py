@@ -81,6 +81,7 @@ STARTER_CONFIGURATION = """\
 [archive]
 # operator = ""                  # who runs this, named in each WARC file
 # warc_bytes = 1073741824        # a larger WARC file is followed by a new one (1 GiB)
+# keep_local = false             # with services.archive: keep this machine's copies of files that are in the bucket
 
 [extract]
 # processes = 0                  # 0: one a core, at most 4

@@ -41,21 +41,6 @@ def publish_leftovers(archive: Path, ledger: Ledger, store: Store) -> Iterator[R
             yield from _publish(path, ledger, store)
 
 
-def let_go(archive: Path, ledger: Ledger, store: Store) -> list[str]:
-    """Remove the local copies of files that are in the store and committed; their names. Raises StorageFailed.
-
-    To be called when nobody reads them any more: workers that read documents can't ask a store.
-    """
-    known = {name for (name,) in ledger.execute("SELECT name FROM warc_files")}
-    there = store.sizes()
-    gone = [path for path in sorted(archive.glob(f"*{_WARC_SUFFIX}")) if path.name in known]
-    gone = [path for path in gone if there.get(path.name) == path.stat().st_size]
-    with storage(archive):
-        for path in gone:
-            path.unlink()
-    return [path.name for path in gone]
-
-
 def _sound_end(found: FoundFile) -> int:
     """Where the last exchange ends that is there without doubt, or the first record; 0 where not even that is whole.
 

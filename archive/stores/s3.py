@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import errno
+import functools
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
@@ -49,6 +50,19 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
+@functools.cache
+def file_system() -> Any:
+    """What s3fs asks servers with: one for a process, for it holds connections and takes half a second to begin."""
+    files = s3fs.S3FileSystem(
+        # Trying again is done here, for a bounded time: three layers of it would multiply.
+        config_kwargs={"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 60},
+        use_listings_cache=False,
+        skip_instance_cache=True,
+    )
+    files.retries = 1
+    return files
+
+
 class S3Store:
     """The objects directly below an address (`s3://bucket/prefix`)."""
 
@@ -58,13 +72,7 @@ class S3Store:
         self._bucket, _, prefix = address.removeprefix("s3://").partition("/")
         self._prefix = f"{prefix.strip('/')}/".lstrip("/")
         self._patience = patience
-        self._files = s3fs.S3FileSystem(
-            # Trying again is done here, for a bounded time: three layers of it would multiply.
-            config_kwargs={"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 60},
-            use_listings_cache=False,
-            skip_instance_cache=True,
-        )
-        self._files.retries = 1
+        self._files = file_system()
 
     def sizes(self) -> dict[str, int]:
         """Every file that is there, with its size in bytes."""

@@ -56,7 +56,7 @@ def test_without_a_file_everything_is_as_documented() -> None:
             "every": None,
             "every_copy": timedelta(days=30),
         },
-        "archive": {"operator": "", "warc_bytes": 1073741824},
+        "archive": {"operator": "", "warc_bytes": 1073741824, "keep_local": False},
         "extract": {"processes": 0, "seconds": 60.0, "memory_bytes": 2147483648},
         "drift": {"confirm": 2, "apart_hours": 12},
         "proof": {"key": "", "timestamp_authority": "", "timestamp_roots": ""},
