@@ -19,7 +19,7 @@ from pipelines.obstacles import obstacle
 from pipelines.publication import Citation, Publication
 from pipelines.reading import Reader
 
-from .watching import Watch
+from .watching import Watch, WatchedEngine
 
 # How often the crawl and the readers are looked at while nothing is reported.
 _GLANCE = 0.1  # seconds
@@ -72,10 +72,16 @@ class Fetcher:
         """
         limits = self.limits
         with (
-            Workers(processes=limits.processes, seconds=limits.seconds, memory_bytes=limits.memory_bytes) as workers,
+            Workers(
+                processes=limits.processes,
+                seconds=limits.seconds,
+                memory_bytes=limits.memory_bytes,
+                lasted=self.watch.readings.add,
+            ) as workers,
             Night(replace(self.plan, urls=tuple(urls))) as night,
         ):
-            reader = Reader(self.ledger, ProcessEngine(workers), archive=self.archive, texts=self.texts)
+            engine = WatchedEngine(ProcessEngine(workers), self.watch)
+            reader = Reader(self.ledger, engine, archive=self.archive, texts=self.texts)
             for visit in visited:
                 self._offer(reader, visit)
             for capture in captures:

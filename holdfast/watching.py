@@ -10,13 +10,15 @@ import os
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from archive.captures import Capture
 from archive.runs import Visit
+from pipelines.extraction import NotExtracted
+from pipelines.extraction.jobs import Answered, Engine, ReadingJob
 from pipelines.ledger import StoredFinding
 
 _log = logging.getLogger(__name__)
@@ -131,10 +133,13 @@ class Watch:
             told["detail"] = visit.detail
         _log.debug("visited", extra=told)
 
-    def read(self, outcome: str, seconds: float) -> None:
+    def read(self, answered: Answered) -> None:
         """A document was read, or could not be."""
-        self.extractions[outcome] += 1
-        self.readings.add(seconds)
+        match answered.outcome:
+            case NotExtracted(reason):
+                self.extractions[reason.value] += 1
+            case _:
+                self.extractions["read"] += 1
 
     def settled(self, findings: Iterable[StoredFinding]) -> None:
         """The run has found these."""
@@ -160,6 +165,35 @@ class Watch:
     def archive_troubles(self) -> tuple[ArchiveTrouble, ...]:
         """One for each archive that gave trouble."""
         return tuple(self._troubles.values())
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedEngine:
+    """An engine whose answers are counted on their way."""
+
+    engine: Engine
+    watch: Watch
+
+    def submit(self, key: Hashable, job: ReadingJob) -> None:
+        """See `Engine`, as for the others."""
+        self.engine.submit(key, job)
+
+    def ready(self) -> Iterator[tuple[Hashable, Answered]]:
+        """Counted."""
+        yield from self._counted(self.engine.ready())
+
+    def drain(self) -> Iterator[tuple[Hashable, Answered]]:
+        """Counted."""
+        yield from self._counted(self.engine.drain())
+
+    def interrupt(self) -> None:
+        """Passed on."""
+        self.engine.interrupt()
+
+    def _counted(self, answers: Iterator[tuple[Hashable, Answered]]) -> Iterator[tuple[Hashable, Answered]]:
+        for key, answered in answers:
+            self.watch.read(answered)
+            yield key, answered
 
 
 def _times() -> tuple[float, float]:

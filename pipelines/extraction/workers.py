@@ -53,7 +53,11 @@ class Workers:
     over by a document can answer what is not so about that document, and be ended.
     """
 
-    def __init__(self, *, processes: int, seconds: float, memory_bytes: int) -> None:
+    def __init__(
+        self, *, processes: int, seconds: float, memory_bytes: int, lasted: Callable[[float], None] = lambda _: None
+    ) -> None:
+        """`lasted` is called with the seconds that each job was in hand."""
+        self._lasted = lasted
         self._processes = processes
         self._seconds = seconds
         self._memory_bytes = memory_bytes
@@ -183,6 +187,7 @@ class Workers:
         if worker.busy_until is None:
             raise BadFrame("an answer that nobody had asked for")
         answer = from_bytes(message)
+        self._lasted(time.monotonic() - (worker.busy_until - self._seconds))
         self._done.append((worker.key, answer))
         worker.key, worker.busy_until = None, None
         worker.spent = isinstance(answer, NotExtracted) and answer.reason is Reason.EXTRACTION_LIMIT
@@ -191,6 +196,7 @@ class Workers:
         self._workers.remove(worker)
         self._bury(worker)
         if worker.busy_until is not None:
+            self._lasted(time.monotonic() - (worker.busy_until - self._seconds))
             self._done.append((worker.key, self._epitaph(worker, overdue=overdue, breach=breach)))
         elif not worker.ready:
             self._failed_starts += 1
