@@ -48,7 +48,7 @@ class CitationSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The requests of the night, each when its host may be asked and there is a place for it."""
         try:
-            await self._frontier.open(self.desk.plan.urls)
+            await self._frontier.open(self.desk.plan.urls, when_idle=self.desk.finish)
             while (source := await self._next()) is not None:
                 request = self._request_for(source)
                 if request is not None:

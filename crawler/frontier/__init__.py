@@ -5,6 +5,7 @@ A host is worked on by one crawler at a time. When it may next be asked is known
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -33,8 +34,11 @@ class Frontier(Protocol):
 
     shared: bool  # whether other crawlers work on it too
 
-    async def open(self, urls: tuple[str, ...]) -> None:
-        """Begin: these are to be visited. Whoever names them again adds nothing."""
+    async def open(self, urls: tuple[str, ...], *, when_idle: Callable[[], None]) -> None:
+        """Begin: these are to be visited. Whoever names them again adds nothing.
+
+        `when_idle` is called, perhaps often, while others have what is left: they wait for what is not kept here yet.
+        """
 
     async def take(self) -> Source | None:
         """The next source, waited for until a host may be asked; None once all are done, or after `stop`."""

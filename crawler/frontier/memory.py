@@ -21,7 +21,7 @@ class MemoryFrontier:
         self._news = asyncio.Event()
         self._stopped = False
 
-    async def open(self, urls: tuple[str, ...]) -> None:
+    async def open(self, urls: tuple[str, ...], *, when_idle: Callable[[], None]) -> None:  # noqa: ARG002 - as below
         """Sort them by host."""
         by_host: dict[str, list[str]] = {}
         for url in urls:

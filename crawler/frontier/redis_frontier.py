@@ -67,6 +67,7 @@ class RedisFrontier:
         self._finished: list[str] = []  # sources that are done, and not told yet
         self._tasks: list[asyncio.Task[None]] = []
         self._news = asyncio.Event()
+        self._when_idle: Callable[[], None] = lambda: None
         self._failed: FrontierFailed | None = None
         self._stopped = False
         self._trusted_until = 0.0
@@ -76,8 +77,9 @@ class RedisFrontier:
 
     # -- what the crawl calls ----------------------------------------------------------------------------------------
 
-    async def open(self, urls: tuple[str, ...]) -> None:
+    async def open(self, urls: tuple[str, ...], *, when_idle: Callable[[], None]) -> None:
         """Join the night and see to it that these are on its list."""
+        self._when_idle = when_idle
         await self._join()
         for begin in range(0, len(urls), _FILLED_TOGETHER):
             pairs = [part for url in urls[begin : begin + _FILLED_TOGETHER] for part in (host_of(url), url)]
@@ -180,6 +182,8 @@ class RedisFrontier:
         if not rows:
             seconds = _LOOK_AGAIN if wait < 0 else min(max(wait / 1000, 0.01), _LOOK_AGAIN)
             self._ask_again = monotonic() + seconds
+            if not self._leases:
+                self._when_idle()
         return int(left)
 
     async def _claim(self, host: str) -> bool:
