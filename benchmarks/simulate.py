@@ -41,9 +41,8 @@ def night_row(label: str, night: Night, told: Assumptions) -> str:
 
 def print_nights(told: Assumptions, hosts: World, numbers: list[int], seed: int) -> None:
     """How long the due set takes with so many crawlers."""
-    print(
-        "| crawlers | 50 % | 90 % | 99 % | 99.9 % | all | sources/s to 50 % | used to 50 % | to 99 % | Redis steps/s |"
-    )
+    used = "places, processors used to 50 % | to 99 %"
+    print(f"| crawlers | 50 % | 90 % | 99 % | 99.9 % | all | sources/s to 50 % | {used} | Redis steps/s |")
     print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
     for crawlers in numbers:
         night = played(told, hosts, crawlers=crawlers, seed=seed)

@@ -123,7 +123,6 @@ class Night:
         self.exchanges += 1
         ended = max(self.now + seconds, crawler.cpu_until) + self.told.page_cpu
         crawler.cpu_until = max(crawler.cpu_until, self.now) + self.told.page_cpu
-        crawler.cpu += self.told.page_cpu
         pause = self.told.crawl_delay if host in self.hosts.crawl_delays else self.told.delay
         self.may_ask[host] = max(ended, self.now + pause)
         self._at(ended, "end", crawler, host, tries, robots)
@@ -131,6 +130,7 @@ class Night:
     def _end(self, crawler: Crawler, host: int, tries: int, robots: bool) -> None:
         """An exchange has ended: the page follows its robots.txt, trouble is tried again, or the source is done."""
         crawler.free += 1
+        crawler.cpu += self.told.page_cpu
         due = self.may_ask.pop(host)
         luck = self.chance.random()
         told = self.told
