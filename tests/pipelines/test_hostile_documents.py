@@ -40,6 +40,15 @@ def test_a_document_made_to_fell_its_reader_is_read_or_refused(workers: Workers,
     assert "not approved night shifts" in following.text
 
 
+def test_cells_that_span_more_than_anybody_sees_are_read_all_the_same() -> None:
+    began = time.process_time()
+    document = made("cells that span a thousand columns")
+    outcome = extract(document.payload, media_type=document.media_type)
+    assert isinstance(outcome, Extraction)
+    assert outcome.text.split().count("x") == 2_000
+    assert time.process_time() - began < 10  # it took minutes
+
+
 @pytest.mark.parametrize("scheme", ["", "file://"])
 def test_what_an_entity_names_is_not_fetched(scheme: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
