@@ -119,6 +119,17 @@ def test_nothing_that_comes_over_a_pipe_is_unpickled() -> None:
         assert name in pools or not {"ProcessPoolExecutor", "Pool", "Manager"} & {each for each, _ in called}, name
 
 
+def test_nothing_turns_text_into_code_or_into_a_command() -> None:
+    for name, path in sources(*ROOMS):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            assert called not in {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}, f"{name}: {called}"
+            assert not any(option.arg == "shell" for option in node.keywords), f"{name}: a shell"
+            assert called not in {"yaml.load", "yaml.unsafe_load"}, f"{name}: {called}"
+
+
 def loaded_by(code: str) -> set[str]:
     program = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
