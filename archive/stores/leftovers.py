@@ -7,6 +7,8 @@ before it is committed. Captures go to the run that the file names; resumed, it 
 
 from __future__ import annotations
 
+import contextlib
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ from ..warc_file import OPEN_SUFFIX, SET_ASIDE, Recovered, recover
 from .store import Store
 
 _WARC_SUFFIX = ".warc.gz"
+_LOOKED_AT = 64 * 1024  # bytes: more than a record's header has
 
 
 def publish_leftovers(archive: Path, ledger: Ledger, store: Store) -> Iterator[Recovered]:
@@ -33,7 +36,7 @@ def publish_leftovers(archive: Path, ledger: Ledger, store: Store) -> Iterator[R
     known = {name for (name,) in ledger.execute("SELECT name FROM warc_files")}
     for left_open in sorted(archive.glob(f"*{OPEN_SUFFIX}")):
         found = walk(left_open, size=left_open.stat().st_size)
-        recovered = recover(left_open, committed=_sound_end(found))
+        recovered = recover(left_open, committed=_sound_end(left_open, found))
         if recovered.tail or not (archive / recovered.name).exists():
             yield recovered
     for path in sorted(archive.glob(f"*{_WARC_SUFFIX}")):
@@ -41,16 +44,28 @@ def publish_leftovers(archive: Path, ledger: Ledger, store: Store) -> Iterator[R
             yield from _publish(path, ledger, store)
 
 
-def _sound_end(found: FoundFile) -> int:
+def _sound_end(path: Path, found: FoundFile) -> int:
     """Where the last exchange ends that is there without doubt, or the first record; 0 where not even that is whole.
 
-    An exchange is written in one piece: where the file breaks off in a record, the one before may lack companions.
+    An exchange is written in one piece: where the file breaks off, the record that is torn may have belonged to the
+    exchange before it, which then lacks what it should have beside it.
     """
-    leading = [(entry.location.offset, entry.end) for entry in _exchanges(found)]
-    torn = min((fault.offset for fault in found.faults if fault.offset is not None), default=None)
-    if torn is not None:
-        leading = [(offset, end) for offset, end in leading if end < torn or (end == torn and offset < leading[-1][0])]
-    return leading[-1][1] if leading else found.warcinfo_end
+    torn = min((fault.offset for fault in found.faults if fault.offset is not None), default=found.size)
+    whole = [exchange for exchange in _exchanges(found) if exchange.end <= torn]
+    if whole and whole[-1].end == torn < found.size and not _begins_an_exchange(path, torn):
+        whole.pop()
+    return whole[-1].end if whole else min(found.warcinfo_end, torn)
+
+
+def _begins_an_exchange(path: Path, torn: int) -> bool:
+    """Whether so much of a torn record is there that it shows: no other record stands before it in its exchange."""
+    with path.open("rb") as file, contextlib.suppress(zlib.error):
+        file.seek(torn)
+        header, end, _ = (
+            zlib.decompressobj(wbits=31).decompress(file.read(_LOOKED_AT), _LOOKED_AT).partition(b"\r\n\r\n")
+        )
+        return bool(end) and b"\r\nwarc-concurrent-to:" not in header.lower()
+    return False
 
 
 def _exchanges(found: FoundFile) -> list[FoundCapture | FoundAttempt]:
