@@ -237,11 +237,19 @@ def report(
     replay: Annotated[
         str | None, typer.Option(metavar="URL", help="Where the collection is replayed: captures are linked to it.")
     ] = None,
+    paged: Annotated[
+        bool, typer.Option("--paged", help="Write a folder of HTML pages, for thousands of citations.")
+    ] = False,
 ) -> None:
     """Write the provenance report of a collection."""
-    from .report_command import write_report  # noqa: PLC0415
+    from .report_command import write_pages, write_report  # noqa: PLC0415
 
-    write_report(collection, report_format, output, replay=replay)
+    if not paged:
+        write_report(collection, report_format, output, replay=replay)
+    elif report_format != "html" or output is None:
+        raise typer.BadParameter("--paged writes HTML into a folder: give it with --output DIR.")
+    else:
+        write_pages(collection, output, replay=replay)
 
 
 @app.command("export")

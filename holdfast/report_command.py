@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.collection import Collection
+from archive.ledger import Ledger
 from pipelines.ledger import open_to_read
 from pipelines.memory import provenance
 from pipelines.report import ReportFormat
 from pipelines.report import render as render_report
 
 from .declarations_kept import latest_declarations
+from .report_folder import replaced
 from .requests import BadRequest
+
+LARGE = 12_000_000  # characters of one HTML file, from which on browsers are slow with it: some 3,000 citations
 
 
 def render(collection: Collection, report_format: str, *, replay: str | None = None) -> str:
@@ -24,20 +30,28 @@ def render(collection: Collection, report_format: str, *, replay: str | None = N
     """
     if report_format not in tuple(ReportFormat):
         raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
-    # Half a million values are made here and none in a circle: looking for circles costs a tenth of the time.
-    gc.disable()
-    ledger = open_to_read(collection.ledger)
-    try:
-        publication = latest_declarations(collection, ledger)
+    with _opened(collection) as ledger:
         known = provenance(
             ledger,
-            publication,
+            latest_declarations(collection, ledger),
             collection=collection.path.resolve().name,
             made_at=datetime.now(UTC),
             proof=_proof(collection),
             replay=replay,
         )
         return render_report(known, ReportFormat(report_format))
+
+
+@contextmanager
+def _opened(collection: Collection) -> Iterator[Ledger]:
+    """The ledger, for reading. Half a million values are made meanwhile and none in a circle: none is looked for.
+
+    That search would cost a tenth of the time. Raises NotACollection.
+    """
+    gc.disable()
+    ledger = open_to_read(collection.ledger)
+    try:
+        yield ledger
     finally:
         ledger.close()
         gc.enable()
@@ -61,3 +75,29 @@ def write_report(folder: Path, report_format: str, output: Path | None, *, repla
         return
     output.write_text(text, encoding="utf-8", newline="")
     sys.stderr.write(f"wrote {output}\n")
+    if report_format == ReportFormat.HTML and len(text) > LARGE:
+        sys.stderr.write(f"It has {len(text) // 10**6} million characters: `--paged` writes a folder of small pages.\n")
+
+
+def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> None:
+    """Write the report as the folder `output`, whose pages are read and set one after the other.
+
+    Raises BadRequest where `output` holds something else, NotACollection.
+    """
+    # The template engine comes with it.
+    from pipelines.report.paged import write_pages as write_report_pages  # noqa: PLC0415
+    from pipelines.streamed import Histories, frame_of  # noqa: PLC0415
+
+    collection = Collection(folder)
+    with _opened(collection) as ledger, replaced(output) as made:
+        publication = latest_declarations(collection, ledger)
+        frame = frame_of(
+            ledger,
+            publication,
+            collection=collection.path.resolve().name,
+            made_at=datetime.now(UTC),
+            proof=_proof(collection),
+            replay=replay,
+        )
+        written = write_report_pages(made, frame, Histories(ledger, publication))
+    sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,37 +19,49 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..history import Provenance
+from .citations import CitationView
 from .claim_html import claim_html
 from .groups import LABELS, Group, counted, day, minute
 from .marking import cited_text
 from .markup import Html, Ready, joined
-from .notices import together
-from .sentences import REASONS, VERDICTS
+from .notices import Notice, together
+from .notices_html import not_judged_html, notice_html
+from .sentences import VERDICTS
 from .text import visible, web_address
 from .view import view_of
 
 
 def render_html(provenance: Provenance) -> str:
     """The whole report as an HTML document."""
-    style, script = _resource("report.css"), _resource("report.js")
     view = view_of(provenance)
+    claims = joined(Html(f"{claim_html(claim, replay=provenance.replay)}\n") for claim in view.claims)
+    return document("report.html", provenance, scripts=("report.js",), view=view, claims=Ready(claims))
+
+
+def document(template: str, provenance: Provenance, *, scripts: Sequence[str] = (), **values: object) -> str:
+    """A document out of that template. `scripts` are files of ours: they, and the style sheet, are all that it may use.
+
+    `values` are what the template names; text in them is made visible and escaped, `Ready` is not.
+    """
+    style, shown = _resource("report.css"), [_resource(name) for name in scripts]
     return (
         _environment()
-        .get_template("report.html")
+        .get_template(template)
         .render(
-            view=view,
-            claims=Ready(joined(Html(f"{claim_html(claim, replay=provenance.replay)}\n") for claim in view.claims)),
+            provenance=provenance,
             style=Ready(style),
-            script=Ready(script),
-            policy=_policy(style, script),
+            scripts=[Ready(script) for script in shown],
+            policy=_policy(style, shown),
+            **values,
         )
     )
 
 
-def _policy(style: str, script: str) -> str:
-    """The content security policy: nothing at all, but this style sheet and this script."""
+def _policy(style: str, scripts: Sequence[str]) -> str:
+    """The content security policy: nothing at all, but this style sheet and these scripts."""
+    sources = " ".join(f"'sha256-{_hash(script)}'" for script in scripts) or "'none'"
     return (
-        f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src 'sha256-{_hash(script)}'; "
+        f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src {sources}; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -57,6 +70,7 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+@cache
 def _resource(name: str) -> Html:
     """A file of our own that goes into the document as it is; none holds `</`."""
     return Html(files(__package__).joinpath("templates", name).read_text("utf-8"))
@@ -81,13 +95,14 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         LABELS=LABELS,
-        REASONS=REASONS,
         VERDICTS=VERDICTS,
         Group=Group,
         cited_text=cited_text,
         counted=counted,
         day=day,
         minute=minute,
+        not_judged_html=_not_judged,
+        notice_html=_notice,
         settings_text=_settings_text,
         together=together,
         web_address=web_address,
@@ -98,6 +113,14 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """What the template prints for a value: text is made visible before it is escaped; a macro's markup stays."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _notice(notice: Notice, *, status: bool) -> Ready:
+    return Ready(notice_html(notice, status=status))
+
+
+def _not_judged(view: CitationView) -> Ready:
+    return Ready(not_judged_html(view))
 
 
 def _settings_text(value: object) -> str:

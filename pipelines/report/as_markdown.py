@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from ..history import Provenance
 from .citations import CitationView
-from .groups import LABELS, Group, counted, day, minute
+from .groups import LABELS, Group, counted, minute
 from .links import live_link
 from .marking import cited_text
-from .notices import Notice
-from .sentences import change_phrase, copy_sentence, reason_sentence, where_phrase
+from .notices import Notice, why_not_judged
+from .sentences import change_phrase, copy_sentence, where_phrase
 from .text import visible
 from .view import ReportView, view_of
 
@@ -121,7 +121,7 @@ def _differences(view: CitationView) -> str:
 
 
 def _not_judged(view: ReportView) -> list[str]:
-    lines = [f"- `{_code(item.citation.id)}` {escaped(_why(item))}" for item in view.not_judged]
+    lines = [f"- `{_code(item.citation.id)}` {escaped(why_not_judged(item))}" for item in view.not_judged]
     lines += [
         f"- source `{_code(source.id)}` {escaped(source.title or source.id)}: only named, without an address."
         for source in view.unresolved
@@ -131,14 +131,6 @@ def _not_judged(view: ReportView) -> list[str]:
         rested = counted(view.resting, "citation")
         found.append(f"The sources of {rested} rested in the newest run and are shown as they were last found.")
     return found or ["Every citation was judged in the newest run."]
-
-
-def _why(view: CitationView) -> str:
-    if view.latest is None or view.judgement is None:
-        return view.status
-    if view.judgement.reason is not None:
-        return f"{reason_sentence(view.judgement.reason)} {view.status}"
-    return f"The newest run did not come to it; last judged on {day(view.latest.run_at)}."
 
 
 def _code(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from ..drift import DriftEvent
 from ..surroundings import Remark, RemarkKind
 from .citations import CitationView
-from .groups import Group
+from .groups import Group, day
 from .sentences import copy_sentence, event_sentence, reason_sentence
 
 
@@ -105,6 +105,15 @@ def _need(view: CitationView) -> tuple[int, str, str]:
         case _:
             need = 5, "", ""
     return need
+
+
+def why_not_judged(view: CitationView) -> str:
+    """Why the newest run says nothing of the citation's words."""
+    if view.latest is None or view.judgement is None:
+        return view.status
+    if view.judgement.reason is not None:
+        return f"{reason_sentence(view.judgement.reason)} {view.status}"
+    return f"The newest run did not come to it; last judged on {day(view.latest.run_at)}."
 
 
 def together(notices: Sequence[Notice]) -> list[tuple[str, list[Notice]]]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from ..history import RunRecord
+from .groups import counted
 
 # A rhythm is read off the gaps between runs, so at least two gaps are needed.
 _FEWEST = 3
@@ -39,7 +40,21 @@ class RunView:
     @property
     def whole(self) -> bool:
         """Whether it came to its end."""
-        return self.run.state == "finished"
+        return is_whole(self.run)
+
+
+def is_whole(run: RunRecord) -> bool:
+    """Whether the run came to its end."""
+    return run.state == "finished"
+
+
+def missed_nights(runs: Sequence[RunView]) -> str | None:
+    """Which nights the runs do not cover, in a sentence; None where nothing is missing."""
+    missed = sum(run.missed for run in runs)
+    cut = sum(not run.whole for run in runs)
+    parts = [f"{counted(missed, 'night')} without a run"] if missed else []
+    parts += [f"{counted(cut, 'run')} that did not come to an end"] if cut else []
+    return " and ".join(parts) or None
 
 
 def view_runs(runs: Sequence[RunRecord], judged: Mapping[datetime, int]) -> tuple[RunView, ...]:

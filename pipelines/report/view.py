@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..history import CitationHistory, Provenance
+from ..history import CitationHistory, Provenance, RunRecord
 from ..publication import Citation, Claim, Source
 from .breakdown import Fare, host_counter, kind_counter
 from .citations import CitationView
-from .groups import Group, counted, headline
+from .groups import Group, headline
 from .night_counts import NightCounts, night_counts
 from .notices import Notice, changes_since, needs_a_person
-from .runs import RunView, view_runs
+from .runs import RunView, is_whole, missed_nights, view_runs
 from .sentences import event_sentence, reason_sentence, verdict_sentence
 from .text import anchor
 from .timeline import Columns, columns_of
@@ -44,6 +44,11 @@ class ClaimView:
         """The id that a deep link names."""
         return f"claim-{anchor(self.claim.id)}"
 
+    @property
+    def is_unverified(self) -> bool:
+        """Whether the newest findings verify nothing of it: it cites nothing, or no source could be judged."""
+        return all(view.group in (Group.UNCHECKED, Group.PENDING) for view in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
@@ -67,6 +72,11 @@ class ReportView:
             yield from claim.citations
 
     @property
+    def number(self) -> int:
+        """How many citations there are."""
+        return sum(self.totals.values())
+
+    @property
     def headline(self) -> tuple[str, ...]:
         """The first line, in parts."""
         return headline(self.totals)
@@ -79,43 +89,41 @@ class ReportView:
     @property
     def unverified(self) -> tuple[ClaimView, ...]:
         """The claims of which the newest findings verify nothing: they cite nothing, or no source could be judged."""
-        return tuple(
-            claim
-            for claim in self.claims
-            if all(view.group in (Group.UNCHECKED, Group.PENDING) for view in claim.citations)
-        )
+        return tuple(claim for claim in self.claims if claim.is_unverified)
 
     @property
     def not_judged(self) -> tuple[CitationView, ...]:
         """The citations about whose words the newest run says nothing: unverifiable, not reached, never judged."""
-        unreached = set() if self.newest is None or self.newest.whole else {view.anchor for view in self._passed_over}
-        return tuple(
-            view
-            for view in self.citations
-            if view.group in (Group.UNCHECKED, Group.PENDING) or view.anchor in unreached
-        )
+        newest = self.provenance.runs[-1] if self.provenance.runs else None
+        return tuple(view for view in self.citations if is_not_judged(view, newest))
 
     @property
     def resting(self) -> int:
         """How many citations a newest run that came to its end has no finding of: their sources were not due."""
-        return 0 if self.newest is None or not self.newest.whole else sum(1 for _ in self._passed_over)
-
-    @property
-    def _passed_over(self) -> Iterator[CitationView]:
-        """The citations that were judged before the newest run and not in it."""
-        newest = self.newest.run.run_at if self.newest else None
-        for view in self.citations:
-            if view.latest is not None and newest is not None and view.latest.run_at < newest:
-                yield view
+        newest = self.provenance.runs[-1] if self.provenance.runs else None
+        return sum(is_resting(view, newest) for view in self.citations)
 
     @property
     def missed(self) -> str | None:
         """Which nights the runs do not cover, in a sentence; None where nothing is missing."""
-        missed = sum(run.missed for run in self.runs)
-        cut = sum(not run.whole for run in self.runs)
-        parts = [f"{counted(missed, 'night')} without a run"] if missed else []
-        parts += [f"{counted(cut, 'run')} that did not come to an end"] if cut else []
-        return " and ".join(parts) or None
+        return missed_nights(self.runs)
+
+
+def is_not_judged(view: CitationView, newest: RunRecord | None) -> bool:
+    """Whether the newest run says nothing of the citation's words: unverifiable, not reached, never judged."""
+    if view.group in (Group.UNCHECKED, Group.PENDING):
+        return True
+    return newest is not None and not is_whole(newest) and _is_passed_over(view, newest)
+
+
+def is_resting(view: CitationView, newest: RunRecord | None) -> bool:
+    """Whether the newest run came to its end without a finding of the citation: its source was not due."""
+    return newest is not None and is_whole(newest) and _is_passed_over(view, newest)
+
+
+def _is_passed_over(view: CitationView, newest: RunRecord) -> bool:
+    """Whether it was judged before the newest run and not in it."""
+    return view.latest is not None and view.latest.run_at < newest.run_at
 
 
 def view_of(provenance: Provenance) -> ReportView:
@@ -128,16 +136,7 @@ def view_of(provenance: Provenance) -> ReportView:
             moments.add(spell.begin)
             moments.add(spell.last.run_at)
     columns = columns_of(moments)
-    claims = tuple(
-        ClaimView(
-            claim,
-            tuple(
-                _citation_view(citation, sources[citation.source_id], histories.get(citation.id), columns)
-                for citation in claim.citations
-            ),
-        )
-        for claim in provenance.publication.claims
-    )
+    claims = tuple(claim_view(claim, histories, sources, columns) for claim in provenance.publication.claims)
     counts = Counter(view.group for claim in claims for view in claim.citations)
     views = [view for claim in claims for view in claim.citations]
     hosts, kinds = host_counter(), kind_counter()
@@ -156,6 +155,19 @@ def view_of(provenance: Provenance) -> ReportView:
         course=course,
         hosts=hosts.fares(),
         kinds=kinds.fares(),
+    )
+
+
+def claim_view(
+    claim: Claim, histories: Mapping[str, CitationHistory], sources: Mapping[str, Source], columns: Columns
+) -> ClaimView:
+    """The view of one claim. `histories` and `sources` by their ids; a citation without a history was never judged."""
+    return ClaimView(
+        claim,
+        tuple(
+            _citation_view(citation, sources[citation.source_id], histories.get(citation.id), columns)
+            for citation in claim.citations
+        ),
     )
 
 
