@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import Location
-from .yaml_file import DEEPEST, NULLS, WORD_FOR_WORD, stands_comment_at
+from .yaml_words import DEEPEST, NULLS, WORD_FOR_WORD, stands_comment_at
 
 try:
     import yaml  # type: ignore[import-untyped]  # PyYAML brings no types
@@ -64,15 +65,45 @@ def quick_entries(text: str) -> Iterator[Entry]:
 
     Raises Unsure, perhaps after some entries were given.
     """
+    with _parser(text) as next_event:
+        yield from _Document(text, next_event).entries()
+
+
+def quick_events(text: str) -> Iterator[Any]:
+    """The events of a document on which both readers agree, whatever else is wrong with it.
+
+    Raises Unsure, perhaps after some events were given.
+    """
+    with _parser(text) as next_event:
+        while (event := next_event()) is not None:
+            _refuse_doubtful(event, text)
+            yield event
+
+
+@contextmanager
+def _parser(text: str) -> Iterator[Callable[[], Any]]:
+    """What gives libyaml's next event, None behind the last; within it, Unsure stands for whatever libyaml refuses."""
     if yaml is None or text.startswith("%") or any(map(text.__contains__, _TELLING)) or _LONE_RETURN.search(text):
         raise Unsure
     parser = CBaseLoader(_Pieces(text))
     try:
-        yield from _Document(text, parser.get_event).entries()
+        yield parser.get_event
     except yaml.YAMLError as error:
         raise Unsure from error
     finally:
         parser.dispose()
+
+
+def _refuse_doubtful(event: Any, text: str) -> None:
+    """Raise Unsure for what the readers may take differently: indirections, values that are not there, odd blocks."""
+    if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
+        raise Unsure
+    if type(event) is ScalarEvent:
+        if not event.style:
+            if event.value in NULLS:
+                raise Unsure
+        elif event.style in "|>" and not _PLAIN_BLOCK.match(text, event.start_mark.index):
+            raise Unsure
 
 
 class _Pieces:
@@ -134,15 +165,17 @@ class _Document:
         return Entry(location, self._node(event, location, 1 + len(location)), self.lines)
 
     def _expect(self, event: Any, kind: Any) -> None:
-        if type(event) is not kind or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        if type(event) is not kind:
             raise Unsure
+        _refuse_doubtful(event, self.text)
 
     def _node(self, event: Any, location: Location, depth: int) -> Any:
         """The node that begins with the event, `depth` lists and mappings deep when it is one itself."""
         kind = type(event)
         if kind is ScalarEvent:
             return self._scalar(event, location[-1])
-        if depth > DEEPEST or event.anchor is not None or event.tag is not None:
+        _refuse_doubtful(event, self.text)
+        if depth > DEEPEST:
             raise Unsure
         if kind is MappingStartEvent:
             return self._mapping(location, depth)
@@ -178,13 +211,8 @@ class _Document:
 
     def _scalar(self, event: Any, name: str | int) -> str:
         """The text of a key or value; `name`: the key that a value stands behind, or its number in a list."""
-        if event.anchor is not None or event.tag is not None:
+        _refuse_doubtful(event, self.text)
+        if not event.style and name in WORD_FOR_WORD and stands_comment_at(self.text, event.end_mark.index):
             raise Unsure
         text: str = event.value
-        if not event.style:
-            behind = name in WORD_FOR_WORD and stands_comment_at(self.text, event.end_mark.index)
-            if text in NULLS or behind:
-                raise Unsure
-        elif event.style in "|>" and not _PLAIN_BLOCK.match(self.text, event.start_mark.index):
-            raise Unsure
         return text

@@ -24,12 +24,11 @@ def read_publication(path: Path) -> Publication:
     content = _read(path)
     text, digest = _decode(content, path), hashlib.sha256(content).hexdigest()
     del content  # of a large file it would be held beside its text all the while
-    return read_quickly(text, path=path, digest=digest) or read_carefully(text, path=path, digest=digest)
+    return read_quickly(text, path=path, digest=digest) or declared_in(read_tree(text), path=path, digest=digest)
 
 
-def read_carefully(text: str, *, path: Path, digest: str) -> Publication:
-    """What the text declares. Raises DeclarationErrors with all that is wrong with it. `digest`: of the file."""
-    tree = read_tree(text)
+def declared_in(tree: Tree, *, path: Path, digest: str) -> Publication:
+    """What a document declares. Raises DeclarationErrors with all that is wrong with it. `digest`: of the file."""
     declared, faults = _check(tree)
     if declared is None or faults:
         errors = [located(fault, path, tree.data, tree.lines) for fault in faults]

@@ -14,6 +14,8 @@ from .errors import Fault, Location, line_of, quoted
 from .schema import CiteEntry, SourceEntry
 from .yaml_file import Tree
 
+_HINTED = 100  # unknown sources whose likely spelling is looked for: among 100,000 ids it takes 50 ms each
+
 
 def rule_faults(tree: Tree) -> Iterator[Fault]:
     """Everything that is wrong between the entries of the file."""
@@ -32,12 +34,15 @@ def rule_faults(tree: Tree) -> Iterator[Fault]:
     cites = list(_cites(claims))
     if claims and not cites:
         yield Fault(("claims",), "no claim cites anything", 'give at least one of them a list of "cites"')
+    hints: dict[str, str | None] = {}
     for location, cite in cites:
         yield from cite_faults(location, cite)
         source = cite.get("source")
         if isinstance(source, str) and source not in known and "url" not in cite:
-            message = f"unknown source {quoted(source)}"
-            yield Fault((*location, "source"), message, did_you_mean(source, known) or 'declare it under "sources"')
+            if source not in hints and len(hints) < _HINTED:
+                hints[source] = did_you_mean(source, known)
+            hint = hints.get(source) or 'declare it under "sources"'
+            yield Fault((*location, "source"), f"unknown source {quoted(source)}", hint)
 
 
 def source_faults(source_id: str, entry: dict[str, Any]) -> Iterator[Fault]:

@@ -56,6 +56,7 @@ def test_the_exception_says_one_line_for_each_error(tmp_path: Path) -> None:
         (GOOD.encode("utf-16"), 1, "the file is not UTF-8 text from this line on"),
         (b"publication:\n  title: a\x07b\n", 2, "the control character U+0007 stands in this line"),
         (b"publication: " + b"[" * 100_000, 1, "lists and mappings are nested too deeply here"),
+        (b"publication:\n  title: |\n   \n      The\n", 4, "this line does not fit to what stands before it"),
         (b"- " * 100_000, 1, "lists and mappings are nested too deeply here"),
     ],
 )

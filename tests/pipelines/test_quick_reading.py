@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pipelines.declarations.errors import DeclarationErrors
 from pipelines.declarations.quick_reading import read_quickly
-from pipelines.declarations.reading import read_carefully
+from pipelines.declarations.reading import declared_in
 from pipelines.declarations.urls import parts_trouble, url_trouble
+from pipelines.declarations.yaml_file import read_tree, read_tree_carefully
 from pipelines.publication import Publication
 
 PATH = Path("citations.yaml")
@@ -82,12 +83,12 @@ def edited(text: str, edits: list[tuple[int, int, list[str]]]) -> str:
 
 def carefully(text: str) -> Publication | None:
     try:
-        return read_carefully(text, path=PATH, digest="")
+        return declared_in(read_tree_carefully(text), path=PATH, digest="")
     except DeclarationErrors:
         return None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from([BLOCK, FLOW]), EDITS)
 def test_what_is_read_quickly_is_what_the_careful_reading_gives(
     base: str, edits: list[tuple[int, int, list[str]]]
@@ -95,6 +96,15 @@ def test_what_is_read_quickly_is_what_the_careful_reading_gives(
     text = edited(base, edits)
     quick = read_quickly(text, path=PATH, digest="")
     assert quick is None or quick == carefully(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([BLOCK, FLOW]), EDITS)
+def test_a_faulty_document_is_the_same_tree_by_either_parser(
+    base: str, edits: list[tuple[int, int, list[str]]]
+) -> None:
+    text = edited(base, edits)
+    assert read_tree(text) == read_tree_carefully(text)
 
 
 @pytest.mark.parametrize("text", [BLOCK, FLOW, BLOCK.replace("\n", "\r\n")], ids=["block", "flow", "returns"])
@@ -170,3 +180,12 @@ def test_an_ordinary_address_is_one_that_a_close_look_finds_nothing_wrong_with(
 ) -> None:
     address = scheme + host + end
     assert url_trouble(address) == parts_trouble(address)
+
+
+def test_likely_spellings_are_looked_for_a_hundred_times_and_no_more() -> None:
+    sources = "".join(f"  source{number}: {{title: A work}}\n" for number in range(120))
+    claims = "".join(f"  - {{id: c{n}, says: so, cites: [{{source: source{n}x, quote: so}}]}}\n" for n in range(120))
+    with pytest.raises(DeclarationErrors) as raised:
+        declared_in(read_tree(f"publication: {{title: T}}\nsources:\n{sources}claims:\n{claims}"), path=PATH, digest="")
+    hints = [error.hint or "" for error in raised.value.errors]
+    assert [hint.startswith("did you mean") for hint in hints] == [True] * 100 + [False] * 20
