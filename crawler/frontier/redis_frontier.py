@@ -53,7 +53,7 @@ class RedisFrontier:
     def __init__(
         self, steps: Steps, close_steps: Callable[[], Awaitable[None]], *, lease_seconds: float, pause: float
     ) -> None:
-        self._step = steps
+        self._steps = steps
         self._close_steps = close_steps
         self._lease_seconds = lease_seconds
         self._pause = pause
@@ -161,6 +161,15 @@ class RedisFrontier:
             await self._close_steps()
 
     # -- leases ------------------------------------------------------------------------------------------------------
+
+    async def _step(self, name: str, *arguments: str | int) -> Any:
+        """Do a step. Raises FrontierFailed, after which none is tried any more."""
+        self._check()
+        try:
+            return await self._steps(name, *arguments)
+        except FrontierFailed as error:
+            self._failed = error
+            raise
 
     async def _join(self) -> None:
         asked = monotonic()

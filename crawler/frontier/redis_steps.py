@@ -6,6 +6,8 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
+import tenacity
+
 from . import FrontierFailed
 from .steps import STEPS
 
@@ -13,7 +15,7 @@ try:
     from redis import exceptions
     from redis.asyncio import Redis
     from redis.asyncio.retry import Retry
-    from redis.backoff import ExponentialBackoff
+    from redis.backoff import NoBackoff
 except ImportError as error:
     raise FrontierFailed(
         "A frontier at redis://… needs redis-py, which is not installed: pip install 'holdfast[redis]'."
@@ -21,7 +23,8 @@ except ImportError as error:
 
 PASSWORD = "HOLDFAST_REDIS_PASSWORD"  # noqa: S105 - the name of the environment variable that holds it
 _ANSWER_SECONDS = 5.0
-_TRIES = 6  # over about four seconds: a server that is started anew is back by then
+_TRIES = 6  # over about three seconds: a server that is started anew is back by then
+_PASSES = (exceptions.ConnectionError, exceptions.TimeoutError, OSError)
 
 
 class RedisSteps:
@@ -38,8 +41,7 @@ class RedisSteps:
                 decode_responses=True,
                 socket_timeout=_ANSWER_SECONDS,
                 socket_connect_timeout=_ANSWER_SECONDS,
-                retry=Retry(ExponentialBackoff(cap=1.5, base=0.1), _TRIES),
-                retry_on_error=[exceptions.ConnectionError, exceptions.TimeoutError],
+                retry=Retry(NoBackoff(), 0),  # redis-py's own retries multiply: those of connecting by those of asking
             )
         except ValueError as error:
             raise FrontierFailed(f"{self._told} is no address of a Redis: {error}.") from error
@@ -50,7 +52,7 @@ class RedisSteps:
     async def __call__(self, step: str, *arguments: str | int) -> Any:
         """Do a step. Raises FrontierFailed."""
         try:
-            return await self._scripts[step](keys=self._keys, args=[*self._always, *map(str, arguments)])
+            return await self._tried(step, [*self._always, *map(str, arguments)])
         except exceptions.AuthenticationError as error:
             raise FrontierFailed(
                 f"The frontier at {self._told} refuses the password, or asks for one: set {PASSWORD} in the "
@@ -61,6 +63,17 @@ class RedisSteps:
                 f"The frontier at {self._told} can't be used ({_words(error)}). What was fetched is kept. Bring Redis "
                 "back, then run the same command again: it goes on where this run stopped."
             ) from error
+
+    @tenacity.retry(
+        retry=tenacity.retry_if_exception(
+            lambda error: isinstance(error, _PASSES) and not isinstance(error, exceptions.AuthenticationError)
+        ),
+        wait=tenacity.wait_exponential(multiplier=0.1),
+        stop=tenacity.stop_after_attempt(_TRIES),
+        reraise=True,
+    )
+    async def _tried(self, step: str, arguments: list[str]) -> Any:
+        return await self._scripts[step](keys=self._keys, args=arguments)
 
     async def close(self) -> None:
         """Close the connections."""
