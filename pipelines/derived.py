@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 from pathlib import Path
 
 from archive.errors import storage
 from archive.files import write_whole
+from archive.gzip_members import write_member
 
 from .extraction import Extraction, Grid, Part, Stretch, Zone
 
@@ -32,7 +34,7 @@ class DerivedTexts:
         path = self._path(digest)
         if not path.exists():
             with storage(self._folder.parent):
-                write_whole(path, gzip.compress(data, compresslevel=3, mtime=0))
+                write_whole(path, _compressed(data))
         return digest
 
     def has(self, digest: bytes) -> bool:
@@ -50,6 +52,12 @@ class DerivedTexts:
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self._folder / name[:2] / f"{name}.json.gz"
+
+
+def _compressed(data: bytes) -> bytes:
+    out = io.BytesIO()
+    write_member(out, (data,))
+    return out.getvalue()
 
 
 def _fields(extraction: Extraction) -> dict[str, object]:

@@ -22,6 +22,7 @@ _APART: Final = 0.25
 _FEWEST: Final = 60
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD: Final = re.compile(r"[a-z]+")  # the same in a text without case that is all ASCII
 # Scripts that put no spaces between words: each character is taken for one.
 _UNSPACED: Final = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
@@ -35,11 +36,13 @@ def portrait(extraction: Extraction) -> bytes | None:
     """
     zones = (Zone.MAIN, Zone.PAGE)
     own = " ".join(extraction.text[part.start : part.end] for part in extraction.stretches if part.zone in zones)
-    words = _WORD.findall(_UNSPACED.sub(r" \g<0> ", own.casefold()))
-    hashes = {zlib.crc32(f"{one} {other}".encode("utf-8", "surrogatepass")) for one, other in pairwise(words)}
+    own = own.casefold()
+    words = _PLAIN_WORD.findall(own) if own.isascii() else _WORD.findall(_UNSPACED.sub(r" \g<0> ", own))
+    spelt = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
+    hashes = set(map(zlib.crc32, map(b" ".join, pairwise(spelt))))
     if len(hashes) < _FEWEST:
         return None
-    return struct.pack(f"<{_SIZE}I", *nsmallest(_SIZE, hashes))
+    return struct.pack(f"<{_SIZE}I", *sorted(hashes)[:_SIZE])
 
 
 def likeness(one: bytes, other: bytes) -> float:

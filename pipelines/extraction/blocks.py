@@ -125,7 +125,8 @@ def _joined(walk: _Walk) -> tuple[tuple[Block, ...], tuple[GridShape, ...]]:
         else:
             joint = "\n" + "\t" * column
         grid = numbers.setdefault(table, len(numbers))
-        blocks.append(replace(block, joint=joint, grid=grid, goes_on=cell == before[0]))
+        goes_on = cell == before[0]
+        blocks.append(Block(block.text, block.tag, block.linked, block.container, joint, grid, goes_on))
     return tuple(blocks), tuple(layout.shapes[table] for table in numbers)
 
 

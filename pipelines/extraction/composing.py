@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..findings import Reason
 from .values import Grid, Part, Stretch, Zone
@@ -31,7 +31,7 @@ class Composition:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._stretches: list[Stretch] = []
+        self._stretches: list[tuple[int, Zone, int | None, Part | None]] = []  # each ends where the next begins
         self._length = 0
 
     def add(
@@ -45,17 +45,13 @@ class Composition:
             return self._length
         if self._stretches:
             self._append(joint)
-            self._stretches[-1] = replace(self._stretches[-1], end=self._length)
-        beginning = self._length
-        if not self._stretches:
+            if self._stretches[-1][1:] != (zone, page, part):
+                self._stretches.append((self._length, zone, page, part))
+        else:
+            self._stretches.append((0, zone, page, part))
             self._append(joint.lstrip("\n"))
         start = self._length
         self._append(text)
-        last = self._stretches[-1] if self._stretches else None
-        if last is not None and (last.zone, last.page, last.part) == (zone, page, part):
-            self._stretches[-1] = replace(last, end=self._length)
-        else:
-            self._stretches.append(Stretch(beginning, self._length, zone, page, part))
         return start
 
     def _append(self, text: str) -> None:
@@ -64,4 +60,9 @@ class Composition:
 
     def finish(self, *, title: str | None = None, grids: tuple[Grid, ...] = ()) -> Reading:
         """The whole text with its stretches."""
-        return Reading("".join(self._parts), tuple(self._stretches), title, grids)
+        ends = [start for start, *_ in self._stretches[1:]] + [self._length]
+        stretches = (
+            Stretch(start, end, zone, page, part)
+            for (start, zone, page, part), end in zip(self._stretches, ends, strict=False)
+        )
+        return Reading("".join(self._parts), tuple(stretches), title, grids)

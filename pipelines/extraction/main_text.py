@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from . import elements
@@ -58,6 +59,8 @@ def main_text_of(markup: str, *, size: int, complete: bool = True, unseen: Set[s
     try:
         # Parsed here, because trafilatura's own parser silently drops what is nested 256 deep.
         parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        # By itself it asks a function of Python for the class of each element that it hands out.
+        parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
         tree = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
         _drop_unseen(tree, unseen)
         _drop_endless_spans(tree)

@@ -27,10 +27,13 @@ _TELLING_LETTERS: Final = 20
 _NEVER_MAIN: Final = frozenset({Place.LANDMARK, Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT})
 _WEIGHT: Final = {place: (place is not Place.FLOW) + (place in _NEVER_MAIN) for place in Place}
 _SUB_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_NO_LETTERS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 def folded(text: str) -> str:
     """Letters and digits only, composed and without case: enough to recognise text in another program's output."""
+    if text.isascii():  # most lines of most pages; nothing to be composed there
+        return text.lower().translate(_NO_LETTERS)
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress
+from typing import NamedTuple
 
 from .characters import (
     A_MARK,
@@ -43,8 +44,7 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A stretch of the original, what it is folded to, and the name of the fold (None: as it is, but for case)."""
 
     start: int
@@ -76,18 +76,34 @@ def fold(text: str) -> Folded:
     parts: list[str] = []
     starts: array[int] = array("I")
     ends: array[int] = array("I")
+    places = _counted(len(text) + 1)
+    run = 0  # where the characters begin that all keep their place
     for unit in _units(text):
         folded = unit.folded
-        if not folded:
-            continue
         parts.append(folded)
-        if len(folded) == unit.end - unit.start:
-            starts.extend(range(unit.start, unit.end))
-            ends.extend(range(unit.start + 1, unit.end + 1))
-        else:
+        if len(folded) != unit.end - unit.start:
+            starts.extend(places[run : unit.start])
+            ends.extend(places[run + 1 : unit.start + 1])
             starts.extend([unit.start] * len(folded))
             ends.extend([unit.end] * len(folded))
+            run = unit.end
+    starts.extend(places[run : len(text)])
+    ends.extend(places[run + 1 : len(text) + 1])
     return Folded("".join(parts), starts, ends)
+
+
+_KEPT = 1 << 20  # of four bytes each
+_LONG = 2_000  # shorter texts are not worth them
+
+
+@lru_cache(maxsize=1)
+def _many() -> array[int]:
+    return array("I", range(_KEPT))
+
+
+def _counted(count: int) -> array[int]:
+    """0, 1, 2 and so on, at least so many: slices of it are copied as they are, where a range is counted out."""
+    return _many() if _LONG <= count <= _KEPT else array("I", range(count))
 
 
 def folds_between(quoted: str, standing: str) -> tuple[str, ...]:
@@ -192,6 +208,10 @@ _PASSED = (Sort.SPACE, Sort.SEPARATOR)
 def skeleton(folded: str) -> Skeleton:
     """The skeleton of a folded text."""
     passed = frozenset([char for char in set(folded) if sort_of(char) in _PASSED])
+    if folded.isascii():  # in one go each; with other characters that takes longer than to go through them
+        mask = folded.translate({ord(char): int(char not in passed) for char in set(folded)}).encode("ascii")
+        without = folded.translate({ord(char): None for char in passed})
+        return Skeleton(without, array("I", compress(range(len(folded)), mask)))
     counting = [char not in passed for char in folded]
     return Skeleton("".join(compress(folded, counting)), array("I", compress(range(len(folded)), counting)))
 

@@ -21,12 +21,15 @@ _CLOCKS = (
     re.compile(r"(?P<day>上午|下午|午前|午後|오전[ ]?|오후[ ]?)(?P<hour>\d{1,2})[ ]?[点點時时시]"),
 )
 # "5 am" is a time in English, and not in "Platz 5 am See".
+_HOUR = re.compile(r"\d")  # all of them ask for one
 _WHOLE_HOUR = re.compile(rf"(?<![\d:.,/-])(?P<hour>\d{{1,2}})[ ]?{_HALF}")
 _AFTERNOON = frozenset(["p", "下午", "午後", "오후"])
 
 
 def clocks_in(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
     """The times of day of a folded text; some may overlap."""
+    if _HOUR.search(text) is None:
+        return
     patterns = _CLOCKS if "de" in languages else (*_CLOCKS, _WHOLE_HOUR)
     for pattern in patterns:
         for match in pattern.finditer(text):

@@ -38,6 +38,8 @@ _NUMBERS = re.compile(r"\d+")
 
 def dates_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The dates of a folded text, not overlapping, in its order."""
+    if _NUMBERS.search(text) is None and text.isascii():
+        return []  # each of the patterns below asks for a digit, or for characters that count
     return without_overlaps(
         [*_cjk_dates(text), *_spans_of_years(text), *_numeric_dates(text), *_named_dates(text, languages)]
     )
@@ -105,6 +107,8 @@ def _orders(first: str, middle: str, last: str) -> tuple[Day, ...]:
 
 
 def _cjk_dates(text: str) -> Iterator[Quantity]:
+    if text.isascii():
+        return
     for match in _CJK.finditer(text):
         groups = match.groupdict()
         year = _year_of_era(groups["era"], groups["erayear"]) if groups["era"] else _cjk_number(groups["year"])

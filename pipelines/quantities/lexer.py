@@ -57,6 +57,8 @@ def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
 
 
 def _cjk_numbers(text: str) -> Iterator[Quantity]:
+    if text.isascii():
+        return
     for match in CJK_NUMBER.finditer(text):
         start, end = match.span()
         value = cjk_value(match.group())

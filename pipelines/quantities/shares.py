@@ -142,6 +142,8 @@ def _ratios(text: str) -> Iterator[Quantity]:
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
+    if "/" not in text:
+        return
     for match in _DIGITS.finditer(text):
         first, second = int(match.group("first")), int(match.group("second"))
         if match.group("whole") is None and 0 < first < second and (second in _FEW or second < 17):
@@ -149,6 +151,8 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 
 def _han(text: str) -> Iterator[Quantity]:
+    if text.isascii():
+        return
     for match in _HAN.finditer(text):
         if match.group("half"):
             yield _share(match.start(), match.end(), 1, 2)
