@@ -252,6 +252,17 @@ def report(
         write_pages(collection, output, replay=replay)
 
 
+@app.command()
+def serve(
+    collection: CollectionDir,
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Of 127.0.0.1. 0: any free one.")] = 0,
+) -> None:
+    """Show a collection in this machine's browser: report, nights, sources, and what was archived, in a sandbox."""
+    from .serve_command import serve as serve_collection  # noqa: PLC0415
+
+    serve_collection(collection, port)
+
+
 @app.command("export")
 def export_command(
     kind: Annotated[str, typer.Argument(metavar="wacz|robustlinks|csl|bibtex|annotations|prov", help="What to write.")],

@@ -22,25 +22,30 @@ from ..history import Provenance
 from .citations import CitationView
 from .claim_html import claim_html
 from .groups import LABELS, Group, counted, day, minute
+from .links import Links
 from .marking import cited_text
 from .markup import Html, Ready, joined
 from .notices import Notice, together
 from .notices_html import not_judged_html, notice_html
 from .sentences import VERDICTS
-from .text import visible, web_address
+from .text import anchor, visible, web_address
 from .view import view_of
 
 
-def render_html(provenance: Provenance) -> str:
-    """The whole report as an HTML document."""
-    view = view_of(provenance)
-    claims = joined(Html(f"{claim_html(claim, replay=provenance.replay)}\n") for claim in view.claims)
-    return document("report.html", provenance, scripts=("report.js",), view=view, claims=Ready(claims))
+def render_html(provenance: Provenance, *, view_at: str | None = None) -> str:
+    """The whole report as an HTML document. `view_at`: where `holdfast serve` shows it, `/`; see `Links`."""
+    view, links = view_of(provenance), Links(provenance.replay, view_at)
+    claims = joined(Html(f"{claim_html(claim, links=links)}\n") for claim in view.claims)
+    title = provenance.publication.title
+    return document(
+        "report.html", title, scripts=("report.js",), provenance=provenance, view=view, claims=Ready(claims)
+    )
 
 
-def document(template: str, provenance: Provenance, *, scripts: Sequence[str] = (), **values: object) -> str:
-    """A document out of that template. `scripts` are files of ours: they, and the style sheet, are all that it may use.
+def document(template: str, title: str, *, scripts: Sequence[str] = (), **values: object) -> str:
+    """A document out of that template, `title` being the publication's or that of whatever it is about.
 
+    `scripts` are files of ours: they, and the style sheet, are all that it may use.
     `values` are what the template names; text in them is made visible and escaped, `Ready` is not.
     """
     style, shown = _resource("report.css"), [_resource(name) for name in scripts]
@@ -48,7 +53,7 @@ def document(template: str, provenance: Provenance, *, scripts: Sequence[str] = 
         _environment()
         .get_template(template)
         .render(
-            provenance=provenance,
+            title=title,
             style=Ready(style),
             scripts=[Ready(script) for script in shown],
             policy=_policy(style, shown),
@@ -95,9 +100,10 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         LABELS=LABELS,
+        anchor=anchor,
+        cited_text=cited_text,
         VERDICTS=VERDICTS,
         Group=Group,
-        cited_text=cited_text,
         counted=counted,
         day=day,
         minute=minute,

@@ -9,7 +9,7 @@ from ..history import NightFinding
 from .citations import CitationView
 from .evidence_html import evidence_html, milestones_html, strip_html
 from .groups import LABELS, Group, day, group_of
-from .links import live_link
+from .links import Links, live_link
 from .marking import cited_parts, passage_parts
 from .markup import NOTHING, OUTWARD, Html, deleted, glyph, inserted, joined, moment, number, text
 from .sentences import CHANGES, VERDICTS, copy_sentence, verdict_sentence, where_phrase
@@ -19,14 +19,14 @@ from .view import ClaimView
 _CITES_NOTHING = Html('<p class="note">This claim cites nothing.</p>')
 
 
-def claim_html(view: ClaimView, *, replay: str | None) -> Html:
-    """The claim as a section. `replay`: where a replay tool serves the collection."""
+def claim_html(view: ClaimView, *, links: Links) -> Html:
+    """The claim as a section. `links`: where its links lead."""
     claim, anchor = view.claim, text(view.anchor)
     at = Html(f"<span>{text(claim.at)}</span>") if claim.at else NOTHING
     standing = Html(f"<span>Standing: <b>{text(claim.standing.value)}</b></span>") if claim.standing else NOTHING
     by = Html(f"<span>Attributed to <b>{text(claim.attributed_to)}</b></span>") if claim.attributed_to else NOTHING
     limits = Html(f'<p class="limits" dir="auto"><b>Limits.</b> {text(claim.limits)}</p>') if claim.limits else NOTHING
-    cites = joined(_citation(one, replay) for one in view.citations) or _CITES_NOTHING
+    cites = joined(_citation(one, links) for one in view.citations) or _CITES_NOTHING
     return Html(
         f'<section class="claim" id="{anchor}" aria-labelledby="{anchor}-says">\n'
         f'<h3 id="{anchor}-says" dir="auto">{text(claim.says)}</h3>\n'
@@ -35,15 +35,16 @@ def claim_html(view: ClaimView, *, replay: str | None) -> Html:
     )
 
 
-def _citation(view: CitationView, replay: str | None) -> Html:
+def _citation(view: CitationView, links: Links) -> Html:
     anchor, group = text(view.anchor), text(view.group.value)
     absent = view.valid is not None and group_of(view.valid.judgement) is Group.ABSENT
     former = view.last_standing if absent else None
     return Html(
         f'<article class="cite g-{group}" id="{anchor}" data-group="{group}" aria-labelledby="{anchor}-verdict">\n'
-        f'<div class="margin">\n{_answer(view)}{strip_html(view.timeline)}\n{milestones_html(view)}\n</div>\n'
+        f'<div class="margin">\n{_answer(view)}{strip_html(view.timeline)}\n{milestones_html(view)}\n'
+        f"{_nights(view, links)}</div>\n"
         f'<div class="body">\n<div class="pair">\n{_cited(view)}{_archived(view, former)}</div>\n'
-        f"{_explanation(view)}\n{_source(view)}\n{_evidence(view, former, replay)}</div>\n</article>\n\n"
+        f"{_explanation(view)}\n{_source(view, links)}\n{_evidence(view, former, links)}</div>\n</article>\n\n"
     )
 
 
@@ -59,6 +60,11 @@ def _answer(view: CitationView) -> Html:
         f'aria-label="Link to citation {text(view.citation.id)}">{text(view.number)}</a></h4>\n'
         f"{code}<p>{text(view.status)}</p>\n"
     )
+
+
+def _nights(view: CitationView, links: Links) -> Html:
+    nights = links.nights(view.citation)
+    return Html(f'<p class="passing"><a href="{text(nights)}">All nights</a></p>\n') if nights else NOTHING
 
 
 def _cited(view: CitationView) -> Html:
@@ -159,7 +165,7 @@ def _passed_over(judgement: Judgement) -> Html:
     return Html(f'<p class="note">{places}{folds}</p>')
 
 
-def _source(view: CitationView) -> Html:
+def _source(view: CitationView, links: Links) -> Html:
     """The source with links: the live page, and the copies that are declared."""
     declared = view.source
     words = (declared.publisher, declared.kind.value if declared.kind else None, declared.published)
@@ -168,9 +174,11 @@ def _source(view: CitationView) -> Html:
         Html(f' (accessed <span class="date">{text(declared.accessed)}</span>)') if declared.accessed else NOTHING
     )
     copies = joined(map(_copy, declared.copies))
+    own = links.source(declared)
+    captures = Html(f' · <a href="{text(own)}">all captures</a>') if own else NOTHING
     return Html(
         f'<p class="source"><cite dir="auto">{text(view.source_name)}</cite>{described}{accessed}.\n'
-        f"{_live(view)}{copies}</p>\n"
+        f"{_live(view)}{copies}{captures}</p>\n"
     )
 
 
@@ -193,17 +201,17 @@ def _copy(declared: str) -> Html:
     return Html(f' · <a class="copy" href="{text(address)}" {OUTWARD}>copy at {text(host)}</a>')
 
 
-def _evidence(view: CitationView, former: NightFinding | None, replay: str | None) -> Html:
+def _evidence(view: CitationView, former: NightFinding | None, links: Links) -> Html:
     """The captures that it rests on: the newest, the last that was judged, the last in which it stood, a copy."""
     latest, valid, shown = view.latest, view.valid, []
     if latest is not None and latest.evidence is not None and latest is not valid:
-        shown.append(evidence_html(latest.evidence, latest.judgement, Html("What was received"), replay))
+        shown.append(evidence_html(latest.evidence, latest.judgement, Html("What was received"), links))
     if valid is not None and valid.evidence is not None:
         title = Html("Evidence") if latest is valid else Html("The last capture that could be judged")
-        shown.append(evidence_html(valid.evidence, valid.judgement, title, replay))
+        shown.append(evidence_html(valid.evidence, valid.judgement, title, links))
     if former is not None and former.evidence is not None:
         title = Html("The last capture in which it stood")
-        shown.append(evidence_html(former.evidence, former.judgement, title, replay))
+        shown.append(evidence_html(former.evidence, former.judgement, title, links))
     if view.copy is not None:
-        shown.append(evidence_html(view.copy.evidence, view.copy.judgement, Html("The copy"), replay))
+        shown.append(evidence_html(view.copy.evidence, view.copy.judgement, Html("The copy"), links))
     return joined(shown)

@@ -6,7 +6,7 @@ from ..findings import Judgement
 from ..history import Evidence
 from .citations import CitationView
 from .groups import Group, counted, day
-from .links import replay_link
+from .links import Links, replay_link
 from .markup import NOTHING, OUTWARD, Html, joined, moment, number, text
 from .timeline import Timeline
 
@@ -55,7 +55,7 @@ def milestones_html(view: CitationView) -> Html:
     return Html(f'\n<ol class="milestones">\n{before}{events}</ol>\n{trouble}')
 
 
-def evidence_html(seen: Evidence, judgement: Judgement, title: Html, replay: str | None) -> Html:
+def evidence_html(seen: Evidence, judgement: Judgement, title: Html, links: Links) -> Html:
     """One capture: when it was made, how the server answered, where its bytes lie, who read and compared them.
 
     Open as it stands, for paper and for browsers without scripts.
@@ -63,10 +63,12 @@ def evidence_html(seen: Evidence, judgement: Judgement, title: Html, replay: str
     media_type = Html(f", {text(seen.media_type)}") if seen.media_type else NOTHING
     truncated = Html(f", cut short: {text(seen.truncated)}") if seen.truncated else NOTHING
     redirected = Html(f" after redirects from <code>{text(seen.url)}</code>") if seen.final_url != seen.url else NOTHING
-    again = replay_link(seen, replay)
-    link = (
-        _wide(Html("Replay"), Html(f'<a href="{text(again)}" {OUTWARD}>as it was captured</a>')) if again else NOTHING
-    )
+    again = replay_link(seen, links.replay)
+    record, own, link = Html(f"<code>{text(seen.record_id)}</code>"), links.record(seen), NOTHING
+    if own is not None:
+        record = Html(f'<a href="{text(own)}">{record}</a>')
+    if again is not None:
+        link = _wide(Html("Replay"), Html(f'<a href="{text(again)}" {OUTWARD}>as it was captured</a>'))
     read = _wide(Html("Read by"), text(seen.extractor)) if seen.extractor else NOTHING
     compared = _wide(Html("Compared by"), text(seen.matcher)) if seen.matcher else NOTHING
     return Html(
@@ -74,7 +76,7 @@ def evidence_html(seen: Evidence, judgement: Judgement, title: Html, replay: str
         f"<div><dt>Captured</dt><dd>{moment(seen.captured_at)}</dd></div>\n"
         f"<div><dt>Answer</dt><dd>HTTP {number(seen.status)}{media_type}{truncated}</dd></div>\n"
         f"{_wide(Html('Address'), Html(f'<code>{text(seen.final_url)}</code>{redirected}'))}\n"
-        f"{_wide(Html('WARC record'), Html(f'<code>{text(seen.record_id)}</code>'))}\n{link}"
+        f"{_wide(Html('WARC record'), record)}\n{link}"
         f"{_wide(Html('In file'), Html(f'<code>{text(seen.warc_file)}</code> at byte {number(seen.offset)}'))}\n"
         f"{_wide(Html('Payload'), Html(f'<code>{text(seen.payload_digest)}</code>'))}\n"
         f"{read}{compared}{_characters(judgement)}</dl>\n</details>\n"

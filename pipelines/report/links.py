@@ -3,11 +3,42 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from ..history import Evidence
+from ..publication import Citation, Source
 from .citations import CitationView
 from .marking import Mark, passage_parts
 from .text import page_fragment, text_fragment, web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a report's links lead besides the live page. None: there is no such place.
+
+    `replay` is where a replay tool serves the collection; `view` where `holdfast serve` shows one citation's nights,
+    one source, one capture.
+    """
+
+    replay: str | None = None
+    view: str | None = None
+
+    def nights(self, citation: Citation) -> str | None:
+        """All nights of a citation."""
+        return None if self.view is None else f"{self.view}citation/{quote(citation.id, safe='')}"
+
+    def source(self, source: Source) -> str | None:
+        """A source with its captures."""
+        return None if self.view is None else f"{self.view}source/{quote(source.id, safe='')}"
+
+    def record(self, evidence: Evidence) -> str | None:
+        """A capture, by its record and its address."""
+        if self.view is None:
+            return None
+        record = evidence.record_id.strip("<>").rpartition(":")[2]
+        address = quote(evidence.final_url.encode("utf-8", "replace"), safe="")
+        return f"{self.view}record/{quote(record.encode('utf-8', 'replace'), safe='')}/{address}"
 
 
 def replay_link(evidence: Evidence, replay: str | None) -> str | None:

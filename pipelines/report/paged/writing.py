@@ -11,6 +11,7 @@ from ...history import CitationHistory, Provenance
 from ...publication import Citation, Claim
 from ..as_html import document
 from ..claim_html import claim_html
+from ..links import Links
 from ..markup import Html, Ready, joined
 from ..timeline import columns_of
 from ..view import ClaimView, claim_view
@@ -47,12 +48,14 @@ class _List:
     columns: tuple[str, ...] = ()  # of a table; none: the rows are items of lists
 
 
-def write_pages(folder: Path, provenance: Provenance, read: Histories) -> PagesWritten:
+def write_pages(folder: Path, provenance: Provenance, read: Histories, *, view_at: str | None = None) -> PagesWritten:
     """Write the report of that provenance, whose own histories are not looked at, into an existing, empty folder.
 
     `read` is asked for the citations of one page after the other. Raises OSError.
+    `view_at`: where `holdfast serve` shows it, see `Links`.
     """
     columns = columns_of(run.run_at for run in provenance.runs)
+    links = Links(provenance.replay, view_at)
     batches = list(_batches(provenance.publication.claims))
     with Gathering(provenance, columns) as gathering:
         sources = {source.id: source for source in provenance.publication.sources}
@@ -60,7 +63,7 @@ def write_pages(folder: Path, provenance: Provenance, read: Histories) -> PagesW
             known = read([citation for claim in claims for citation in claim.citations])
             views = [claim_view(claim, known, sources, columns) for claim in claims]
             page = gathering.add(_name("claims", place, digits=4), views)
-            _write(folder / page.name, _claims_page(provenance, page, views, of=len(batches)))
+            _write(folder / page.name, _claims_page(provenance, page, views, of=len(batches), links=links))
         view = gathering.view()
         lists = _lists(view)
         for one in lists.values():
@@ -86,11 +89,14 @@ def _batches(claims: Iterable[Claim]) -> Iterator[tuple[Claim, ...]]:
         yield tuple(batch)
 
 
-def _claims_page(provenance: Provenance, page: ClaimsPage, claims: Sequence[ClaimView], *, of: int) -> str:
-    shown = joined(Html(f"{claim_html(claim, replay=provenance.replay)}\n") for claim in claims)
+def _claims_page(
+    provenance: Provenance, page: ClaimsPage, claims: Sequence[ClaimView], *, of: int, links: Links
+) -> str:
+    shown = joined(Html(f"{claim_html(claim, links=links)}\n") for claim in claims)
     return document(
         "claims.html",
-        provenance,
+        provenance.publication.title,
+        provenance=provenance,
         scripts=("report.js", "paged.js"),
         view=page,
         before=_name("claims", page.place - 1, digits=4) if page.place > 1 else None,
@@ -129,7 +135,8 @@ def _write_list(folder: Path, provenance: Provenance, listed: _List) -> None:
         name = _name(listed.name, place)
         text = document(
             "list.html",
-            provenance,
+            provenance.publication.title,
+            provenance=provenance,
             listed=listed,
             place=place,
             of=of,
@@ -147,7 +154,8 @@ def _index(view: IndexView, lists: Mapping[str, _List]) -> str:
     }
     return document(
         "index.html",
-        view.provenance,
+        view.provenance.publication.title,
+        provenance=view.provenance,
         scripts=("paged.js",),
         view=view,
         lists=lists,
@@ -162,7 +170,9 @@ def _find(view: IndexView, gathering: Gathering) -> str:
         "claims": [" ".join(page.claims) for page in view.pages],
         "index": gathering.words.packed(),
     }
-    return document("find.html", view.provenance, scripts=("find.js",), told=Ready(_as_data(told)), view=view)
+    return document(
+        "find.html", view.provenance.publication.title, scripts=("find.js",), told=Ready(_as_data(told)), view=view
+    )
 
 
 def _as_data(value: object) -> Html:
