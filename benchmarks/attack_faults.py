@@ -26,7 +26,7 @@ FAULTS = {
     "network gone": "the network is gone, all names lead to a closed door",
     "clock an hour back": "the clock is set back by an hour",
 }
-TAKEN_UP = "said in a paragraph; the next run takes it up and finds what it would have found"
+TAKEN_UP = "no traceback; the next run takes it up, and finds what it would have found"
 
 
 def faults(folder: Path, times: int, *, seed: int) -> Iterator[Row]:

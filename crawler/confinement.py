@@ -35,7 +35,10 @@ _MACHINE: Final = ("/etc", "/usr", "/lib", "/lib64", "/nix/store", "/gnu/store",
 _MACHINE_TOO: Final = ("/run/resolvconf", "/run/NetworkManager", "/var/lib/ca-certificates", "/proc/self")
 _DEVICES: Final = ("/dev/urandom", "/dev/random")
 _CREDENTIALS: Final = (".pgpass", ".pg_service.conf", ".postgresql", ".aws")  # where the home folder holds them
-_CREDENTIALS_NAMED: Final = ("PGPASSFILE", "PGSERVICEFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
+_CREDENTIALS_NAMED: Final = (
+    *("PGPASSFILE", "PGSERVICEFILE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY"),
+    *("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_CA_BUNDLE"),
+)
 _TEMPORARY: Final = ("/var/tmp", "/usr/tmp", "/dev/null")  # noqa: S108 - SQLite's own list, for large sorts
 
 

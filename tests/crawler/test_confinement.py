@@ -123,8 +123,10 @@ def test_memory_and_files_have_bounds(tmp_path: Path) -> None:
 LARGE_SORT = """
 ledger = connect(collection / "ledger.sqlite")
 ledger.execute("PRAGMA cache_size = 10")
+ledger.execute("BEGIN")
 ledger.execute("CREATE TABLE large (number)")
 ledger.executemany("INSERT INTO large VALUES (?)", ((str(n) * 20,) for n in range(50_000)))
+ledger.execute("COMMIT")
 return ledger.execute("SELECT count(*) FROM (SELECT DISTINCT number FROM large ORDER BY 1)").fetchone()[0]
 """
 
