@@ -119,7 +119,7 @@ class RedisFrontier:
         """The exchange has ended. A rest that outlasts the plan's pause is told, in case this crawler dies in it."""
         self._asked.discard(host)
         if host in self._leases:
-            self._leases[host] = monotonic() + wait
+            self._leases[host] = max(self._leases[host], monotonic() + wait)
             if wait > self._pause + _NO_TIME:
                 own = self._slow.get(host, self._pause)
                 self._chores.put_nowait(lambda: self._step("rest", host, round(wait * 1000), round(own * 1000)))
