@@ -15,6 +15,7 @@ from archive.captures import Capture, latest_whole_capture
 from archive.errors import ArchiveError, ledger_storage
 from archive.exchange import Exchange, FailedAttempt, Secret
 from archive.ledger import Ledger, transaction, without_waiting
+from archive.reader import Memento, read_memento
 from archive.runs import Visit, record_visit
 from archive.withholding import gives_away
 from archive.writer import ArchiveWriter
@@ -163,6 +164,11 @@ class Desk:
         except Exception as error:
             self.fail(error)  # ours, and no word about the source
             raise FetchFailed(Outcome.NOT_FETCHED, "the archive can't be written") from error
+
+    async def memento(self, capture: Capture) -> Memento:
+        """What is archived of a capture: beside the crawl, for its record may be in a store. Raises ArchiveError."""
+        length = capture.payload_length or capture.length
+        return await wrap_future(self._thread.submit(read_memento, self.archive, capture.payload_at, length=length))
 
     def _store_waiting(self) -> None:
         """Store what waits, so much at a time that memory stays flat; nothing where an earlier call took it along."""

@@ -20,7 +20,6 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.captures import Capture
 from archive.content_coding import Undecodable
-from archive.reader import read_memento
 
 from .outcomes import FetchFailed, Outcome
 from .recording import url_of
@@ -116,9 +115,9 @@ class RobotsMiddleware:
             return FetchFailed(failure.outcome, f"{failure.detail} (asked for robots.txt)", retry=False)
         except IgnoreRequest:
             return Protego.parse("")  # RFC 9309 §2.3.1.2: after too many redirects there are no rules
-        return self._read(response)
+        return await self._read(response)
 
-    def _read(self, response: Response) -> Rules:
+    async def _read(self, response: Response) -> Rules:
         capture: Capture = response.meta["capture"]
         if response.status >= 500 or response.status == 429:
             detail = f"robots.txt answers {response.status}; until it can be read, nothing may be fetched (RFC 9309)"
@@ -129,7 +128,8 @@ class RobotsMiddleware:
             detail = f"robots.txt broke off ({capture.truncated}); what it forbids can't be known"
             return FetchFailed(Outcome.ROBOTS, detail, retry=False)
         try:
-            text = read_memento(self._desk.archive, capture.payload_at).content(limit=DECODED_BYTES)[:READ_BYTES]
+            memento = await self._desk.memento(capture)
+            text = memento.content(limit=DECODED_BYTES)[:READ_BYTES]
         except Undecodable as error:
             return FetchFailed(Outcome.ROBOTS, f"robots.txt can't be decoded: {error}", retry=False)
         return rules_for(product_token(self._desk.plan.manners.user_agent), text.decode("utf-8", "replace"))

@@ -6,7 +6,6 @@ what was read is not read again, and a night's findings are written in one trans
 
 from __future__ import annotations
 
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from datetime import datetime, timedelta
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import ledger_storage
-from archive.ledger import connect, transaction
+from archive.ledger import Ledger, connect, transaction
 from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
-from archive.stores.putting_away import let_go, put_beside
+from archive.services import Services, begin_with
+from archive.stores.putting_away import put_beside
 from crawler import CrawlPlan, Manners, Network, SecretHeader
 from pipelines import ledger as tables
 from pipelines.checking import Checker
@@ -73,6 +73,7 @@ class NightPlan:
     saving: SavePlan | None = None  # None: no archive is asked to save anything
     keep_local: bool = False  # where finished files go to a bucket: whether this machine's copies stay
     watch: Watch = field(default_factory=Watch)
+    services: Services = field(default_factory=Services)  # where the ledger and the records are
     logs: Logs | None = None  # what the other processes of the run do with theirs
 
 
@@ -118,6 +119,7 @@ def run_night(
     now = plan.clock()
     plan.watch.enter(Stage.PREPARING)
     plan.collection.create()
+    begin_with(plan.collection.path, plan.services)
     with plan.collection.locked(role="run", now=now), ledger_storage(plan.collection.path):
         ledger = connect(plan.collection.ledger)
         try:
@@ -125,8 +127,6 @@ def run_night(
             keep_declarations(plan.collection, plan.publication)
             result = _night(plan, ledger, now, stop, progress)
             put_beside(plan.collection.path)
-            if not plan.keep_local:
-                let_go(plan.collection.archive, ledger)
             return result
         finally:
             ledger.close()
@@ -135,7 +135,7 @@ def run_night(
 
 def _night(
     plan: NightPlan,
-    ledger: sqlite3.Connection,
+    ledger: Ledger,
     now: datetime,
     stop: Callable[[], bool],
     progress: Callable[[Progress], None],
@@ -213,7 +213,7 @@ def _night(
     )
 
 
-def _begin_or_resume(plan: NightPlan, ledger: sqlite3.Connection, now: datetime) -> tuple[int, datetime, bool]:
+def _begin_or_resume(plan: NightPlan, ledger: Ledger, now: datetime) -> tuple[int, datetime, bool]:
     """The number of tonight's run, its time, and whether it is an earlier one that goes on."""
     last = next(iter(deque(runs(ledger), maxlen=1)), None)
     if last is not None and last.state in (RunState.UNDER_WAY, RunState.INTERRUPTED):
@@ -227,14 +227,12 @@ def _begin_or_resume(plan: NightPlan, ledger: sqlite3.Connection, now: datetime)
     return run, now, False
 
 
-def _copies(publication: Publication, ledger: sqlite3.Connection, run: int) -> dict[str, CopyReading]:
+def _copies(publication: Publication, ledger: Ledger, run: int) -> dict[str, CopyReading]:
     fallen = {one.citation_id for one in tables.findings_of_run(ledger, run) if not one.judgement.verdict.stands}
     return {citation_id: copy for citation_id, copy in copy_readings(ledger, publication) if citation_id in fallen}
 
 
-def _resting(
-    publication: Publication, ledger: sqlite3.Connection, run: int, urls: tuple[str, ...]
-) -> Iterator[StoredFinding]:
+def _resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str, ...]) -> Iterator[StoredFinding]:
     """The newest finding of each citation whose source rests tonight."""
     addresses = {
         source.id: None if source.url is None else source.url.partition("#")[0] for source in publication.sources

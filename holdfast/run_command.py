@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +15,11 @@ from urllib.parse import unquote
 
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.errors import storage
+from archive.errors import CollectionInUse, storage
 from archive.files import write_whole
 from archive.ledger import connect_to_read
 from archive.services import Services
+from archive.stores.putting_away import let_go
 from crawler import Manners, Network, SecretHeader
 from crawler.addresses import Allowance
 from crawler.mementos import Archive
@@ -126,6 +127,8 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
     report = _write_report(plan.collection, request.report)
     if request.findings is not None:
         _write_findings(request.findings, result, publication, plan.collection)
+    if plan.services.archive and not plan.keep_local:
+        _let_go(plan)
     untold = _tell(run, plan, told_to, report=report, now=result.run_at)
     run.watch.leave()
     code = _exit_code(result)
@@ -162,6 +165,16 @@ def _tell(run: Observed, plan: NightPlan, services: tuple[str, ...], *, report: 
 def _save_key(saving: SavePlan | None) -> tuple[str, ...]:
     key = None if saving is None else saving.saver.authorization
     return () if key is None else (key.partition(" ")[2], key.rpartition(":")[2])
+
+
+def _let_go(plan: NightPlan) -> None:
+    """Remove the copies of what is in the bucket: nobody reads them now, unless another run has begun meanwhile."""
+    with suppress(CollectionInUse), plan.collection.locked(role="run", now=plan.clock()):
+        ledger = connect_to_read(plan.collection.ledger)
+        try:
+            let_go(plan.collection.archive, ledger)
+        finally:
+            ledger.close()
 
 
 def _write_findings(path: Path, result: NightResult, publication: Publication, collection: Collection) -> None:

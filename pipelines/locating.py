@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.captures import Capture
-from archive.errors import ArchiveError
+from archive.errors import DamagedRecord
 from archive.ledger import Ledger
 
 from .derived import DerivedTexts
 from .extraction.payload_spans import PayloadSpans
 from .findings import Judgement
 from .ledger import ReadText, StoredFinding, extraction_of
-from .reading import load_document
+from .reading import document_of
 
 
 class Locator:
@@ -28,7 +28,7 @@ class Locator:
         self._last: tuple[int, PayloadSpans | None] = (-1, None)
 
     def located(self, finding: StoredFinding) -> Judgement:
-        """The finding's judgement with its span in the payload, where that can be told."""
+        """The finding's judgement with its span in the payload, where that can be told. Raises StorageFailed."""
         capture, judgement = finding.capture, finding.judgement
         if capture is None or judgement.start is None or finding.extractor is None:
             return judgement
@@ -43,7 +43,7 @@ class Locator:
         if extraction is None:
             return None
         try:
-            document = load_document(self._archive, capture.payload_at, capture.media_type, capture.url)
-        except (ArchiveError, OSError, ValueError):
+            document = document_of(self._archive, capture, media_type=capture.media_type)()
+        except (DamagedRecord, OSError, ValueError):
             return None  # a damaged record is the audit's matter: the finding stands without its span
         return PayloadSpans(document, extraction)

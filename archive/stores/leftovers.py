@@ -33,6 +33,7 @@ def publish_leftovers(archive: Path, ledger: Ledger, store: Store) -> Iterator[R
 
     Raises StorageFailed, and then the rest stays where it is.
     """
+    store.check()
     known = {name for (name,) in ledger.execute("SELECT name FROM warc_files")}
     for left_open in sorted(archive.glob(f"*{OPEN_SUFFIX}")):
         found = walk(left_open, size=left_open.stat().st_size)

@@ -74,6 +74,10 @@ class S3Store:
         self._patience = patience
         self._files = file_system()
 
+    def check(self) -> None:
+        """Ask whether there is such a bucket. Whether it may be written to shows when it is."""
+        self._call("list_objects_v2", Prefix=self._prefix, MaxKeys=1)
+
     def sizes(self) -> dict[str, int]:
         """Every file that is there, with its size in bytes."""
         found: dict[str, int] = {}

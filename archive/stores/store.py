@@ -11,6 +11,9 @@ from ..digests import Digest
 class Store(Protocol):
     """Finished WARC files by their names. Every method raises StorageFailed where the place can't be used."""
 
+    def check(self) -> None:
+        """Ask whether there is such a place, so that nothing is begun in vain."""
+
     def sizes(self) -> dict[str, int]:
         """Every file that is there, with its size in bytes."""
 
