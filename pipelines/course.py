@@ -98,7 +98,8 @@ def outdated(
 
     Unverifiable nights are passed over: the capture before them is the one that tonight's will be held to.
     """
+    doubtful = tables.not_surely_judged_by(ledger, extractor=extractor, matcher=matcher)
     for citation_id in citation_ids:
-        last = tables.last_judged(ledger, citation_id)
+        last = tables.last_judged(ledger, citation_id) if citation_id in doubtful else None
         if last is not None and (last.extractor, last.matcher) != (extractor, matcher):
             yield citation_id, capture_by_number(ledger, last.capture)

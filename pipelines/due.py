@@ -18,7 +18,7 @@ JOIN judgements j ON j.judgement = f.judgement JOIN words q ON q.word = j.questi
 JOIN spells s ON s.citation = c.citation
   AND s.first_run = (SELECT max(first_run) FROM spells WHERE citation = c.citation)
 """
-_VISITED = "SELECT 1 FROM visits JOIN urls USING (url) WHERE run = ? AND text = ?"
+_VISITED = "SELECT text FROM visits JOIN urls USING (url) WHERE run = ?"
 
 
 def due_sources(ledger: Ledger, publication: Publication, rhythm: Rhythm, *, now: datetime) -> frozenset[str]:
@@ -26,25 +26,41 @@ def due_sources(ledger: Ledger, publication: Publication, rhythm: Rhythm, *, now
 
     A citation that was declared or reworded since, or whose source has another address now, was never looked at.
     """
-    found = {row[0]: row[1:] for row in ledger.execute(_LAST_FINDINGS)}
+    rhythms = {source.id: rhythm.of(source) for source in publication.sources}
+    resting = {source.id: source for source in publication.sources if rhythms[source.id] is not None}
+    due = rhythms.keys() - resting.keys()
+    if not resting:  # as by default: the ledger of 100,000 citations is asked nothing
+        return frozenset(due)
+    looks = _Looks(ledger)
     cited: defaultdict[str, list[Citation]] = defaultdict(list)
     for citation in publication.citations:
         cited[citation.source_id].append(citation)
+    for source in resting.values():
+        every, citations = rhythms[source.id], cited[source.id]
+        if not citations or any(is_due(every, looks.last(citation, source), now=now) for citation in citations):
+            due.add(source.id)
+    return frozenset(due)
 
-    def last_look(citation: Citation, source: Source) -> LastLook | None:
-        if citation.id not in found or source.url is None:
+
+class _Looks:
+    """When each citation was looked at last, asked of the ledger a run at a time and not a citation at a time."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._found = {row[0]: row[1:] for row in ledger.execute(_LAST_FINDINGS)}
+        self._visited: dict[int, frozenset[str]] = {}
+
+    def last(self, citation: Citation, source: Source) -> LastLook | None:
+        """None where the citation as it is declared now was never looked at."""
+        if citation.id not in self._found or source.url is None:
             return None
-        run, run_at, final, question = found[citation.id]
-        if (
-            question != citation.fingerprint
-            or not ledger.execute(_VISITED, (run, source.url.partition("#")[0])).fetchone()
-        ):
+        run, run_at, final, question = self._found[citation.id]
+        if source.url.partition("#")[0] not in self._addresses(run) or question != citation.fingerprint:
             return None
         return LastLook(datetime.fromisoformat(run_at), settled=bool(final))
 
-    return frozenset(
-        source.id
-        for source in publication.sources
-        if not cited[source.id]
-        or any(is_due(rhythm.of(source), last_look(citation, source), now=now) for citation in cited[source.id])
-    )
+    def _addresses(self, run: int) -> frozenset[str]:
+        """What the run visited."""
+        if run not in self._visited:
+            self._visited[run] = frozenset(row[0] for row in self._ledger.execute(_VISITED, (run,)))
+        return self._visited[run]

@@ -328,6 +328,21 @@ def last_judged(ledger: Ledger, citation_id: str) -> LastJudged | None:
     return None if capture is None else LastJudged(capture, extractor, matcher)
 
 
+def not_surely_judged_by(ledger: Ledger, *, extractor: str, matcher: str) -> frozenset[str]:
+    """The ids of the citations of which `last_judged` may name other programs, in one question for all of them.
+
+    Those whose newest spell with a verdict other programs found, and those that were ever reread.
+    """
+    rows = ledger.execute(
+        "SELECT c.id FROM citations c JOIN spells s USING (citation) JOIN words m ON m.word = s.matcher"
+        " LEFT JOIN words e ON e.word = s.extractor WHERE s.first_run = (SELECT max(first_run) FROM spells"
+        " WHERE citation = s.citation AND event <> ?) AND (m.text <> ? OR e.text IS NULL OR e.text <> ?)"
+        " UNION SELECT c.id FROM rereadings JOIN citations c USING (citation)",
+        (DriftEvent.UNVERIFIABLE_SINCE.value, matcher, extractor),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def judgement_by_number(ledger: Ledger, number: int) -> Judgement:
     """The judgement of that number. Raises KeyError."""
     query = "SELECT json, offsets FROM judgements JOIN bodies USING (body) WHERE judgement = ?"

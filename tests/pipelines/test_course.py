@@ -6,8 +6,11 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.captures import Capture
 from archive.exchange import Connection, Exchange
@@ -165,3 +168,25 @@ def test_a_citation_that_was_reworded_is_none_that_newer_programs_read_otherwise
     [(citation, capture)] = nights.outdated("2")
     number = nights.judgement(STANDS, capture, "2", "reworded")
     assert nights.course("2").reread(citation, run=nights.begin(), capture=capture, number=number) is None
+
+
+NIGHTS = st.lists(st.tuples(st.sampled_from([STANDS, ALTERED, ABSENT, BLIND]), st.sampled_from("12")), max_size=5)
+
+
+@settings(max_examples=10, deadline=None)
+@given(NIGHTS, st.sampled_from("123"))
+def test_what_all_citations_are_asked_at_once_is_what_each_is_asked(
+    past: list[tuple[Judgement, str]], now: str
+) -> None:
+    with TemporaryDirectory() as folder:
+        nights = Nights(Path(folder))
+        for judgement, version in past:
+            run = nights.begin()
+            if nights.outdated(version):
+                nights.reread(run, STANDS, version)
+            page = None if judgement is BLIND else nights.capture(run, f"a page that {judgement.verdict}")
+            nights.finding(run, judgement, page, version)
+        last = tables.last_judged(nights.ledger, "c#1")
+        others = last is not None and (last.extractor, last.matcher) != (f"x/{now}", f"m/{now}")
+        assert [capture.number for _, capture in nights.outdated(now)] == ([last.capture] if last and others else [])
+        nights.ledger.close()
