@@ -1,9 +1,9 @@
 """What can go wrong with a collection.
 
 ArchiveError            anything below
-├─ NotACollection       the folder is something else, or its ledger was made by a newer version
+├─ NotACollection       the folder or the database is something else, or its ledger was made by a newer version
 ├─ CollectionInUse      another process writes to it
-├─ StorageFailed        the disk is full, read-only or failing: nothing committed is lost
+├─ StorageFailed        the disk or the server is full, read-only, failing or away: nothing committed is lost
 ├─ DamagedRecord        the archive does not hold what the ledger says it holds
 ├─ KeyUnusable          the signing key is none, of another kind, or open to other people
 └─ RootsUnusable        the file of the time-stamp authorities' certificates can't be read

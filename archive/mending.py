@@ -25,11 +25,12 @@ from .audit.warc_walk import digests_of
 from .collection import Collection
 from .digests import Digest
 from .errors import storage
-from .ledger import Ledger, connect_file, transaction
+from .ledger import Ledger, connect, connect_file, transaction
 from .ledger_schema import DIGEST_BYTES
 from .mending_rows import Trusted, mend_attempts, mend_captures, mend_urls
 from .rebuild import set_ledger_aside
 from .runs import PUBLICATION, RUN, RUN_AT, RunState, begin_run, end_run
+from .services import services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,13 @@ class Mended:
 def mend_ledger(collection: Collection, found: Audit, *, proved: Mapping[str, Digest], now: datetime) -> Mended:
     """Correct a copy of the ledger and put it in the ledger's place; nothing where there is nothing to correct.
 
+    One on a server is corrected where it is, in one transaction: of what it was, the server's backups tell.
     `proved` are digests of WARC files that manifests name whose signatures hold. Raises StorageFailed, sqlite3.Error.
     """
+    if services_of(collection.path).ledger:
+        with closing(connect(collection.ledger)) as ledger, transaction(ledger):
+            ledger.execute("SET CONSTRAINTS ALL DEFERRED")  # rows are corrected one after another
+            return Mended(tuple(_Mender(collection, ledger, found, proved, now).mend()), ())
     scratch = collection.ledger.with_name("ledger.mended.sqlite")
     with storage(collection.path):
         _remove(scratch)

@@ -12,7 +12,7 @@ import os
 import re
 import socket
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -116,8 +116,9 @@ class PostgresLedger:
     def __init__(self, connection: psycopg.Connection[Any], address: str, schema: str) -> None:
         self._connection = connection
         self._address = address
-        self._writing = _lock_key(schema, "writes")
-        self._pipeline: Any = None  # of the transaction that writes
+        self._turn = _lock_key(schema, "writes")
+        self._writing: AbstractContextManager[psycopg.Pipeline] | None = None  # the transaction that writes
+        self._pipeline: psycopg.Pipeline | None = None
 
     @property
     def in_transaction(self) -> bool:
@@ -145,21 +146,20 @@ class PostgresLedger:
 
     def _begin_to_write(self) -> None:
         with self.failures():
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._writing,))
-            pipeline = self._connection.pipeline()
-            pipeline.__enter__()
-        self._pipeline = pipeline
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._turn,))
+            self._writing = self._connection.pipeline()
+            self._pipeline = self._writing.__enter__()
 
     def _end_pipeline(self, *, quietly: bool) -> None:
-        pipeline, self._pipeline = self._pipeline, None
-        if pipeline is None:
+        writing, self._writing, self._pipeline = self._writing, None, None
+        if writing is None:
             return
         if quietly:
             with suppress(psycopg.Error):
-                pipeline.__exit__(None, None, None)
+                writing.__exit__(None, None, None)
             return
         with self.failures():
-            pipeline.__exit__(None, None, None)
+            writing.__exit__(None, None, None)
 
     def sync(self) -> None:
         """Wait for everything that was asked so far."""

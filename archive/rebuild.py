@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +21,13 @@ from .captures import Capture, head_number, to_micros
 from .cdxj import INDEX, index_line
 from .clock import timestamp14
 from .collection import Collection
-from .errors import storage
+from .errors import NotACollection, storage
 from .files import write_whole
-from .ledger import Ledger, connect_file, transaction
+from .ledger import Ledger, connect, connect_file, transaction
 from .ledger_schema import DIGEST_BYTES
 from .runs import PUBLICATION, RUN, RUN_AT, RunState, begin_run, end_run, url_number
+from .services import services_of
+from .stores import size_of
 from .warc_file import OPEN_SUFFIX, SET_ASIDE, recover
 
 
@@ -57,6 +60,8 @@ def rebuild_ledger(collection: Collection, found: Audit, *, now: datetime) -> Re
         left_open = collection.archive / (file.name + OPEN_SUFFIX)
         if left_open.exists():
             recover(left_open, committed=_sound_end(file))
+    if services_of(collection.path).ledger:
+        return _rebuild_on_server(collection, files, now)
     scratch = collection.ledger.with_name("ledger.rebuilt.sqlite")
     with storage(collection.path):
         _remove(scratch)
@@ -69,6 +74,18 @@ def rebuild_ledger(collection: Collection, found: Audit, *, now: datetime) -> Re
         aside = set_ledger_aside(collection, now)
         scratch.replace(collection.ledger)
     return Rebuilt(runs, captures, attempts, aside)
+
+
+def _rebuild_on_server(collection: Collection, files: list[FoundFile], now: datetime) -> Rebuilt:
+    """The same into an empty database; one that holds runs is for whoever looks after the server."""
+    with closing(connect(collection.ledger)) as ledger, transaction(ledger):
+        if ledger.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None:
+            raise NotACollection(
+                "The ledger on the server can be read in part only, and nothing there is thrown away: put back the "
+                "server's backup, or name an empty database in services.json, then repair again."
+            )
+        runs, captures, attempts = _fill(ledger, collection, files, now)
+    return Rebuilt(runs, captures, attempts, ())
 
 
 def _sound_end(file: FoundFile) -> int:
@@ -155,7 +172,7 @@ def _write_file(ledger: Ledger, collection: Collection, file: FoundFile, run: in
         (file.name, run, file.warcinfo_end),
     ).fetchone()
     path = collection.archive / file.name
-    size = path.stat().st_size
+    size = size_of(path) or 0
     ends = {file.warcinfo_end, size, *(capture.end for capture in file.captures), *(a.end for a in file.attempts)}
     digests = digests_of(path, size=size, ends=frozenset(ends))
     ledger.executemany(

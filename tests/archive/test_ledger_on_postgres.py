@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -12,14 +14,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from archive_bench import NIGHT, Bench, exchange
-from audited import faults, fill
+from audited import audited, faults, fill
 from servers.messages import response
 
 from archive.captures import captures_after
 from archive.collection import Collection
 from archive.errors import CollectionInUse, NotACollection, StorageFailed
+from archive.files import write_whole
 from archive.ledger import Ledger, connect, connect_to_read, transaction
+from archive.mending import mend_ledger
 from archive.postgres_words import kept, read, translated
+from archive.rebuild import rebuild_ledger
 from archive.runs import begin_run, runs, url_number
 from archive.services import Services, begin_with
 
@@ -67,6 +72,45 @@ def test_a_changed_row_is_found(bench: Bench) -> None:
     bench.ledger.execute("UPDATE captures SET status = 404 WHERE capture = 1")
     [fault] = faults(bench)
     assert fault.sentence == "row 1 of captures has the status 404, the record 200"
+
+
+@on_postgres
+def test_what_disagrees_is_mended_in_place_and_under_its_number(bench: Bench) -> None:
+    fill(bench)
+    before = rows(bench.ledger)
+    bench.ledger.execute("UPDATE captures SET status = 404, length = 1, record_id = sha256('?') WHERE capture = 1")
+    bench.ledger.execute("DELETE FROM captures WHERE capture IN (6, 7)")
+    bench.ledger.execute("UPDATE attempts SET outcome = 'reset'")
+    bench.ledger.execute("UPDATE urls SET text = 'http://elsewhere.example/' WHERE text LIKE '%chunked'")
+    bench.ledger.execute("DELETE FROM appends WHERE file_end = (SELECT min(file_end) FROM appends)")
+    bench.ledger.execute("UPDATE index_updates SET captures_through = 999")
+    found = audited(bench)
+    assert len(found.faults) > 5
+    mended = mend_ledger(bench.collection, found, proved={}, now=NIGHT)
+    assert len(mended.done) > 3
+    assert mended.set_aside == ()
+    assert rows(bench.ledger) == before
+    assert mend_ledger(bench.collection, audited(bench), proved={}, now=NIGHT).done == ()
+
+
+@on_postgres
+def test_an_empty_database_is_filled_from_the_records(bench: Bench, postgres_server: PostgresServer) -> None:
+    fill(bench)
+    found = audited(bench)
+    with pytest.raises(NotACollection, match="nothing there is thrown away"):
+        rebuild_ledger(bench.collection, found, now=NIGHT)
+    (bench.collection.path / "services.json").unlink()
+    again = Services(ledger=postgres_server.new_database())
+    write_whole(bench.collection.path / "services.json", json.dumps(asdict(again)).encode())
+    made = rebuild_ledger(bench.collection, found, now=NIGHT)
+    assert (made.captures, made.attempts, made.set_aside) == (7, 2, ())
+    with closing(connect(bench.collection.ledger)) as ledger:
+        assert [row[6:] for row in rows(ledger)["captures"]] == [row[6:] for row in rows(bench.ledger)["captures"]]
+
+
+def rows(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
+    tables = ("urls", "warc_files", "appends", "captures")
+    return {table: ledger.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables}
 
 
 def test_what_is_not_committed_is_not_there(collection: Collection, ledger: Ledger) -> None:
