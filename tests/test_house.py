@@ -46,6 +46,8 @@ FENCES = {
     "apprise": "holdfast/notifying.py",
     "redis": "crawler/frontier/redis_steps.py",
     "rich": "holdfast/",
+    "structlog": "holdfast/logs.py",
+    "prometheus_client": "holdfast/metrics.py",
 }
 # pickle: the driver makes bytes of a job for a worker of ours; what comes back is data (extraction/answers.py).
 NEVER = {"pickle": ("pipelines/extraction/worker.py", "pipelines/extraction/workers.py"), "shelve": (), "marshal": ()}
@@ -137,7 +139,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 READERS = {"trafilatura", "mdit_py_plugins", "pypdfium2", "jinja2", "dateparser", "lxml"}
-HEAVY = READERS | {"apprise", "scrapy", "twisted", "warcio", "pydantic", "ruamel"}
+HEAVY = READERS | {"apprise", "scrapy", "twisted", "warcio", "pydantic", "ruamel", "structlog", "prometheus_client"}
 
 
 def test_help_loads_no_heavy_library() -> None:
