@@ -112,7 +112,11 @@ class RunMetrics:
                 "When the newest run ended that visited everything it should.",
                 _seconds(standing.last_success),
             ),
-            ("exit_code", "Exit code of the last run: 0 all stands, 1 failed, 2 needs a person, 3 unusable.", standing.exit_code),
+            (
+                "exit_code",
+                "Exit code of the last run: 0 all stands, 1 failed, 2 see it, 3 unusable.",
+                standing.exit_code,
+            ),
             ("ledger_size_bytes", "Size of the ledger on disk.", standing.ledger_bytes),
         )
         for name, help_text, value in known:
