@@ -194,7 +194,7 @@ def network(folder: Path, times: int) -> Iterator[Row]:
         with Origin(scripts) as origin:
             plan = plan_for(
                 folder / str(number), [*urls.values(), *ORDINARY], to_origins(origin),
-                timeout=SECONDS, max_bytes=LIMIT, max_redirects=MOST_REDIRECTS, obey_robots=False,
+                timeout=SECONDS, max_bytes=LIMIT, max_redirects=MOST_REDIRECTS, obey_robots=False, concurrency=64,
             )  # fmt: skip
             crawled = crawl(plan, within=120)
         kept = [record for record in records(crawled.collection) if record.type == "response"]

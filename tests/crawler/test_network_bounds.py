@@ -46,7 +46,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
     with Origin(scripts) as origin:
         plan = plan_for(
             tmp_path_factory.mktemp("met") / "c", [*urls, *ORDINARY], to_origins(origin),
-            timeout=SECONDS, max_bytes=LIMIT, max_redirects=MOST_REDIRECTS, obey_robots=False,
+            timeout=SECONDS, max_bytes=LIMIT, max_redirects=MOST_REDIRECTS, obey_robots=False, concurrency=64,
         )  # fmt: skip
         crawled = crawl(plan)
         yield Met(crawled, records(crawled.collection), origin)
@@ -100,7 +100,7 @@ def test_a_handshake_that_never_ends_takes_its_time_and_no_more(tmp_path: Path) 
             ConnectTo.parse(f":80:127.0.0.1:{origin.port}"),
         )
         urls = ["https://silent.example/", "http://ordinary.example/"]
-        crawled = crawl(plan_for(tmp_path / "c", urls, Network(connect_to=rules), timeout=SECONDS, obey_robots=False))
+        crawled = crawl(plan_for(tmp_path / "c", urls, Network(connect_to=rules), timeout=2, obey_robots=False))
         silent.shutdown(socket.SHUT_RDWR)
     assert [crawled.outcome(url) for url in urls] == ["timeout", "captured"]
     assert held

@@ -12,7 +12,7 @@ import zstandard
 from .messages import chunked, response
 from .origin import Script, Then, script
 
-SECONDS = 4.0  # for one exchange, in the crawl that meets them: a busy machine gives much its outcome in two
+SECONDS = 12.0  # for one exchange, in the crawl that meets them: on a busy machine what is cut by its length takes five
 LIMIT = 200_000  # bytes of one response
 MOST_REDIRECTS = 5
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -37,7 +37,7 @@ def endless(
 
 def dripping(start: bytes, raw: bytes, *, outcome: str = "captured", truncated: str | None = None) -> Hostile:
     """A beginning, and then a byte at a time, so that something always comes."""
-    drops = (step for byte in raw for step in (bytes([byte]), 0.1))
+    drops = (step for byte in raw for step in (bytes([byte]), 0.25))
     return Hostile(script(start, *drops, then=Then.HANG), outcome, truncated)
 
 
