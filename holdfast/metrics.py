@@ -114,7 +114,7 @@ class RunMetrics:
             ),
             (
                 "exit_code",
-                "Exit code of the last run: 0 all stands, 1 failed, 2 see it, 3 unusable.",
+                "Exit code of the last run: 0 all stands, 1 failed, 2 findings to see, 3 unusable.",
                 standing.exit_code,
             ),
             ("ledger_size_bytes", "Size of the ledger on disk.", standing.ledger_bytes),
