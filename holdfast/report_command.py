@@ -99,5 +99,8 @@ def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> Non
             proof=_proof(collection),
             replay=replay,
         )
+        # What was made so far stays; of what each page leaves behind, the template engine's circles want to be found.
+        gc.freeze()
+        gc.enable()
         written = write_report_pages(made, frame, Histories(ledger, publication))
     sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")

@@ -97,13 +97,16 @@ class Desk:
         capture = _numbered(ledger, number)
         if capture is None:
             return _missing("There is no capture of that number.")
+        declared = latest_declarations(self._collection, ledger).sources if kind == "capture" else ()
+        sources = [one for one in declared if one.url and one.url.partition("#")[0] == capture.url]
         try:
             memento = memento_of(self._collection.archive, capture)
         except (DamagedRecord, StorageFailed) as error:
-            told = capture_page(capture, None, trouble=_said(error), replayable=False)
+            told = capture_page(capture, None, trouble=_said(error), replayable=False, sources=sources)
             return page(told, HTTPStatus.OK if kind == "capture" else HTTPStatus.INTERNAL_SERVER_ERROR)
         if kind == "capture":
-            return page(capture_page(capture, memento.head, trouble=None, replayable=replayable(capture)))
+            told = capture_page(capture, memento.head, trouble=None, replayable=replayable(capture), sources=sources)
+            return page(told)
         return shown(memento, capture) if kind == "payload" else as_text(memento, capture)
 
 

@@ -17,7 +17,7 @@ from .groups import Group, group_of
 from .links import Links
 from .marking import passage_parts
 from .markup import Ready, inserted
-from .sentences import event_label, verdict_sentence
+from .sentences import VERDICTS, change_phrase, event_label, verdict_sentence
 from .view import view_of
 
 AT = "/"  # where the view lies: the server's root
@@ -32,6 +32,7 @@ class _Nights:
     group: Group
     event: str
     said: str
+    changes: tuple[str, ...]
     passage: Ready | None
     record: str | None  # where the newest of their captures is shown
 
@@ -43,7 +44,6 @@ def nights_page(provenance: Provenance, citation: Citation) -> str:
     return document(
         "nights.html",
         citation.id,
-        scripts=("report.js",),
         citation=citation,
         claim=Ready(claim_html(claim, links=_LINKS)),
         stretches=[_stretch(spell, citation) for spell in reversed(history.spells)],
@@ -58,12 +58,24 @@ def source_page(source: Source, citations: Sequence[Citation], visits: Sequence[
     )  # fmt: skip
 
 
-def capture_page(capture: Capture, head: Head | None, *, trouble: str | None, replayable: bool) -> str:
+def capture_page(
+    capture: Capture, head: Head | None, *, trouble: str | None, replayable: bool, sources: Sequence[Source]
+) -> str:
     """One capture: where its bytes lie, what the server said, ways to look at the payload.
 
     `head` is None where the record could not be read; `trouble` says why. `replayable`: a browser can show it.
+    `sources`: those declared with its address.
     """
-    return document("capture.html", capture.url, capture=capture, head=head, trouble=trouble, replayable=replayable)
+    return document(
+        "capture.html",
+        capture.url,
+        capture=capture,
+        head=head,
+        trouble=trouble,
+        replayable=replayable,
+        sources=sources,
+        links=_LINKS,
+    )
 
 
 def message_page(title: str, sentence: str) -> str:
@@ -77,7 +89,8 @@ def _stretch(spell: Spell, citation: Citation) -> _Nights:
         spell=spell,
         group=group_of(night.judgement),
         event=event_label(night.event, night.final),
-        said=verdict_sentence(night.judgement),
+        said=VERDICTS[night.judgement.verdict] if night.judgement.changes else verdict_sentence(night.judgement),
+        changes=tuple(change_phrase(change) for change in night.judgement.changes),
         passage=Ready(inserted(passage_parts(citation, night.judgement))) if night.judgement.passage else None,
         record=_LINKS.record(night.evidence) if night.evidence else None,
     )
