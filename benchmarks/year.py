@@ -1,6 +1,7 @@
 """A year of nights: how large a collection's ledger grows, and how long `history` and `report` take over it.
 
     python benchmarks/year.py [--citations 2000] [--sources 800] [--nights 365] [--keep DIR]
+    python benchmarks/year.py --citations 100000 --sources 40000 --nights 1     # for the report of pages
 
 A year is written through the functions that the nightly run writes with, without a crawl and without reading: exchanges
 through the archive's writer, extractions, judgements and findings through the ledger's tables. Half of the sources
@@ -50,6 +51,7 @@ WORDS = (
     "limit", "was", "exceeded", "on", "days", "station", "measured", "mean", "channel", "reopened", "months", "late",
     "figure", "ministry", "published", "said", "according", "to", "register", "bathing", "water", "samples", "failed",
 )  # fmt: skip
+ONE_FILE = 20_000  # citations; a report of more is measured as pages alone
 AT_ONCE = 8  # exchanges that end while the disk is waited for, and are stored together
 BLIND, ODD, LASTING = 1 / 50, 1 / 20, 1 / 10
 REASONS = (Reason.TIMEOUT, Reason.BOT_WALL, Reason.SERVER_ERROR, Reason.UNREACHABLE)
@@ -257,10 +259,12 @@ def main() -> None:
                 year.night(night)
             year.ledger.close()
         sizes(collection.ledger)
+        formats = ("html", "json", "csv", "md") if asked.citations <= ONE_FILE else ()
         for name, arguments in {
             "history of one claim": ("history", "claim-7"),
             "history of one claim, --json": ("history", "claim-7", "--json"),
-            **{f"report --format {one}": ("report", "--format", one) for one in ("html", "json", "csv", "md")},
+            **{f"report --format {one}": ("report", "--format", one) for one in formats},
+            "report --paged": ("report", "--paged", "--output", str(folder / "pages")),
         }.items():
             seconds, memory, size = timed(*arguments, "--collection", str(collection.path))
             print(f"{name}: {seconds:.2f} s CPU, {memory:.0f} MB memory, {size / 1e6:.2f} MB written", flush=True)
