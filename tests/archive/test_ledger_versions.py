@@ -155,7 +155,7 @@ def info(path: Path, table: str) -> list[tuple[object, ...]]:
         return ledger.execute(f"PRAGMA table_info({table})").fetchall()
 
 
-@pytest.mark.parametrize("step", (0, 5, 11, 17))
+@pytest.mark.parametrize("step", [0, 5, 11, 17])
 def test_an_upgrade_that_is_cut_short_has_changed_nothing(
     old: Path, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
