@@ -50,10 +50,23 @@ class Head:
         return "chunked" in ",".join(self.values("transfer-encoding")).lower()
 
     @property
+    def lengths(self) -> frozenset[str]:
+        """What Content-Length says, without leading zeros; a length that is repeated is one (RFC 9110 §8.6)."""
+        values = ",".join(self.values("content-length")).split(",") if self.value("content-length") is not None else ()
+        return frozenset(_without_zeros(value.strip(" \t")) for value in values)
+
+    @property
     def content_length(self) -> int | None:
-        """The announced length of the body in bytes, or None."""
-        digits = _digits(self.value("content-length"))
-        return None if digits is None else int(digits or "0")
+        """The announced length of the body in bytes; None where none is, or none that can be meant."""
+        return int(next(iter(self.lengths))) if len(self.lengths) == 1 and all(map(_is_number, self.lengths)) else None
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the head leaves open where its body ends: other readers may end it elsewhere (RFC 9112 §6.3).
+
+        Two lengths, a length that is no number, or chunks beside a length.
+        """
+        return bool(self.lengths) and (self.chunked or self.content_length is None)
 
     @property
     def content_codings(self) -> tuple[str, ...]:
@@ -76,14 +89,17 @@ def parse_head(raw: bytes, start: int = 0) -> Head:
         raise NotHTTP("no HTTP/1.x status line with a finished head")
     reason = (status_line.group(2) or b"").strip().decode("latin-1")
     head = Head(int(status_line.group(1)), reason, _fields(raw[status_line.end() : end.start()]), end.end() - start)
-    if len(_digits(head.value("content-length")) or "") > _MOST_LENGTH_DIGITS:
+    if any(_is_number(length) and len(length) > _MOST_LENGTH_DIGITS for length in head.lengths):
         raise NotHTTP("a length that no body has")
     return head
 
 
-def _digits(length: str | None) -> str | None:
-    """The digits of a Content-Length without leading zeros; None where it is no number."""
-    return None if length is None or not (length.isascii() and length.isdigit()) else length.lstrip("0")
+def _is_number(length: str) -> bool:
+    return length.isascii() and length.isdigit()
+
+
+def _without_zeros(length: str) -> str:
+    return length.lstrip("0") or "0" if _is_number(length) else length
 
 
 def _fields(section: bytes) -> tuple[tuple[str, str], ...]:
@@ -154,7 +170,11 @@ def is_whole(raw: bytes, *, closed_cleanly: bool) -> bool:
     if head.bodiless:
         return True
     if head.chunked:
-        return dechunk(body)[1]
+        payload, ended = dechunk(body)
+        # Beside chunks a length is forbidden. Where both say the same, nothing can be missing, whomever one believes.
+        return ended and (not head.lengths or head.content_length == len(payload))
+    if head.ambiguous:
+        return False
     if head.content_length is not None:
         return len(body) >= head.content_length
     return closed_cleanly

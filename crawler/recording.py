@@ -91,7 +91,7 @@ class Recording:
             )
         truncated = self.cut
         if truncated is None and not whole:
-            truncated = Truncation.TIME if outcome is Outcome.TIMEOUT else Truncation.DISCONNECT
+            truncated = _why_not_whole(response, outcome)
         return Exchange(
             url=self.url,
             started_at=self.started_at,
@@ -114,6 +114,14 @@ class Recording:
     def _is_a_part_of_a_head(self, response: bytes) -> bool:
         """Whether it is HTTP as far as it goes, and more would have been taken."""
         return self.cut is None and b"HTTP/1."[: len(response)] == response[:7] and not _HEAD_END.search(response)
+
+
+def _why_not_whole(response: bytes, outcome: Outcome) -> Truncation:
+    """How a response is marked that has a head and is not whole, though it was not cut for its size."""
+    if outcome is Outcome.TIMEOUT:
+        return Truncation.TIME
+    # Nobody can say whether all of it came. It is not asked for again: the next answer would have the same head.
+    return Truncation.UNSPECIFIED if parse_head(response).ambiguous else Truncation.DISCONNECT
 
 
 def _is_bearable(received: bytes) -> bool:

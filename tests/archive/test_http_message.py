@@ -101,7 +101,10 @@ def test_any_bytes_are_a_head_or_not_http(raw: bytes) -> None:
         ("-1", None),
         ("1_0", None),
         ("\u0661", None),
-        ("5, 5", None),
+        ("5, 5", 5),
+        ("5, 05", 5),
+        ("5, 6", None),
+        ("5,", None),
         ("", None),
     ],
     ids=lambda value: str(value)[:8],
@@ -192,6 +195,44 @@ def test_parting_interim_responses_loses_no_byte(raw: bytes) -> None:
 )
 def test_a_message_is_whole_by_its_own_account(raw: bytes, *, closed_cleanly: bool, whole: bool) -> None:
     assert is_whole(raw, closed_cleanly=closed_cleanly) is whole
+
+
+ONE_CHUNK = chunked([b"x"])
+TWO_ENDS = [
+    (("Content-Length: 1", "Content-Length: 99"), b"x"),
+    (("Content-Length: 99", "Content-Length: 1"), b"x"),
+    (("Content-Length: 1, 99",), b"x"),
+    (("Content-Length: 1", "Content-Length: -1"), b"x"),
+    (("Content-Length: -1",), b"x"),
+    (("Content-Length: +1",), b"x"),
+    (("Content-Length: 0x1",), b"x"),
+    (("Content-Length:",), b"x"),
+    (("Transfer-Encoding: chunked", "Content-Length: 99"), ONE_CHUNK),
+    (("Content-Length: 0", "Transfer-Encoding: chunked"), ONE_CHUNK),
+    (("Content-Length: 11", "Transfer-Encoding: chunked"), ONE_CHUNK),  # as many as the chunks are on the wire
+]
+
+
+@pytest.mark.parametrize(("fields", "body"), TWO_ENDS, ids=lambda value: repr(value)[:60])
+@pytest.mark.parametrize("closed_cleanly", [True, False])
+def test_a_body_that_ends_in_two_places_is_never_whole(
+    fields: tuple[str, ...], body: bytes, *, closed_cleanly: bool
+) -> None:
+    raw = response("200 OK", *fields, length=False, body=body)
+    assert parse_head(raw).ambiguous
+    assert not is_whole(raw, closed_cleanly=closed_cleanly)
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=4), st.integers(0, 12))
+def test_several_lengths_are_whole_only_where_they_are_one(lengths: list[int], size: int) -> None:
+    raw = response("200 OK", *(f"Content-Length: {each}" for each in lengths), length=False, body=b"x" * size)
+    assert is_whole(raw, closed_cleanly=True) == (len(set(lengths)) == 1 and size >= lengths[0])
+
+
+def test_chunks_whose_bytes_are_as_many_as_a_length_beside_them_says_are_whole() -> None:
+    raw = response("200 OK", "Content-Length: 1", "Transfer-Encoding: chunked", length=False, body=ONE_CHUNK)
+    assert is_whole(raw, closed_cleanly=False)
+    assert not is_whole(raw[:-2], closed_cleanly=True)
 
 
 @pytest.mark.parametrize(

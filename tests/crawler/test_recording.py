@@ -73,6 +73,26 @@ def test_a_body_without_a_length_is_whole_after_a_regular_end_only(cleanly: bool
     assert result.truncated is mark
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Content-Length: 1", "Content-Length: 99"),
+        ("Content-Length: -1",),
+        ("Content-Length: 7", "Transfer-Encoding: chunked"),
+    ],
+    ids="; ".join,
+)
+@pytest.mark.parametrize("outcome", [Outcome.PROTOCOL, Outcome.RESET])
+def test_a_body_whose_end_its_head_leaves_open_is_kept_and_marked(fields: tuple[str, ...], outcome: Outcome) -> None:
+    raw = response("200 OK", *fields, length=False, body=b"1\r\nx\r\n0\r\n\r\n")
+    record = recording()
+    record.receive(raw)
+    record.close(cleanly=True)
+    result = record.finish(outcome, "")
+    assert isinstance(result, Exchange)
+    assert (result.response, result.truncated) == (raw, Truncation.UNSPECIFIED)
+
+
 def test_an_attempt_without_an_answer_keeps_what_was_sent_and_why_it_failed() -> None:
     record = recording()
     record.connection = Connection("192.0.2.1")
