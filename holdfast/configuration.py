@@ -169,7 +169,7 @@ class ServicesSettings(_Section):
         str, AfterValidator(service_address(frozenset({"redis", "rediss"}), "redis://redis.example.org:6379/0"))
     ] = ""
     engine: Annotated[
-        str, AfterValidator(service_address(frozenset({"dask"}), "dask://scheduler.example.org:8786"))
+        str, AfterValidator(service_address(frozenset({"dask", "dask+tls"}), "dask://scheduler.example.org:8786"))
     ] = ""
 
 

@@ -15,6 +15,7 @@ def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
     from archive.errors import ArchiveError, KeyUnusable, NotACollection, RootsUnusable  # noqa: PLC0415 - nothing has failed on most days
     from crawler import CrawlDied  # noqa: PLC0415
     from pipelines.declarations import DeclarationErrors  # noqa: PLC0415
+    from pipelines.engines import EngineFailed  # noqa: PLC0415
 
     from .configuration import ConfigurationError  # noqa: PLC0415
     from .fetching import CrawlFailed  # noqa: PLC0415
@@ -27,7 +28,7 @@ def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
         case BadRequest() | NotACollection() | KeyUnusable() | RootsUnusable():
             _paragraph(out, str(error))
             return ExitCode.INVALID
-        case ArchiveError():
+        case ArchiveError() | EngineFailed():
             _paragraph(out, str(error))
             return ExitCode.FAILED
         case OSError():

@@ -12,13 +12,12 @@ from archive.errors import StorageFailed
 from archive.ledger import Ledger
 from archive.runs import Visit
 from crawler import CrawlEnded, CrawlPlan, Night
-from pipelines.answering import ProcessEngine
 from pipelines.derived import DerivedTexts
-from pipelines.extraction.workers import Workers
 from pipelines.obstacles import obstacle
 from pipelines.publication import Citation, Publication
 from pipelines.reading import Reader
 
+from .reading_engines import reading
 from .watching import Watch, WatchedEngine
 
 # How often the crawl and the readers are looked at while nothing is reported.
@@ -36,6 +35,7 @@ class ReadingLimits:
     processes: int
     seconds: float
     memory_bytes: int
+    engine: str = ""  # the address of a cluster that reads instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,15 @@ class Fetcher:
     ) -> CrawlEnded:
         """Crawl the addresses and read what they bring, what `visited` had brought, and the captures.
 
-        `tell` is called with the number of addresses that are done. Raises CrawlDied, CrawlFailed, StorageFailed.
+        `tell` is called with the number of addresses that are done. Raises CrawlDied, CrawlFailed, StorageFailed,
+        EngineFailed.
         """
-        limits = self.limits
         with (
-            Workers(
-                processes=limits.processes,
-                seconds=limits.seconds,
-                memory_bytes=limits.memory_bytes,
-                lasted=self.watch.readings.add,
-            ) as workers,
+            reading(self.limits, archive=self.archive, lasted=self.watch.readings.add) as place,
             Night(replace(self.plan, urls=tuple(urls))) as night,
         ):
-            engine = WatchedEngine(ProcessEngine(workers), self.watch)
-            reader = Reader(self.ledger, engine, archive=self.archive, texts=self.texts)
+            engine = WatchedEngine(place.engine, self.watch)
+            reader = Reader(self.ledger, engine, archive=self.archive, texts=self.texts, named=place.named)
             for visit in visited:
                 self._offer(reader, visit)
             for capture in captures:

@@ -298,7 +298,12 @@ def default_collection(declarations: Path) -> Path:
 
 def _reading_limits(configuration: Configuration) -> ReadingLimits:
     extract = configuration.extract
-    return ReadingLimits(extract.processes_on(os.cpu_count() or 1), extract.seconds, extract.memory_bytes)
+    return ReadingLimits(
+        extract.processes_on(os.cpu_count() or 1),
+        extract.seconds,
+        extract.memory_bytes,
+        configuration.services.engine,
+    )
 
 
 def _proof_plan(proof: ProofSettings, folder: Path, agent: str, network: Network) -> ProofPlan:

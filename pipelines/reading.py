@@ -74,11 +74,21 @@ class _UnderWay:
 class Reader:
     """Offers captures to the engine and writes down what it gives: texts, and the judgements that came with them."""
 
-    def __init__(self, ledger: Ledger, engine: Engine, *, archive: Path, texts: DerivedTexts) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        engine: Engine,
+        *,
+        archive: Path,
+        texts: DerivedTexts,
+        named: Callable[[Path, Capture], Callable[[], Document]] | None = None,
+    ) -> None:
+        """`named`: how a capture's document is named to an engine that fetches records; None for one that can't."""
         self._ledger = ledger
         self._engine = engine
         self._archive = archive
         self._texts = texts
+        self._named = named
         self._under_way: dict[Hashable, _UnderWay] = {}
         self._payloads: set[tuple[bytes, str]] = set()
         self._fetched = 0  # bytes of records that were far away, and may still wait for a worker
@@ -98,12 +108,17 @@ class Reader:
         if payload in self._payloads or (known is not None and not self._worth_another_reading(known)):
             return
         self._payloads.add(payload)
-        if not is_near(self._archive / capture.payload_at.warc_file):
-            self._make_room(length_of(capture))
         asked = tuple({citation.fingerprint: citation for citation in islice(citations, _MOST_QUESTIONS)}.values())
         self._under_way[capture.number] = _UnderWay(capture, asked)
-        load = document_of(self._archive, capture, media_type=capture.media_type)
-        self._engine.submit(capture.number, ReadingJob(load, tuple(citation.content for citation in asked)))
+        questions = tuple(citation.content for citation in asked)
+        self._engine.submit(capture.number, ReadingJob(self._document(capture), questions))
+
+    def _document(self, capture: Capture) -> Callable[[], Document]:
+        if self._named is not None:
+            return self._named(self._archive, capture)
+        if not is_near(self._archive / capture.payload_at.warc_file):
+            self._make_room(length_of(capture))
+        return document_of(self._archive, capture, media_type=capture.media_type)
 
     def _make_room(self, size: int) -> None:
         """For a record that will wait in memory: so many at a time that this stays flat."""

@@ -44,6 +44,7 @@ FENCES = {
     "mdit_py_plugins": "pipelines/drafting/readers/markdown.py",
     "typer": "holdfast/command_line.py",
     "apprise": "holdfast/notifying.py",
+    "distributed": "pipelines/engines/dask_engine.py",
     "redis": "crawler/frontier/redis_steps.py",
     "rich": "holdfast/",
     "structlog": "holdfast/logs.py",
@@ -139,7 +140,8 @@ def loaded_by(code: str) -> set[str]:
 
 
 READERS = {"trafilatura", "mdit_py_plugins", "pypdfium2", "jinja2", "dateparser", "lxml"}
-HEAVY = READERS | {"apprise", "scrapy", "twisted", "warcio", "pydantic", "ruamel", "structlog", "prometheus_client"}
+SERVICES = {"apprise", "distributed", "dask", "structlog", "prometheus_client"}
+HEAVY = READERS | SERVICES | {"scrapy", "twisted", "warcio", "pydantic", "ruamel"}
 
 
 def test_help_loads_no_heavy_library() -> None:
