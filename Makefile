@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 REPLAY := .venv-replay
+AUDIT := .venv-audit
 REPLAYWEBPAGE := replaywebpage-2.5.3
 ANNOTATION_CHECK := validate-web-annotation@0.3.0
 # Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
 PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
 
-.PHONY: run demo test check lint types format test-lowest fuzz verify-hashes replay-tools coverage clean help
+.PHONY: run demo test check lint types format test-lowest fuzz verify-hashes audit-dependencies replay-tools coverage clean help
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -52,12 +53,23 @@ verify-hashes: $(VENV)/installed ## hold the files that would be installed again
 	$(PIP) install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --require-hashes \
 	  --requirement requirements.lock
 
+audit-dependencies: $(AUDIT)/installed ## ask for known flaws in what requirements.lock names; says so where nobody can be asked
+	@if $(AUDIT)/bin/python -c 'import socket; socket.create_connection(("api.osv.dev", 443), 5)' 2>/dev/null; \
+	then $(AUDIT)/bin/pip-audit --requirement requirements.lock --disable-pip --vulnerability-service osv; \
+	else echo "The advisory database api.osv.dev cannot be reached from here: nothing was checked."; fi
+
 clean: ## remove what was made here; collections stay
-	rm -rf $(VENV) $(REPLAY) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(REPLAY) $(AUDIT) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "holdfast needs Python 3.11 or later; set PYTHON=…")'
 	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --without-pip $(VENV)
+
+# Apart, for it needs pip as a library.
+$(AUDIT)/installed:
+	$(PYTHON) -m venv $(AUDIT) 2>/dev/null || $(PYTHON) -m venv --without-pip $(AUDIT)
+	$(PYTHON) -m pip --python $(AUDIT)/bin/python install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3'
+	@touch $@
 
 $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
