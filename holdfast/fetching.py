@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -22,6 +23,7 @@ from .watching import Watch, WatchedEngine
 
 # How often the crawl and the readers are looked at while nothing is reported.
 _GLANCE = 0.1  # seconds
+_READ_TOGETHER = 64  # captures that are offered at once
 
 
 class CrawlFailed(RuntimeError):
@@ -58,6 +60,11 @@ class Fetcher:
         """The folder of the WARC files."""
         return self.plan.collection / "archive"
 
+    def beyond(self) -> Fetcher:
+        """For what a night fetches beyond its sources: whoever joins late is not handed any of it."""
+        night = f"{self.plan.night}:beyond" if self.plan.frontier else self.plan.night
+        return replace(self, plan=replace(self.plan, night=night))
+
     def fetch(
         self,
         urls: Sequence[str],
@@ -71,24 +78,40 @@ class Fetcher:
         `tell` is called with the number of addresses that are done. Raises CrawlDied, CrawlFailed, StorageFailed,
         EngineFailed.
         """
-        with (
-            reading(self.limits, archive=self.archive, lasted=self.watch.readings.add) as place,
-            Night(replace(self.plan, urls=tuple(urls))) as night,
-        ):
-            engine = WatchedEngine(place.engine, self.watch)
-            reader = Reader(self.ledger, engine, archive=self.archive, texts=self.texts, named=place.named)
+        with self._reader() as reader, Night(replace(self.plan, urls=tuple(urls))) as night:
             for visit in visited:
                 self._offer(reader, visit)
             for capture in captures:
                 reader.offer(capture, self.asked.get(capture.url, ()))
             ended = self._follow(night, reader, tell)
-            reader.finish()
-            self.watch.reading = 0
+            self._finish(reader)
         if ended.unexpected:
             raise CrawlFailed(ended.trouble)
         if ended.trouble is not None:
             raise StorageFailed(ended.trouble)
         return ended
+
+    def read(self, captures: Iterable[tuple[Capture, Sequence[Citation]]]) -> None:
+        """Read what was fetched before, each with the citations that are judged on it. Raises StorageFailed."""
+        left = list(captures)
+        if not left:
+            return
+        with self._reader() as reader:
+            # From the end, and looked up again each time: another run may still be reading them from the beginning.
+            for begin in range(len(left), 0, -_READ_TOGETHER):
+                for capture, citations in reversed(left[max(0, begin - _READ_TOGETHER) : begin]):
+                    reader.offer(capture, citations)
+                self._finish(reader)
+
+    @contextmanager
+    def _reader(self) -> Iterator[Reader]:
+        with reading(self.limits, archive=self.archive, lasted=self.watch.readings.add) as place:
+            engine = WatchedEngine(place.engine, self.watch)
+            yield Reader(self.ledger, engine, archive=self.archive, texts=self.texts, named=place.named)
+
+    def _finish(self, reader: Reader) -> None:
+        reader.finish()
+        self.watch.reading = 0
 
     def _follow(self, night: Night, reader: Reader, tell: Callable[[int], None]) -> CrawlEnded:
         """Read what the crawl reports until it has ended; its last word."""

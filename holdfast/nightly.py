@@ -6,16 +6,16 @@ what was read is not read again, and a night's findings are written in one trans
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from archive.captures import Capture
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import ledger_storage
 from archive.ledger import Ledger, connect, transaction
-from archive.runs import RunState, Visit, begin_run, end_run, run_facts, runs, visits
+from archive.runs import RunState, Visit, begin_run, end_run, run_facts, visits
 from archive.services import Services, begin_with
 from archive.stores.putting_away import put_beside
 from crawler import CrawlPlan, Manners, Network, SecretHeader
@@ -27,27 +27,33 @@ from pipelines.due import due_sources
 from pipelines.extraction import EXTRACTOR
 from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
+from pipelines.matcher import MATCHER
 from pipelines.memory import copy_readings
 from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
-from pipelines.verdicts import MATCHER
 
 from .beyond import beyond_the_sources
+from .closing import proof_by_others, unread
 from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits, asked_by_address
+from .joining import (
+    RESUME_WITHIN,
+    NightLeft,
+    Seat,
+    Tonight,
+    goes_on,
+    is_open,
+    newest_run,
+    night_name,
+    state_of,
+    tonight,
+)
 from .logs import Logs
 from .news import news_of_run
 from .proof import Proof, ProofPlan, Prover
 from .saving import SavePlan
 from .watching import Stage, Watch
-
-# A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
-# night has begun.
-RESUME_WITHIN = timedelta(hours=20)
-
-# The same `--now` on the same command again is a moment earlier or later, as long as the program took to begin.
-_ROUGHLY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class NightPlan:
     keep_local: bool = False  # where finished files go to a bucket: whether this machine's copies stay
     watch: Watch = field(default_factory=Watch)
     services: Services = field(default_factory=Services)  # where the ledger and the records are
+    frontier: str = ""  # "redis://host:port/db": other runs may share the night; "": this one has it for itself
+    texts_wanted: bool = False  # whether this machine needs the text of every page, those that others read included
     logs: Logs | None = None  # what the other processes of the run do with theirs
 
 
@@ -101,6 +109,7 @@ class NightResult:
     resting: tuple[StoredFinding, ...] = ()  # of sources that are not due tonight: the newest of each citation
     copies: Mapping[str, CopyReading] = field(default_factory=dict)  # by citation id, of those that do not stand
     news: frozenset[str] = frozenset()  # citations of which the run says what no run had said
+    told_here: bool = True  # False: another run closed the night, and told whoever is to be told
 
 
 def urls_to_fetch(publication: Publication, due: frozenset[str] | None = None) -> tuple[str, ...]:
@@ -114,117 +123,236 @@ def run_night(
 ) -> NightResult:
     """Do one night. `stop` is asked now and then whether the run should end early.
 
-    Raises CollectionInUse, NotACollection, StorageFailed, KeyUnusable, RootsUnusable; CrawlDied and CrawlFailed.
+    With a frontier, a night that is under way is joined. Raises CollectionInUse, NotACollection, StorageFailed,
+    KeyUnusable, RootsUnusable; NightLeft where others have what is left; CrawlDied and CrawlFailed.
     """
     now = plan.clock()
     plan.watch.enter(Stage.PREPARING)
     plan.collection.create()
     begin_with(plan.collection.path, plan.services)
-    with plan.collection.locked(role="run", now=now), ledger_storage(plan.collection.path):
+    with Seat(plan.collection, now=now) as seat, ledger_storage(plan.collection.path):
+        if not seat.take() and not plan.frontier:
+            raise seat.refuse()
         ledger = connect(plan.collection.ledger)
         try:
             tables.create(ledger)
             keep_declarations(plan.collection, plan.publication)
-            result = _night(plan, ledger, now, stop, progress)
-            put_beside(plan.collection.path)
+            result = _Night(plan, ledger, seat, stop, progress).result(now)
+            if result.told_here:
+                put_beside(plan.collection.path)
             return result
         finally:
             ledger.close()
             plan.watch.leave()
 
 
-def _night(
-    plan: NightPlan,
-    ledger: Ledger,
-    now: datetime,
-    stop: Callable[[], bool],
-    progress: Callable[[Progress], None],
-) -> NightResult:
-    prover = Prover.open(plan.collection, plan.proof)
-    run, run_at, resumed = _begin_or_resume(plan, ledger, now)
-    plan.watch.begun(run, run_at, resumed=resumed)
-    due = None if plan.rhythm is None else due_sources(ledger, plan.publication, plan.rhythm, now=run_at)
-    done = {visit.url for visit in visits(ledger, run)}
-    urls = tuple(dict.fromkeys([*urls_to_fetch(plan.publication, due), *done]))  # what is done was due
-    texts = DerivedTexts(plan.collection.derived)
-    crawl_plan = CrawlPlan(
-        collection=plan.collection.path,
-        run=run,
-        urls=(),
-        manners=plan.manners,
-        network=plan.network,
-        clock=plan.clock,
-        facts={**plan.facts, **run_facts(run, run_at=run_at, publication=plan.publication.digest)},
-        file_bytes=plan.warc_bytes,
-        secrets=plan.secrets,
-        logs=None if plan.logs is None else plan.logs.of_run(run).in_process("crawl"),
-    )
-    total = sum(1 for _ in plan.publication.citations)
+class _Night:
+    """One night's work, as far as this process has a share in it."""
 
-    plan.watch.due, plan.watch.citations = len(urls), total
+    def __init__(
+        self,
+        plan: NightPlan,
+        ledger: Ledger,
+        seat: Seat,
+        stop: Callable[[], bool],
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self._plan = plan
+        self._ledger = ledger
+        self._seat = seat
+        self._stop = stop
+        self._progress = progress
+        self._texts = DerivedTexts(plan.collection.derived)
+        self._outdated: dict[str, Capture] | None = None
+        self._sources = {source.id: source for source in plan.publication.sources}
 
-    def tell(visited: int, judged: int) -> None:
-        plan.watch.done, plan.watch.judged = visited, judged
-        progress(Progress(visited, len(urls), judged, total))
-
-    judged = tables.judged_in_run(ledger, run)
-    ids = [citation.id for citation in plan.publication.citations if citation.id not in judged]
-    old = dict(outdated(ledger, ids, extractor=EXTRACTOR, matcher=MATCHER))
-    plan.watch.enter(Stage.FETCHING)
-    fetcher = Fetcher(crawl_plan, ledger, plan.reading, texts, stop, plan.watch, asked_by_address(plan.publication))
-    ended = fetcher.fetch(
-        [url for url in urls if url not in done],
-        visited=visits(ledger, run),  # before a kill: perhaps never read
-        captures=old.values(),
-        tell=lambda more: tell(len(done) + more, 0),
-    )
-    tonight = {visit.url: visit for visit in visits(ledger, run)}
-    unvisited = sum(1 for url in urls if url not in tonight)
-    plan.watch.enter(Stage.JUDGING)
-    with transaction(ledger):
-        checker = Checker(ledger, run=run, texts=texts, visits=tonight, confirm=plan.confirm, apart=plan.apart)
-        sources = {source.id: source for source in plan.publication.sources}
-        for citation in plan.publication.citations:
-            if citation.id in old:
-                checker.reread(citation, sources[citation.source_id], old[citation.id])
-        _judge(plan.publication, checker, judged, tonight, lambda n: tell(len(tonight), n))
-    plan.watch.enter(Stage.BEYOND)
-    if not unvisited and not stop():
-        beyond_the_sources(
-            plan.publication, ledger, now=plan.clock(), fetcher=fetcher, saving=plan.saving, memory=plan.memory
+    def result(self, now: datetime) -> NightResult:
+        """Do the night, or a share of it; what came of it."""
+        plan, ledger = self._plan, self._ledger
+        night = tonight(
+            self._seat,
+            ledger,
+            now=now,
+            publication=plan.publication.digest,
+            begin=lambda: self._begin_or_resume(now),
+            stop=self._stop,
         )
-    plan.watch.enter(Stage.PROVING)
-    with transaction(ledger):
-        state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
-        end_run(ledger, run, ended_at=plan.clock(), state=state)
-    findings = tuple(tables.findings_of_run(ledger, run))
-    plan.watch.settled(findings)
-    return NightResult(
-        run=run,
-        run_at=run_at,
-        findings=findings,
-        news=news_of_run(ledger, run, findings),
-        resting=tuple(_resting(plan.publication, ledger, run, urls)),
-        copies=_copies(plan.publication, ledger, run),
-        resumed=resumed,
-        unvisited=unvisited,
-        set_aside=ended.set_aside,
-        proof=prover.prove(ledger, now=plan.clock()),
-    )
+        prover = Prover.open(plan.collection, plan.proof)
+        plan.watch.begun(night.run, night.run_at, resumed=night.resumed)
+        due = None if plan.rhythm is None else due_sources(ledger, plan.publication, plan.rhythm, now=night.run_at)
+        done = {visit.url for visit in visits(ledger, night.run)}
+        urls = tuple(dict.fromkeys([*urls_to_fetch(plan.publication, due), *done]))  # what is done was due
+        plan.watch.due, plan.watch.citations = len(urls), sum(1 for _ in plan.publication.citations)
+        fetcher = self._fetcher(night)
+        set_aside = self._fetch(fetcher, night, urls, done)
+        if plan.frontier and not self._have_the_last_word(night):
+            proof = proof_by_others(plan.collection, prover.signer.fingerprint)
+            return self._told(night, urls, set_aside=set_aside, proof=proof, told_here=False)
+        unvisited = self._judge_all(fetcher, night, urls)
+        plan.watch.enter(Stage.BEYOND)
+        if not unvisited and not self._stop():
+            beyond_the_sources(
+                plan.publication,
+                ledger,
+                now=plan.clock(),
+                fetcher=fetcher.beyond(),
+                saving=plan.saving,
+                memory=plan.memory,
+            )
+        plan.watch.enter(Stage.PROVING)
+        with transaction(ledger):
+            state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
+            end_run(ledger, night.run, ended_at=plan.clock(), state=state)
+        proof = prover.prove(ledger, now=plan.clock())
+        return self._told(night, urls, set_aside=set_aside, proof=proof)
 
+    def _fetcher(self, night: Tonight) -> Fetcher:
+        plan = self._plan
+        crawl_plan = CrawlPlan(
+            collection=plan.collection.path,
+            run=night.run,
+            urls=(),
+            manners=plan.manners,
+            network=plan.network,
+            clock=plan.clock,
+            facts={
+                **plan.facts,
+                **run_facts(night.run, run_at=night.run_at, publication=plan.publication.digest),
+            },
+            file_bytes=plan.warc_bytes,
+            secrets=plan.secrets,
+            logs=None if plan.logs is None else plan.logs.of_run(night.run).in_process("crawl"),
+            frontier=plan.frontier,
+            night=night_name(plan.services, plan.collection.path, night) if plan.frontier else "",
+        )
+        asked = asked_by_address(plan.publication)
+        return Fetcher(crawl_plan, self._ledger, plan.reading, self._texts, self._stop, plan.watch, asked)
 
-def _begin_or_resume(plan: NightPlan, ledger: Ledger, now: datetime) -> tuple[int, datetime, bool]:
-    """The number of tonight's run, its time, and whether it is an earlier one that goes on."""
-    last = next(iter(deque(runs(ledger), maxlen=1)), None)
-    if last is not None and last.state in (RunState.UNDER_WAY, RunState.INTERRUPTED):
-        unchanged = last.publication == plan.publication.digest
-        if unchanged and -_ROUGHLY <= now - last.run_at < RESUME_WITHIN:
-            return last.number, last.run_at, True
-        end_run(ledger, last.number, ended_at=now, state=RunState.ABANDONED)
-    run = begin_run(
-        ledger, run_at=now, publication=plan.publication.digest, settings=plan.settings, software=plan.software
-    )
-    return run, now, False
+    def _fetch(self, fetcher: Fetcher, night: Tonight, urls: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+        """Fetch what is left, and read what that brings; what was set aside."""
+        self._plan.watch.enter(Stage.FETCHING)
+        # What others who share the night brought, they read. What is left unread is read by the one that closes it.
+        earlier = [] if night.joined else list(visits(self._ledger, night.run))
+        old = {} if night.joined else self._old(night)
+        ended = fetcher.fetch(
+            [url for url in urls if url not in done],
+            visited=earlier,  # before a kill: perhaps never read
+            captures=old.values(),
+            tell=lambda more: self._tell(len(done) + more, 0),
+        )
+        return ended.set_aside
+
+    def _old(self, night: Tonight) -> dict[str, Capture]:
+        """Citations that tonight has not judged, with the captures that other programs judged last."""
+        if self._outdated is None:
+            judged = tables.judged_in_run(self._ledger, night.run)
+            ids = [citation.id for citation in self._plan.publication.citations if citation.id not in judged]
+            self._outdated = dict(outdated(self._ledger, ids, extractor=EXTRACTOR, matcher=MATCHER))
+        return self._outdated
+
+    def _have_the_last_word(self, night: Tonight) -> bool:
+        """Wait until the others have ended, or one of them has closed the night; False where one has.
+
+        Raises NightLeft.
+        """
+        left = (night.run_at + RESUME_WITHIN - self._plan.clock()).total_seconds()
+        if not self._seat.wait(stop=self._stop, seconds=max(0.0, left)):
+            raise NightLeft(
+                f"This run has left the night (run {night.run}) to the others that share it: they fetch and judge what "
+                "is left. What it fetched is kept."
+            )
+        state = state_of(self._ledger, night.run)
+        if state is RunState.ABANDONED:
+            raise NightLeft(
+                f"Run {night.run} was given up for one with other declarations, which began meanwhile. What was "
+                "fetched is kept."
+            )
+        return state is not RunState.FINISHED
+
+    def _judge_all(self, fetcher: Fetcher, night: Tonight, urls: tuple[str, ...]) -> int:
+        """Judge every citation that can be judged; how many sources were left unvisited."""
+        plan, ledger = self._plan, self._ledger
+        old = self._old(night)
+        tonights = {visit.url: visit for visit in visits(ledger, night.run)}
+        if plan.frontier:
+            fetcher.read(
+                unread(
+                    ledger,
+                    tonights.values(),
+                    old.values(),
+                    asked=fetcher.asked,
+                    texts=self._texts,
+                    texts_wanted=plan.texts_wanted,
+                )
+            )
+        plan.watch.enter(Stage.JUDGING)
+        judged = tables.judged_in_run(ledger, night.run)
+        with transaction(ledger):
+            checker = Checker(
+                ledger, run=night.run, texts=self._texts, visits=tonights, confirm=plan.confirm, apart=plan.apart
+            )
+            for citation in plan.publication.citations:
+                if citation.id in old:
+                    checker.reread(citation, self._sources[citation.source_id], old[citation.id])
+            self._judge(checker, judged, tonights)
+        return sum(1 for url in urls if url not in tonights)
+
+    def _judge(self, checker: Checker, judged: frozenset[str], tonights: Mapping[str, Visit]) -> None:
+        """Judge what has no finding in this run yet; sources that were not visited are left to the run that resumes."""
+        due = [citation for citation in self._plan.publication.citations if citation.id not in judged]
+        done = len(judged)
+        for citation in sorted(due, key=lambda citation: citation.source_id):  # so that a text is prepared once
+            source = self._sources[citation.source_id]
+            if source.url is None or source.url.partition("#")[0] in tonights:
+                checker.check(citation, source)
+                done += 1
+                self._tell(len(tonights), done)
+
+    def _tell(self, visited: int, judged: int) -> None:
+        watch = self._plan.watch
+        watch.done, watch.judged = visited, judged
+        self._progress(Progress(visited, watch.due, judged, watch.citations))
+
+    def _told(
+        self,
+        night: Tonight,
+        urls: tuple[str, ...],
+        *,
+        set_aside: tuple[str, ...],
+        proof: Proof,
+        told_here: bool = True,
+    ) -> NightResult:
+        plan, ledger = self._plan, self._ledger
+        visited = {visit.url for visit in visits(ledger, night.run)}
+        findings = tuple(tables.findings_of_run(ledger, night.run))
+        plan.watch.settled(findings)
+        return NightResult(
+            run=night.run,
+            run_at=night.run_at,
+            findings=findings,
+            news=news_of_run(ledger, night.run, findings),
+            resting=tuple(_resting(plan.publication, ledger, night.run, urls)),
+            copies=_copies(plan.publication, ledger, night.run),
+            resumed=night.resumed,
+            unvisited=sum(1 for url in urls if url not in visited),
+            set_aside=set_aside,
+            proof=proof,
+            told_here=told_here,
+        )
+
+    def _begin_or_resume(self, now: datetime) -> Tonight:
+        """Tonight's run, which may be an earlier one that goes on. Raises KeyUnusable, RootsUnusable."""
+        plan, ledger = self._plan, self._ledger
+        Prover.open(plan.collection, plan.proof)  # a key that can't be used is told before a night is begun
+        last = newest_run(ledger)
+        if last is not None and is_open(last):
+            if goes_on(last, now=now, publication=plan.publication.digest):
+                return Tonight(last.number, last.run_at, resumed=True)
+            end_run(ledger, last.number, ended_at=now, state=RunState.ABANDONED)
+        run = begin_run(
+            ledger, run_at=now, publication=plan.publication.digest, settings=plan.settings, software=plan.software
+        )
+        return Tonight(run, now)
 
 
 def _copies(publication: Publication, ledger: Ledger, run: int) -> dict[str, CopyReading]:
@@ -244,22 +372,3 @@ def _resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str
             newest = tables.newest_finding(ledger, citation.id)
             if newest is not None and newest.run != run:
                 yield newest
-
-
-def _judge(
-    publication: Publication,
-    checker: Checker,
-    judged: frozenset[str],
-    tonight: Mapping[str, Visit],
-    tell: Callable[[int], None],
-) -> None:
-    """Judge what has no finding in this run yet; sources that were not visited are left to the run that resumes."""
-    sources = {source.id: source for source in publication.sources}
-    due = [citation for citation in publication.citations if citation.id not in judged]
-    done = len(judged)
-    for citation in sorted(due, key=lambda citation: citation.source_id):  # so that a text is prepared once
-        source = sources[citation.source_id]
-        if source.url is None or source.url.partition("#")[0] in tonight:
-            checker.check(citation, source)
-            done += 1
-            tell(done)

@@ -26,6 +26,7 @@ from crawler.mementos import Archive
 from crawler.outgoing import Limits, Outgoing
 from crawler.saving import Saver
 from pipelines.derived import DerivedTexts
+from pipelines.kept_spans import KeptSpans
 from pipelines.locating import Locator
 from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
@@ -129,7 +130,7 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
         _write_findings(request.findings, result, publication, plan.collection)
     if plan.services.archive and not plan.keep_local:
         _let_go(plan)
-    untold = _tell(run, plan, told_to, report=report, now=result.run_at)
+    untold = _tell(run, plan, told_to, report=report, now=result.run_at) if result.told_here else ()
     run.watch.leave()
     code = _exit_code(result)
     run.ended(code, succeeded_at=None if result.unvisited else plan.clock())
@@ -180,8 +181,10 @@ def _let_go(plan: NightPlan) -> None:
 def _write_findings(path: Path, result: NightResult, publication: Publication, collection: Collection) -> None:
     ledger = connect_to_read(collection.ledger)
     try:
-        locator = Locator(ledger, archive=collection.archive, texts=DerivedTexts(collection.derived))
+        texts, kept = DerivedTexts(collection.derived), KeptSpans(collection.derived)
+        locator = Locator(ledger, archive=collection.archive, texts=texts, kept=kept)
         write_findings(path, result.findings, publication, located=locator.located)
+        kept.keep()
     finally:
         ledger.close()
 
@@ -246,6 +249,8 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         memory=MemoryPlan(_archives(configuration), Outgoing(agent, network, LOOK_UPS)),
         saving=_save_plan(configuration, Outgoing(agent, network)),
         services=Services(configuration.services.ledger, configuration.services.archive),
+        frontier=configuration.services.frontier,
+        texts_wanted=request.findings is not None,
     )
 
 
