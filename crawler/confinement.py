@@ -37,7 +37,7 @@ _DEVICES: Final = ("/dev/urandom", "/dev/random")
 _CREDENTIALS: Final = (".pgpass", ".pg_service.conf", ".postgresql", ".aws")  # where the home folder holds them
 _CREDENTIALS_NAMED: Final = (
     *("PGPASSFILE", "PGSERVICEFILE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY"),
-    *("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_CA_BUNDLE"),
+    *("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_CA_BUNDLE", "AWS_WEB_IDENTITY_TOKEN_FILE"),
 )
 _TEMPORARY: Final = ("/var/tmp", "/usr/tmp", "/dev/null")  # noqa: S108 - SQLite's own list, for large sorts
 
@@ -112,9 +112,7 @@ def _read(collection: Path) -> Iterator[Path]:
     yield from (Path(each) for each in (trusted.cafile, trusted.capath, trusted.openssl_cafile, *named) if each)
     if services_of(collection) != Services():
         yield from (Path.home() / name for name in _CREDENTIALS)
-        yield from (
-            Path(os.environ[name]) for name in ("PGPASSFILE", "AWS_SHARED_CREDENTIALS_FILE") if name in os.environ
-        )
+        yield from (Path(os.environ[name]) for name in _CREDENTIALS_NAMED if os.environ.get(name))
 
 
 def _written(collection: Path) -> Iterator[Path]:
