@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipelines.drift import DriftEvent
 from pipelines.extraction import EXTRACTOR
 from pipelines.findings import Verdict
-from pipelines.verdicts import MATCHER
+from pipelines.matcher import MATCHER
 
 from .exit_codes import ExitCode
 from .findings_file import iso

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from .extraction import NotExtracted, extract
 from .extraction.jobs import Answered, ReadingJob
@@ -14,11 +15,15 @@ from .extraction.workers import Workers
 from .findings import Judgement
 from .portraits import portrait
 from .publication import Figure, Quotation
-from .verdicts import Prepared, prepare, verify
+
+if TYPE_CHECKING:
+    from .verdicts import Prepared
 
 
 def answer(job: ReadingJob) -> Answered:
     """What the payload's text is, and what it says to the job's questions. Raises what loading raises."""
+    from .verdicts import prepare  # noqa: PLC0415 - the driver imports this module, and compares nothing
+
     document = job.load()
     outcome = extract(document.payload, media_type=document.media_type, url=document.url)
     if isinstance(outcome, NotExtracted):
@@ -31,6 +36,8 @@ def answer(job: ReadingJob) -> Answered:
 
 
 def _judged(question: Quotation | Figure, document: Prepared) -> Judgement | None:
+    from .verdicts import verify  # noqa: PLC0415 - as above
+
     try:
         return verify(question, document)
     except MemoryError:

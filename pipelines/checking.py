@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from archive.captures import Capture, capture_by_number
 from archive.ledger import Ledger
@@ -15,9 +16,12 @@ from .course import Course
 from .derived import DerivedTexts
 from .extraction import EXTRACTOR
 from .findings import Judgement, Reason, Verdict
+from .matcher import MATCHER
 from .obstacles import led_astray, obstacle
 from .publication import Citation, Source
-from .verdicts import MATCHER, Prepared, prepare, verify
+
+if TYPE_CHECKING:
+    from .verdicts import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,9 @@ class Checker:
     def _fresh(self, citation: Citation, ground: _Ground) -> Judgement:
         if ground.text_digest is None:
             return Judgement(Verdict.UNVERIFIABLE, reason=ground.reason, detail=ground.detail)
+        # On a night without new texts nothing is compared, and what compares takes a quarter second to load.
+        from .verdicts import prepare, verify  # noqa: PLC0415
+
         if self._prepared is None or self._prepared[0] != ground.text_digest:
             extraction = self._texts.get(ground.text_digest)
             if extraction is None:

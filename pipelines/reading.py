@@ -19,8 +19,8 @@ from .extraction import EXTRACTOR, Document, NotExtracted
 from .extraction.jobs import Answered, Engine, ReadingJob
 from .findings import Reason
 from .ledger import ReadText, Unread, extraction_of, record_extraction, record_judgement
+from .matcher import MATCHER
 from .publication import Citation
-from .verdicts import MATCHER
 
 # Answers that are written in one transaction; a kill takes no more of them, and they are read again.
 _TOGETHER = 64

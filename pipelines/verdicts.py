@@ -7,6 +7,7 @@ from typing import assert_never
 
 from .extraction.values import Extraction, NotExtracted
 from .findings import Judgement, Verdict
+from .matcher import MATCHER
 from .matching.document import Prepared, prepare
 from .matching.quotes import judge_quotation
 from .publication import Figure, Quotation
@@ -15,8 +16,6 @@ from .validity.shortfall import behind_a_paywall, language_note
 from .whereabouts import placed
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
-
-MATCHER = "holdfast-matching/4"  # counted up whenever a verdict on the same text may come out differently
 
 
 def verify(content: Quotation | Figure, document: Prepared) -> Judgement:

@@ -15,8 +15,8 @@ from archive.exchange import Connection, Exchange
 from archive.ledger import connect
 from archive.runs import begin_run
 from archive.writer import ArchiveWriter
-from pipelines import answering
 from pipelines import ledger as tables
+from pipelines import verdicts
 from pipelines.answering import ProcessEngine, answer
 from pipelines.derived import DerivedTexts
 from pipelines.extraction import EXTRACTOR, Document, Extraction, NotExtracted, extract
@@ -141,7 +141,7 @@ def test_a_comparison_that_breaks_off_is_left_to_whoever_asks_again(
             raise KeyError("ours")
         return Judgement(Verdict.ABSENT)
 
-    monkeypatch.setattr(answering, "verify", broken)
+    monkeypatch.setattr(verdicts, "verify", broken)
     shelf.read()
     judged = [shelf.judged(citation) for citation in CITATIONS]
     assert judged == [Judgement(Verdict.ABSENT), None, Judgement(Verdict.ABSENT)]
