@@ -8,7 +8,7 @@ exactly once in both; no answer is better than a wrong one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +16,7 @@ from ..findings import Judgement
 from .document import Document
 from .extractor import decoded
 from .media import Medium, medium_of
+from .payload_span import Span
 from .source_text import SourceText, markup_source, plain_source
 from .values import Extraction, Part, Stretch, Zone
 
@@ -24,14 +25,6 @@ _REACHES: Final = (12, 40, 120, 360)  # characters of the surroundings that are 
 _MOST_PLACES: Final = 2_000
 _UNSEEN: Final = frozenset({Part.TITLE, Part.HIDDEN})
 _IN_ATTRIBUTES: Final = {Part.DESCRIPTION: "<meta", Part.DATA: "<script"}
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Offsets of characters, from `start` to `end`."""
-
-    start: int
-    end: int
 
 
 class PayloadSpans:
