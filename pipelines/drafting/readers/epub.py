@@ -11,6 +11,7 @@ from .packages import BrokenPackage, Package, attribute, local
 from .web_page import pages_in, read_pages
 
 _CONTAINER = "META-INF/container.xml"
+_MOST_TEXT = 32 << 20  # bytes of all pages, unpacked; the Bible has five, and reading takes seconds for ten
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 
 
@@ -24,13 +25,26 @@ def read_epub(payload: bytes) -> PublicationText | NotReadable:
         if not path:
             return NotReadable("The book does not say where its contents are.")
         title, names = _contents(package, path)
-        documents = [(name, package.read(name)) for name in names if name in package]
+        documents = _read(package, names)
     except BrokenPackage as error:
         return NotReadable(str(error))
     blocks, notes = read_pages(list(pages_in(documents)))
     if not blocks:
         return NotReadable("The book holds no text.")
     return assemble(blocks, notes=notes, title=title)
+
+
+def _read(package: Package, names: list[str]) -> list[tuple[str, bytes]]:
+    """The pages of those names that are there. Raises BrokenPackage where they hold more than a book does."""
+    documents: list[tuple[str, bytes]] = []
+    left = _MOST_TEXT
+    for name in names:
+        if name in package:
+            documents.append((name, package.read(name)))
+            left -= len(documents[-1][1])
+            if left < 0:
+                raise BrokenPackage(f"The book's pages unpack to more than {_MOST_TEXT >> 20} MiB.")
+    return documents
 
 
 def _contents(package: Package, path: str) -> tuple[str | None, list[str]]:
