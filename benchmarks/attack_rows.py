@@ -39,18 +39,22 @@ class Row:
 
 
 def areas(seed: int) -> Mapping[str, Play]:
-    """Everything that is played, by area."""
+    """Everything that is played, by area; what takes longest is first, since several are played at a time."""
+    from attack_drafts import drafts
     from attack_faults import damages, faults
+    from attack_nights import nights
 
     return {
-        "addresses": addresses,
-        "notifications": notifications,
-        "network": network,
+        "faults": partial(faults, seed=seed),
+        "nights": nights,
         "documents": documents,
+        "drafting": drafts,
+        "network": network,
+        "addresses": addresses,
+        "output": outputs,
+        "notifications": notifications,
         "reader": readers,
         "crawl": crawls,
-        "output": outputs,
-        "faults": partial(faults, seed=seed),
         "archive": damages,
     }
 
@@ -69,6 +73,7 @@ SPELLINGS = {
     ),
     "ports that are not the Web's": tuple(f"93.184.215.14:{port}" for port in (22, 25, 445, 3306, 5432, 6379, 11211)),
 }  # fmt: skip
+UNASKED = ("address_refused", "unreachable")  # refused, or nobody has that name: letters for digits, to some
 
 
 def addresses(folder: Path, times: int) -> Iterator[Row]:
@@ -81,21 +86,56 @@ def addresses(folder: Path, times: int) -> Iterator[Row]:
 
     client = Outgoing("attacks", Network(), Limits(seconds=2, attempts=1))
     for name, spellings in SPELLINGS.items():
-        row = Row("addresses", name, "refused before a connection is made")
+        row = Row("addresses", name, "no connection is made")
         urls = [f"http://{spelling}/" for spelling in spellings]
         for time_ in range(times):
-            for url in urls:
-                try:
-                    row.note(False, f"{url}: {client.get(url).status}")
-                except FetchFailed as failed:
-                    row.note(failed.outcome == "address_refused", f"{url}: {failed}")
-            crawled = crawl(plan_for(folder / f"{name}{time_}", urls, Network(), timeout=5, obey_robots=False))
-            for url in urls:
-                said = crawled.outcome(url)
-                # Scrapy takes letters that mean digits for a name, and nobody has that name.
-                row.note(said in ("address_refused", "" if url.isascii() else "unreachable"), f"{url}: {said}")
+            with witnessed(folder) as connected:
+                for url in urls:
+                    try:
+                        row.note(False, f"{url}: {client.get(url).status}")
+                    except FetchFailed as failed:
+                        row.note(failed.outcome in UNASKED and not connected(), f"{url}: {failed} {connected()}")
+                crawled = crawl(plan_for(folder / f"{name}{time_}", urls, Network(), timeout=5, obey_robots=False))
+                for url in urls:
+                    said = crawled.outcome(url)
+                    row.note(said in UNASKED and not connected(), f"{url}: {said} {connected()}")
         yield row
+    yield _seen_by_the_witness(folder, times)
     yield _rebinding(times)
+
+
+def _seen_by_the_witness(folder: Path, times: int) -> Row:
+    """The same crawl where it may connect: what sees no connection in the rows above must see this one."""
+    from crawling import crawl, plan_for, to_origins
+    from servers.origin import Origin
+
+    row = Row("addresses", "an address that is allowed, in the same crawl", "a connection is made, and seen")
+    for time_ in range(times):
+        with Origin({}) as origin, witnessed(folder) as connected:
+            crawl(plan_for(folder / f"allowed{time_}", ["http://a.example/"], to_origins(origin), obey_robots=False))
+            row.note(set(connected()) == {f"127.0.0.1 {origin.port}"}, connected())
+    return row
+
+
+@contextmanager
+def witnessed(folder: Path) -> Iterator[Callable[[], list[str]]]:
+    """Gives what was connected to, by this process and by those that it starts, as "ADDRESS PORT"."""
+    import witness.sitecustomize as witness
+
+    log = folder / "connections"
+    log.write_text("", encoding="ascii")
+    kept = {name: os.environ.get(name) for name in ("PYTHONPATH", "CONNECTIONS")}
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(witness.__file__).parent), kept["PYTHONPATH"]]))
+    os.environ["CONNECTIONS"] = str(log)
+    witness.watch(log)
+    try:
+        yield lambda: log.read_text(encoding="ascii").splitlines()
+    finally:
+        witness.watch(None)
+        for name, value in kept.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _rebinding(times: int) -> Row:
@@ -180,46 +220,39 @@ def _environment(proxied: bool) -> Iterator[None]:
 
 def network(folder: Path, times: int) -> Iterator[Row]:
     """Servers that would hold a crawl up or fell it, all in one night, beside twenty ordinary ones."""
-    from crawling import crawl, plan_for, records, to_origins
-    from servers.hostile_answers import HOSTILE, LIMIT, MOST_REDIRECTS, SECONDS
-    from servers.origin import Origin, script
-    from test_network_bounds import ORDINARY, PAGE, host_of
+    from hostile_nights import NO_HANDSHAKE, ORDINARY, meeting
+    from servers.hostile_answers import HOSTILE, SECONDS
 
-    rows = {name: Row("network", name, _as_told(hostile)) for name, hostile in HOSTILE.items()}
-    others = Row("network", "20 ordinary sources beside them", "captured, each of them")
-    scripts = {f"{host_of(name)}/": hostile.script for name, hostile in HOSTILE.items()}
-    scripts |= {url.removeprefix("http://"): script(PAGE) for url in ORDINARY}
-    urls = {name: f"http://{host_of(name)}/" for name in HOSTILE}
+    rows = {name: Row("network", name, hostile.promise.words) for name, hostile in HOSTILE.items()}
+    silent = Row("network", "a handshake that never ends", "not captured: timeout")
+    others = Row("network", f"{2 * len(ORDINARY)} ordinary sources beside them", "captured, each of them")
+    inside = Row("network", "what any of them leads to", "nobody but the servers themselves is connected to")
+    proof = Row("network", "the archive of that night", "the audit finds nothing")
     for number in range(times):
-        with Origin(scripts) as origin:
-            plan = plan_for(
-                folder / str(number), [*urls.values(), *ORDINARY], to_origins(origin),
-                timeout=SECONDS, max_bytes=LIMIT, max_redirects=MOST_REDIRECTS, obey_robots=False, concurrency=64,
-            )  # fmt: skip
-            crawled = crawl(plan, within=120)
-        kept = [record for record in records(crawled.collection) if record.type == "response"]
-        for name, hostile in HOSTILE.items():
-            marks = [record.fields.get("WARC-Truncated") for record in kept if record.url == urls[name]]
-            outcome = crawled.outcome(urls[name])
-            wanted = [hostile.truncated] if hostile.outcome == "captured" else marks
-            rows[name].note((outcome, marks) == (hostile.outcome, wanted), (outcome, marks))
-        for url in ORDINARY:
-            others.note(crawled.outcome(url) == "captured", crawled.outcome(url))
-        # No declarations are kept where there was no more than a crawl.
-        others.lost += [
-            str(fault) for fault in audit(crawled.collection).faults if not fault.file.startswith("declarations")
-        ]
-    yield from rows.values()
-    yield others
-
-
-def _as_told(hostile: Any) -> str:
-    if hostile.outcome != "captured":
-        return f"not captured: {hostile.outcome.replace('_', ' ')}"
-    return f"kept, and marked as cut ({hostile.truncated})" if hostile.truncated else "kept as it came"
+        (folder / str(number)).mkdir()
+        with witnessed(folder) as connected, meeting(folder / str(number)) as met:
+            for name, row in rows.items():
+                broken = met.broken(name)
+                row.note(broken is None, broken)
+            silent.note(
+                met.crawls[SECONDS].outcome(NO_HANDSHAKE) == "timeout", met.crawls[SECONDS].outcome(NO_HANDSHAKE)
+            )
+            for crawled in met.crawls.values():
+                for url in ORDINARY:
+                    others.note(crawled.outcome(url) == "captured", crawled.outcome(url))
+                faults = audit(crawled.collection).faults
+                proof.note(not faults, faults)
+            strangers = set(connected()) - met.servers
+            inside.note(bool(connected()) and not strangers, strangers)
+    yield from (*rows.values(), silent, others, inside, proof)
 
 
 # -- documents, and what reads them ----------------------------------------------------------------------------------
+
+
+LIMIT_SECONDS, LIMIT_BYTES = 3.0, 1_200_000_000
+REFUSED_BY_NAME = frozenset({"extraction_limit", "extraction_failed", "unsupported_type"})
+DRIVER_GROWTH = 64 << 20  # bytes; the least of these documents makes its reader take more
 
 
 def documents(_: Path, times: int) -> Iterator[Row]:
@@ -229,19 +262,33 @@ def documents(_: Path, times: int) -> Iterator[Row]:
     from pipelines.extraction import Extraction
     from pipelines.extraction.workers import Workers
 
-    with Workers(processes=1, seconds=3.0, memory_bytes=1_200_000_000) as workers:
+    promised = "read, or a named refusal, within the limits; the next is read; the driver's memory stays"
+    lasted: list[float] = []
+    with Workers(processes=1, seconds=LIMIT_SECONDS, memory_bytes=LIMIT_BYTES, lasted=lasted.append) as workers:
+        workers.submit("first", partial(page, SENTENCE))
+        list(workers.drain())
+        before = _resident_bytes()
         for name in READ_OR_REFUSED:
-            row = Row("documents", name, "")
-            came = set()
+            row = Row("documents", name, promised)
             for _ in range(times):
+                lasted.clear()
                 workers.submit("hostile", partial(made, name))
                 ((_, hostile),) = workers.drain()
-                came.add("read" if isinstance(hostile, Extraction) else f"could not be checked: {hostile.reason.value}")
+                came = "read" if isinstance(hostile, Extraction) else str(hostile.reason.value)
+                in_time = max(lasted) < LIMIT_SECONDS + 2  # to end a process takes a moment, on a busy machine
                 workers.submit("next", partial(page, SENTENCE))
                 ((_, following),) = workers.drain()
-                row.note(isinstance(following, Extraction) and "night shifts" in following.text, following)
-            row.promised = f"{' or '.join(sorted(came))}; the next is read".replace("_", " ")
+                next_is_read = isinstance(following, Extraction) and "night shifts" in following.text
+                grown = _resident_bytes() - before
+                kept = (came == "read" or came in REFUSED_BY_NAME) and in_time and grown < DRIVER_GROWTH
+                row.note(kept and next_is_read, f"{came} in {max(lasted):.1f} s, {grown >> 20} MiB more; {following}")
             yield row
+
+
+def _resident_bytes() -> int:
+    """The memory that this process has, now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def readers(folder: Path, times: int) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from archive.runs import Visit, begin_run, visits
 from crawler import ConnectTo, CrawlEnded, CrawlPlan, Manners, Network, Night
 
 NIGHT = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
+DECLARATIONS = b"publication: {title: T}\n"
 AGENT = "holdfast-test/1.0 (+https://holdfast.example/)"
 MANNERS = Manners(
     user_agent=AGENT,
@@ -116,11 +118,17 @@ def to_origins(http: Origin | None = None, tls: Origin | None = None) -> Network
 def plan_for(
     path: Path, urls: Sequence[str], network: Network, *, file_bytes: int = 1 << 30, **manners: Any
 ) -> CrawlPlan:
-    """A plan with a run of its own in the collection at `path`, which is made where it is missing."""
+    """A plan with a run of its own in the collection at `path`, which is made where it is missing.
+
+    The run's declarations are kept, as before every crawl: the audit of what it leaves has nothing to excuse.
+    """
     collection = Collection(path)
     collection.create()
+    publication = hashlib.sha256(DECLARATIONS).hexdigest()
+    collection.declarations.mkdir(exist_ok=True)
+    (collection.declarations / f"{publication}.yaml").write_bytes(DECLARATIONS)
     ledger = connect(collection.ledger)
-    run = begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+    run = begin_run(ledger, run_at=NIGHT, publication=publication, settings={}, software={})
     ledger.close()
     return CrawlPlan(
         collection=path,
