@@ -6,7 +6,7 @@ what was read is not read again, and a night's findings are written in one trans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -332,7 +332,7 @@ class _Night:
             findings=findings,
             news=news_of_run(ledger, night.run, findings),
             resting=tuple(_resting(plan.publication, ledger, night.run, urls)),
-            copies=_copies(plan.publication, ledger, night.run),
+            copies=_copies(plan.publication, ledger, findings),
             resumed=night.resumed,
             unvisited=sum(1 for url in urls if url not in visited),
             set_aside=set_aside,
@@ -355,8 +355,10 @@ class _Night:
         return Tonight(run, now)
 
 
-def _copies(publication: Publication, ledger: Ledger, run: int) -> dict[str, CopyReading]:
-    fallen = {one.citation_id for one in tables.findings_of_run(ledger, run) if not one.judgement.verdict.stands}
+def _copies(publication: Publication, ledger: Ledger, findings: Iterable[StoredFinding]) -> dict[str, CopyReading]:
+    fallen = {one.citation_id for one in findings if not one.judgement.verdict.stands}
+    if not fallen:
+        return {}
     return {citation_id: copy for citation_id, copy in copy_readings(ledger, publication) if citation_id in fallen}
 
 

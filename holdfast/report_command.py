@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.collection import Collection
 from archive.ledger import Ledger
@@ -19,6 +20,9 @@ from pipelines.report import render as render_report
 from .declarations_kept import latest_declarations
 from .report_folder import replaced
 from .requests import BadRequest
+
+if TYPE_CHECKING:
+    from pipelines.report.paged import PagesWritten
 
 LARGE = 12_000_000  # characters of one HTML file, from which on browsers are slow with it: some 3,000 citations
 
@@ -80,6 +84,12 @@ def write_report(folder: Path, report_format: str, output: Path | None, *, repla
 
 
 def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> None:
+    """Write the report as the folder `output`, and say so on standard error. Raises what `make_pages` raises."""
+    written = make_pages(Collection(folder), output, replay=replay)
+    sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")
+
+
+def make_pages(collection: Collection, output: Path, *, replay: str | None = None) -> PagesWritten:
     """Write the report as the folder `output`, whose pages are read and set one after the other.
 
     Raises BadRequest where `output` holds something else, NotACollection.
@@ -88,7 +98,6 @@ def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> Non
     from pipelines.report.paged import write_pages as write_report_pages  # noqa: PLC0415
     from pipelines.streamed import Histories, frame_of  # noqa: PLC0415
 
-    collection = Collection(folder)
     with _opened(collection) as ledger, replaced(output) as made:
         publication = latest_declarations(collection, ledger)
         frame = frame_of(
@@ -102,5 +111,4 @@ def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> Non
         # What was made so far stays; of what each page leaves behind, the template engine's circles want to be found.
         gc.freeze()
         gc.enable()
-        written = write_report_pages(made, frame, Histories(ledger, publication))
-    sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")
+        return write_report_pages(made, frame, Histories(ledger, publication))

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.errors import CollectionInUse, storage
+from archive.errors import CollectionInUse
 from archive.files import write_whole
 from archive.ledger import connect_to_read
 from archive.services import Services
@@ -42,7 +42,7 @@ from .nightly import NightPlan, NightResult, Progress, run_night
 from .observing import Observation, Observed, observed, told_as_json
 from .progress import progress_bar
 from .proof import ProofPlan
-from .report_command import render
+from .report_of_run import write_report_of_run
 from .requests import BadRequest, allowances, connections, moment, secret_headers
 from .run_summary import summary_json
 from .saving import SavePlan
@@ -125,7 +125,7 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
     with stop.listening(), _progress(run) as progress:
         result = run_night(plan, stop=stop, progress=progress)
     run.watch.enter(Stage.REPORTING)
-    report = _write_report(plan.collection, request.report)
+    report = write_report_of_run(plan.collection, request.report, citations=run.watch.citations)
     if request.findings is not None:
         _write_findings(request.findings, result, publication, plan.collection)
     if plan.services.archive and not plan.keep_local:
@@ -331,17 +331,6 @@ def _warcinfo_facts(configuration: Configuration, agent: str, folder: Path, publ
         "isPartOf": folder.name,
         "description": f"sources cited by: {publication.title}",
     }
-
-
-def _write_report(collection: Collection, path: Path | None) -> Path:
-    report = render(collection, "html").encode()
-    if path is None:
-        path = collection.reports / "report.html"
-        with storage(collection.path):
-            write_whole(path, report)
-    else:
-        write_whole(path, report)
-    return path
 
 
 def _exit_code(result: NightResult) -> ExitCode:

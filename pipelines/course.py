@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Final
 
 from archive.captures import Capture, capture_by_number
 from archive.ledger import Ledger
@@ -17,6 +18,9 @@ from archive.ledger import Ledger
 from . import ledger as tables
 from .drift import DriftEvent, DriftState, Event, Night, next_event
 from .findings import Judgement, Verdict
+
+# Citations come by their sources, and a citation's nights mostly have one judgement.
+_REMEMBERED: Final = 256
 
 
 class Course:
@@ -87,6 +91,8 @@ class Course:
     def _judgement(self, number: int) -> Judgement:
         known = self._judgements.get(number)
         if known is None:
+            if len(self._judgements) >= _REMEMBERED:
+                self._judgements.clear()
             known = self._judgements[number] = tables.judgement_by_number(self._ledger, number)
         return known
 

@@ -1,0 +1,55 @@
+"""The report that every run leaves behind: one file, or a small one that leads to pages where a browser would be slow.
+
+The file has the same name in both cases, so that whoever was told where it is finds it there for years.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from archive.collection import Collection
+from archive.errors import storage
+from archive.files import write_whole
+
+from .report_command import make_pages, render
+
+# Of one HTML file. Beyond, browsers are slow with it, and the run would hold all of it at once: 20 kB a citation.
+MOST_CITATIONS: Final = 3_000
+
+FOLDER: Final = "pages"  # below reports/
+
+_LEADING_THERE: Final = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<meta http-equiv="refresh" content="0; url={FOLDER}/index.html">
+<title>Report</title>
+</head>
+<body><p><a href="{FOLDER}/index.html">The report of this collection</a> is a folder of pages.</p></body>
+</html>
+"""
+
+
+def write_report_of_run(collection: Collection, path: Path | None, *, citations: int) -> Path:
+    """Write it to `path` as one file, or to its place in the collection; where it is.
+
+    `citations`: how many there are. Raises StorageFailed for the collection's disk, OSError for that of `path`;
+    BadRequest where somebody keeps other things among the pages.
+    """
+    if path is not None:
+        write_whole(path, render(collection, "html").encode())
+        return path
+    path, pages = collection.reports / "report.html", collection.reports / FOLDER
+    with storage(collection.path):
+        if citations > MOST_CITATIONS:
+            collection.reports.mkdir(exist_ok=True)
+            make_pages(collection, pages)
+            write_whole(path, _LEADING_THERE.encode())
+        else:
+            write_whole(path, render(collection, "html").encode())
+            if pages.is_dir():  # there were more citations once: what is there would be taken for the newest
+                shutil.rmtree(pages)
+    return path
