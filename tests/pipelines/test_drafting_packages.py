@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from test_drafting_readers import WORD, pdf, read, zipped
 
-from pipelines.drafting import Draft, draft_of
+from pipelines.drafting import Draft, NotReadable, draft_of, read_publication_text
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -150,3 +153,55 @@ def test_a_pdf_dossier_keeps_its_lists_of_sources_over_the_lines() -> None:
     assert tied(draft)["8,900"] == "Wetland Society, Winter Counts"
     assert [claim.standing for claim in draft.claims if claim.cites[0].figure == "8,900"] == ["contested"]
     assert sum("The Last Pump" in source.title for source in draft.sources) == 1
+
+
+# -- packages that are made to fell their reader ------------------------------------------------------------------------
+
+
+def word(*paragraphs: str) -> str:
+    return f"<w:document {WORD}><w:body>{''.join(paragraphs)}</w:body></w:document>"
+
+
+def refusal(payload: bytes, name: str) -> str:
+    refused = read_publication_text(payload, name=name)
+    assert isinstance(refused, NotReadable), refused
+    return refused.detail
+
+
+@pytest.mark.parametrize("part", ["document", "footnotes", "styles"])
+def test_a_part_that_unpacks_to_more_than_a_publication_is_refused(part: str) -> None:
+    members = {"word/document.xml": word(paragraph(run("Words."))), f"word/{part}.xml": "\n" * (65 << 20)}
+    assert "larger than 64 MiB" in refusal(zipped(members), "bomb.docx")
+
+
+def test_a_book_whose_pages_unpack_to_more_than_a_book_is_refused() -> None:
+    pages = [f"p{n}" for n in range(5)]
+    items = "".join(f'<item id="{page}" href="{page}" media-type="text/html"/>' for page in pages)
+    spine = "".join(f'<itemref idref="{page}"/>' for page in pages)
+    members = {
+        "META-INF/container.xml": '<container><rootfile full-path="a.opf"/></container>',
+        "a.opf": f"<package><manifest>{items}</manifest><spine>{spine}</spine></package>",
+        **dict.fromkeys(pages, "\n" * (8 << 20)),
+    }
+    assert "more than 32 MiB" in refusal(zipped(members), "bomb.epub")
+
+
+@pytest.mark.parametrize(
+    ("declared", "called"),
+    [
+        ("".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10)), "&l9;"),
+        (f'<!ENTITY a "{"a" * 100_000}">', "&a;" * 10_000),
+        ('<!ENTITY a SYSTEM "FILE">', "&a;"),
+    ],
+    ids=["a billion laughs", "a long entity many times", "another file"],
+)
+def test_an_entity_is_left_where_it_stands_whatever_it_would_become(declared: str, called: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("the text of another file", encoding="utf-8")
+    body = word(paragraph(run("Words before."), run(called), run("Words behind.")))
+    entities = f"<!DOCTYPE d [{declared.replace('FILE', secret.as_uri())}]>"
+    publication = read(zipped({"word/document.xml": entities + body}), "entities.docx")
+    texts = "".join(block.text for block in publication.blocks)
+    assert "Words before." in texts
+    assert len(texts) < 100
+    assert "another file" not in texts
