@@ -103,8 +103,12 @@ class Watch:
             self._roles[process] = "driver"
         elif "resource_tracker" in Path(f"/proc/{process}/cmdline").read_text():
             self._roles[process] = "tracker"
-        elif "NoNewPrivs:\t1" in Path(f"/proc/{process}/status").read_text():
-            self._roles[process] = "readers"
+        elif self._roles.get(process) != "crawl" and "NoNewPrivs:\t1" in Path(f"/proc/{process}/status").read_text():
+            self._roles[process] = "crawl" if _has_the_ledger(process) else "readers"  # both are held, one has it open
+
+
+def _has_the_ledger(process: int) -> bool:
+    return any("ledger.sqlite" in str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir())
 
 
 def _children(process: int) -> list[int]:
