@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from time import monotonic, sleep
 
 from archive.captures import Capture, capture_by_number
 from archive.collection import Collection
@@ -10,6 +11,7 @@ from archive.digests import Digest
 from archive.ledger import Ledger
 from archive.proof.manifests import manifest_paths
 from archive.runs import Visit
+from archive.warc_file import OPEN_SUFFIX
 from pipelines.derived import DerivedTexts
 from pipelines.extraction import EXTRACTOR
 from pipelines.ledger import ReadText, Unread, extraction_of, known_judgement
@@ -17,7 +19,24 @@ from pipelines.matcher import MATCHER
 from pipelines.obstacles import obstacle
 from pipelines.publication import Citation
 
+from .fetching import Fetcher
 from .proof import Proof
+
+_ENDING_SECONDS = 5.0  # how long the crawls of others may take to finish their files
+_LOOK_AGAIN = 0.1
+
+
+def finish_files(fetcher: Fetcher) -> None:
+    """Have the files finished that a killed crawl left open, of which none in this folder was the last to leave.
+
+    Raises what fetching does.
+    """
+    until = monotonic() + _ENDING_SECONDS
+    while any(fetcher.archive.glob(f"*{OPEN_SUFFIX}")):
+        if monotonic() >= until:
+            fetcher.fetch(())  # a crawl that finds itself alone brings the folder in order
+            return
+        sleep(_LOOK_AGAIN)
 
 
 def unread(

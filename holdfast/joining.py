@@ -6,10 +6,11 @@ closes the night. When that process dies the system gives the lock back, and the
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 from collections import deque
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,10 +19,10 @@ from types import TracebackType
 from typing import Self
 
 from archive.collection import Collection
-from archive.errors import ArchiveError, CollectionInUse
+from archive.errors import ArchiveError, CollectionInUse, storage
 from archive.ledger import Ledger
 from archive.runs import Run, RunState, runs
-from archive.services import Services
+from archive.services import Services, services_of
 
 # A run that ended before its time is resumed within this time and with the declarations it began with; otherwise a new
 # night has begun.
@@ -86,9 +87,46 @@ class Seat:
             sleep(_LOOK_AGAIN)
         return True
 
+    @property
+    def may_join(self) -> bool:
+        """Whether what the one with the seat fetches can be read here: it is in this folder, or in a store."""
+        if services_of(self._collection.path).archive:
+            return True
+        with storage(self._collection.path), (self._collection.path / "run.lock").open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
     def refuse(self) -> CollectionInUse:
         """What to say where nobody can be joined."""
         return self.refusal or CollectionInUse(f"The collection {self._collection.path} is in use.")
+
+
+@contextmanager
+def present(collection: Collection, *, shared: bool) -> Iterator[Callable[[], bool]]:
+    """Be known to the other runs in this folder; gives what tells, at the end, whether there are none.
+
+    A run that does not share is alone by the lock that it holds. Raises NotACollection, StorageFailed.
+    """
+    if not shared:
+        yield lambda: True
+        return
+    collection.create()
+    with storage(collection.path):
+        file = (collection.path / "sharing.lock").open("a+", encoding="utf-8")
+
+    def alone() -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    with file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield alone
 
 
 def tonight(
@@ -108,7 +146,7 @@ def tonight(
     until = monotonic() + _BEGIN_SECONDS
     while not seat.take():
         last = newest_run(ledger)
-        if last is not None and is_open(last) and goes_on(last, now=now, publication=publication):
+        if seat.may_join and last is not None and is_open(last) and goes_on(last, now=now, publication=publication):
             return Tonight(last.number, last.run_at, joined=True)
         if stop() or monotonic() >= until:
             raise seat.refuse()

@@ -33,7 +33,7 @@ from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
 
 from .beyond import beyond_the_sources
-from .closing import proof_by_others, unread
+from .closing import finish_files, proof_by_others, unread
 from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits, asked_by_address
@@ -49,6 +49,7 @@ from .joining import (
     state_of,
     tonight,
 )
+from .keeping_up import bring_index, bring_manifests
 from .logs import Logs
 from .news import news_of_run
 from .proof import Proof, ProofPlan, Prover
@@ -138,6 +139,8 @@ def run_night(
             tables.create(ledger)
             keep_declarations(plan.collection, plan.publication)
             result = _Night(plan, ledger, seat, stop, progress).result(now)
+            if plan.frontier:
+                bring_index(plan.collection, ledger)
             if result.told_here:
                 put_beside(plan.collection.path)
             return result
@@ -185,10 +188,13 @@ class _Night:
         plan.watch.due, plan.watch.citations = len(urls), sum(1 for _ in plan.publication.citations)
         fetcher = self._fetcher(night)
         set_aside = self._fetch(fetcher, night, urls, done)
-        if plan.frontier and not self._have_the_last_word(night):
+        closes = not plan.frontier or self._have_the_last_word(night)
+        if plan.frontier:
+            self._keep_up(fetcher, night)
+        if not closes:
             proof = proof_by_others(plan.collection, prover.signer.fingerprint)
             return self._told(night, urls, set_aside=set_aside, proof=proof, told_here=False)
-        unvisited = self._judge_all(fetcher, night, urls)
+        unvisited = self._judge_all(night, urls)
         plan.watch.enter(Stage.BEYOND)
         if not unvisited and not self._stop():
             beyond_the_sources(
@@ -269,22 +275,26 @@ class _Night:
             )
         return state is not RunState.FINISHED
 
-    def _judge_all(self, fetcher: Fetcher, night: Tonight, urls: tuple[str, ...]) -> int:
+    def _keep_up(self, fetcher: Fetcher, night: Tonight) -> None:
+        """Have here what others have: texts, and what they fetched and nobody read; the manifests they made."""
+        plan, ledger = self._plan, self._ledger
+        finish_files(fetcher)
+        left = unread(
+            ledger,
+            visits(ledger, night.run),
+            self._old(night).values(),
+            asked=fetcher.asked,
+            texts=self._texts,
+            texts_wanted=plan.texts_wanted,
+        )
+        fetcher.read(left)
+        bring_manifests(plan.collection)
+
+    def _judge_all(self, night: Tonight, urls: tuple[str, ...]) -> int:
         """Judge every citation that can be judged; how many sources were left unvisited."""
         plan, ledger = self._plan, self._ledger
         old = self._old(night)
         tonights = {visit.url: visit for visit in visits(ledger, night.run)}
-        if plan.frontier:
-            fetcher.read(
-                unread(
-                    ledger,
-                    tonights.values(),
-                    old.values(),
-                    asked=fetcher.asked,
-                    texts=self._texts,
-                    texts_wanted=plan.texts_wanted,
-                )
-            )
         plan.watch.enter(Stage.JUDGING)
         judged = tables.judged_in_run(ledger, night.run)
         with transaction(ledger):

@@ -37,6 +37,7 @@ from .declarations_kept import read_declarations
 from .exit_codes import ExitCode
 from .fetching import ReadingLimits
 from .findings_file import write_findings
+from .joining import present
 from .logs import LogFormat
 from .nightly import NightPlan, NightResult, Progress, run_night
 from .observing import Observation, Observed, observed, told_as_json
@@ -122,14 +123,15 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
     run.keep_secret(*told_to, *(secret.value.decode("ascii") for secret in plan.secrets), *_save_key(plan.saving))
     plan = replace(plan, watch=run.watch, logs=run.logs)
     stop = StopRequest()
-    with stop.listening(), _progress(run) as progress:
-        result = run_night(plan, stop=stop, progress=progress)
-    run.watch.enter(Stage.REPORTING)
-    report = write_report_of_run(plan.collection, request.report, citations=run.watch.citations)
-    if request.findings is not None:
-        _write_findings(request.findings, result, publication, plan.collection)
-    if plan.services.archive and not plan.keep_local:
-        _let_go(plan)
+    with present(plan.collection, shared=bool(plan.frontier)) as alone:
+        with stop.listening(), _progress(run) as progress:
+            result = run_night(plan, stop=stop, progress=progress)
+        run.watch.enter(Stage.REPORTING)
+        report = write_report_of_run(plan.collection, request.report, citations=run.watch.citations)
+        if request.findings is not None:
+            _write_findings(request.findings, result, publication, plan.collection)
+        if plan.services.archive and not plan.keep_local and alone():
+            _let_go(plan)
     untold = _tell(run, plan, told_to, report=report, now=result.run_at) if result.told_here else ()
     run.watch.leave()
     code = _exit_code(result)

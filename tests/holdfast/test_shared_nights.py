@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
-from command import findings, holdfast, started
+from command import HOLDFAST, findings, holdfast
 from servers.redis_server import RedisServer, redis_server
 from slow_site import SlowSite, declarations
 
 from archive.audit import audit
 from archive.collection import Collection
+from archive.ledger import connect_to_read
+
+if TYPE_CHECKING:
+    from servers.bucket import S3Server
+    from servers.postgres_server import PostgresServer
 
 SOURCES = 16
 NOW = "2026-02-01T03:00Z"
@@ -41,15 +52,18 @@ class Machine(NamedTuple):
     def out(self, name: str) -> Path:
         return self.folder / name
 
-    def command(self, name: str) -> list[object]:
+    def command(self, name: str, now: str = NOW) -> list[object]:
         return [
-            "run", self.folder / "citations.yaml", "--collection", self.collection, "--now", NOW, "--delay", 0,
+            "run", self.folder / "citations.yaml", "--collection", self.collection, "--now", now, "--delay", 0,
             "--connect-to", self.site.connect_to, "--findings", self.out(f"{name}.jsonl"),
             "--summary", self.out(f"{name}.json"), "--report", self.out(f"{name}.html"),
         ]  # fmt: skip
 
     def start(self, name: str) -> Popen[str]:
-        return started(*self.command(name))
+        """The command under way, in a group of processes of its own."""
+        command = [*HOLDFAST, *map(str, self.command(name))]
+        pipe = subprocess.PIPE
+        return Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
 
     def found(self, name: str) -> dict[str, dict[str, Any]]:
         """The findings, but for what differs between any two nights."""
@@ -62,6 +76,12 @@ class Machine(NamedTuple):
         """The report, but for the moment at which it was written."""
         told = self.out(f"{name}.html").read_text(encoding="utf-8")
         return re.sub(r'datetime="[^"]*">[^<]*<', "<", told)
+
+    def visited(self) -> frozenset[str]:
+        """The hosts whose visits are committed."""
+        with closing(connect_to_read(self.collection / "ledger.sqlite")) as ledger:
+            rows = ledger.execute("SELECT text FROM visits JOIN urls USING (url)").fetchall()
+        return frozenset(urlsplit(url).netloc for (url,) in rows)
 
     def summary(self, name: str) -> dict[str, Any]:
         told: dict[str, Any] = json.loads(self.out(f"{name}.json").read_text(encoding="utf-8"))
@@ -136,3 +156,124 @@ def test_the_audit_finds_nothing(both: Both) -> None:
     assert audit(Collection(both.machine.collection)).faults == ()
     done = holdfast("audit", both.machine.collection)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+# -- one is killed ---------------------------------------------------------------------------------------------------
+
+
+class Killed(NamedTuple):
+    """A night of two runs, in one folder or two, of which the one that began it was killed in its middle."""
+
+    dead: Machine
+    alive: Machine
+    before: frozenset[str]  # hosts that were committed when it was killed
+    said: str
+    requests: Counter[str]
+
+
+def night_with_a_kill(dead: Machine, alive: Machine, redis: RedisServer) -> Killed:
+    """Both begin; the first, which is to close the night, is killed with all of its processes."""
+    site = dead.site
+    first = dead.start("first")
+    with _ended(first):
+        _until(lambda: sum(site.requests.values()) > 0, "the first does not begin")
+        second = alive.start("second")
+        with _ended(second):
+            _until(lambda: crawlers(redis) == 2, "the second does not join")
+            site.seconds = 0.5
+            asked = sum(site.requests.values())
+            _until(lambda: sum(site.requests.values()) >= asked + 5, "they do not get on")
+            os.killpg(first.pid, signal.SIGKILL)
+            before = alive.visited()
+            site.seconds = 0.1
+            out, err = second.communicate(timeout=120)
+            assert (second.returncode, err) == (0, "")
+            return Killed(dead, alive, before, out, Counter(site.requests))
+
+
+@contextmanager
+def _ended(process: Popen[str]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def _until(true: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.02)
+
+
+def crawlers(redis: RedisServer) -> int:
+    """How many crawlers share the night that has the most."""
+    client = pytest.importorskip("redis").Redis(port=redis.port)
+    with closing(client):
+        return max((client.zcard(key) for key in client.scan_iter("holdfast:*:workers")), default=0)
+
+
+@pytest.fixture(scope="module")
+def killed_in_one_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
+    with redis_server() as redis, SlowSite(seconds=5.0) as site:
+        one = machine(tmp_path_factory.mktemp("killed") / "m", site, f'frontier = "{redis.address}"\n')
+        yield night_with_a_kill(one, one, redis)
+
+
+@pytest.fixture(scope="module")
+def killed_machine(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer, s3_server: S3Server
+) -> Iterator[Killed]:
+    """On two machines, as far as one can play them: each its folder, between them the three services alone."""
+    with redis_server() as redis, SlowSite(seconds=5.0) as site, pytest.MonkeyPatch.context() as environment:
+        for name, value in s3_server.environment.items():
+            environment.setenv(name, value)
+        s3_server.make("shared-night")
+        services = (
+            f'ledger = "{postgres_server.new_database()}"\narchive = "s3://shared-night/c"\n'
+            f'frontier = "{redis.address}"\n'
+        )
+        folder = tmp_path_factory.mktemp("machines")
+        one, other = (machine(folder / name, site, services) for name in ("one", "other"))
+        yield night_with_a_kill(one, other, redis)
+
+
+@pytest.fixture(params=["killed_in_one_folder", "killed_machine"])
+def killed(request: pytest.FixtureRequest) -> Killed:
+    night: Killed = request.getfixturevalue(request.param)
+    return night
+
+
+def test_the_one_that_lives_finds_what_one_alone_finds(killed: Killed, alone: dict[str, dict[str, Any]]) -> None:
+    assert killed.alive.found("second") == alone
+
+
+def test_nothing_is_fetched_twice_but_what_was_not_committed(killed: Killed) -> None:
+    twice = {host for host, times in killed.requests.items() if times > 1}
+    assert max(killed.requests.values()) <= 2
+    assert not twice & killed.before
+    assert len(killed.requests) == SOURCES
+
+
+def test_in_one_folder_that_is_what_was_on_the_network(killed_in_one_folder: Killed) -> None:
+    twice = [host for host, times in killed_in_one_folder.requests.items() if times > 1]
+    assert killed_in_one_folder.before
+    assert len(twice) <= 3  # two at once, and one whose page came and was not yet written
+
+
+def test_the_audit_finds_nothing_where_the_night_was_closed(killed: Killed) -> None:
+    done = holdfast("audit", killed.alive.collection)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_the_killed_machine_comes_back_and_goes_on_with_the_manifests_of_the_other(killed_machine: Killed) -> None:
+    dead, alive = killed_machine.dead, killed_machine.alive
+    done = holdfast(*dead.command("next", "2026-02-02T03:00Z"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "run 2" in done.stdout
+    first, of_other = (one.collection / "manifests" / "000001.json" for one in (dead, alive))
+    assert first.read_bytes() == of_other.read_bytes()
+    audited = holdfast("audit", dead.collection)
+    assert (audited.returncode, audited.stderr) == (0, ""), audited.stdout
