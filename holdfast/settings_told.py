@@ -38,7 +38,7 @@ def settings_told(configuration: Configuration, manners: Manners, asked: Asked) 
         "sources visited": "every one" if asked.every_source else _rhythm(configuration),
         "time to read a document (s)": configuration.extract.seconds,
         "memory to read a document (bytes)": configuration.extract.memory_bytes,
-        "what holds the readers": described(),
+        "what holds the readers": _what_holds_the_readers(configuration),
         "what holds the crawl": crawl_described(),
         "ports of public addresses": list(crawl.ports),
         "captures that confirm a change": drift.confirm,
@@ -54,6 +54,11 @@ def settings_told(configuration: Configuration, manners: Manners, asked: Asked) 
     if asked.now is not None:
         told["the night was set to"] = asked.now
     return told
+
+
+def _what_holds_the_readers(configuration: Configuration) -> str:
+    engine = configuration.services.engine
+    return f"what each worker of the cluster at {urlsplit(engine).netloc} offers" if engine else described()
 
 
 def _rhythm(configuration: Configuration) -> str:

@@ -139,9 +139,15 @@ class Reader:
         self._keep(list(self._engine.ready()))
 
     def finish(self) -> None:
-        """Wait for everything that was offered. Raises StorageFailed."""
-        answers = self._engine.drain()
-        while batch := list(islice(answers, _TOGETHER)):
+        """Wait for everything that was offered. Raises StorageFailed, and what the engine raises that is lost."""
+        batch: list[tuple[Hashable, Answered]] = []
+        try:
+            for answer in self._engine.drain():
+                batch.append(answer)
+                if len(batch) == _TOGETHER:
+                    full, batch = batch, []
+                    self._keep(full)
+        finally:  # an engine may be lost in the middle: what it has answered is kept
             self._keep(batch)
 
     def _keep(self, answers: list[tuple[Hashable, Answered]]) -> None:

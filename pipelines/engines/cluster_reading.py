@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ VERSIONS: Final = {"extractor": EXTRACTOR, "matcher": MATCHER}
 NOT_THERE: Final = b""  # in the place of an answer: the record could not be had where the task was done
 SECONDS: Final = struct.Struct("!d")  # before an answer: how long its document was in hand
 
+_KEPT: Final = 120.0  # seconds for which a process that reads waits for the next task
 _PATIENCE: Final = 5.0  # seconds for a bucket: the driver has more, and sends what a worker could not get
 
 
@@ -77,16 +79,18 @@ def read_together(versions: str, task: ReadTask) -> list[bytes]:
     """This worker's versions and, where they are those asked for, an answer for each item in their order."""
     if versions != told_versions():
         return [told_versions().encode()]
-    with _workers(task.limits) as reader:
+    with _bench.reader(task.limits) as reader:
         return [told_versions().encode(), *(_read(reader, task, item) for item in task.items)]
 
 
 @dataclass(slots=True)
 class _Reader:
-    """A worker process, and how long its last job took."""
+    """A process that reads, kept between tasks, for a new one takes a second to load what it reads with."""
 
+    limits: Limits
     workers: Workers
-    seconds: float = 0.0
+    seconds: float = 0.0  # that its last job took
+    idle_since: float = 0.0  # monotonic
 
     @classmethod
     def begun(cls, limits: Limits) -> _Reader:
@@ -96,32 +100,60 @@ class _Reader:
             made[0].seconds = seconds
 
         workers = Workers(processes=1, seconds=limits.seconds, memory_bytes=limits.memory_bytes, lasted=lasted)
-        made.append(cls(workers))
+        made.append(cls(limits, workers))
         return made[0]
 
-
-# Kept between tasks: a new process takes a second to load what it reads with. One for each thread that works.
-_idle: list[tuple[Limits, _Reader]] = []
-_lock = threading.Lock()
+    def end(self) -> None:
+        self.workers.__exit__(None, None, None)
 
 
-@contextmanager
-def _workers(limits: Limits) -> Iterator[_Reader]:
-    """A reader for this task alone; where it fails, it is not kept."""
-    _may_have_children()
-    with _lock:
-        place = next((n for n, (made_for, _) in enumerate(_idle) if made_for == limits), None)
-        stale = [] if place is not None else [_idle.pop() for _ in range(len(_idle))]
-        reader = _Reader.begun(limits) if place is None else _idle.pop(place)[1]
-    for _, other in stale:  # of a run with other limits
-        other.workers.__exit__(None, None, None)
-    try:
-        yield reader
-    except BaseException:
-        reader.workers.__exit__(None, None, None)
-        raise
-    with _lock:
-        _idle.append((limits, reader))
+class _Bench:
+    """The readers that no task has just now: at most one for each thread of this worker, and for a while."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Reader] = []
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+
+    @contextmanager
+    def reader(self, limits: Limits) -> Iterator[_Reader]:
+        """One for this task alone; where it fails, it is not kept."""
+        _may_have_children()
+        with self._lock:
+            fitting = next((one for one in self._idle if one.limits == limits), None)
+            if fitting is not None:
+                self._idle.remove(fitting)
+        reader = fitting or _Reader.begun(limits)
+        try:
+            yield reader
+        except BaseException:
+            reader.end()
+            raise
+        reader.idle_since = time.monotonic()
+        with self._lock:
+            self._idle.append(reader)
+            self._wake_later()
+
+    def _wake_later(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(_KEPT, self._dismiss)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _dismiss(self) -> None:
+        """End those that nothing has come to for long: the run is over, or was one with other limits."""
+        now = time.monotonic()
+        with self._lock:
+            gone = [one for one in self._idle if now - one.idle_since >= _KEPT / 2]
+            self._idle = [one for one in self._idle if one not in gone]
+            self._timer = None
+            if self._idle:
+                self._wake_later()
+        for one in gone:
+            one.end()
+
+
+_bench = _Bench()
 
 
 def _may_have_children() -> None:

@@ -40,6 +40,7 @@ except ImportError as _error:
         "Nothing was changed."
     ) from _error
 
+OURS: Final = told_versions()
 CONNECT: Final = 20.0  # seconds for the scheduler to answer, and for a first worker to be there
 DESERTED: Final = 300.0  # seconds for which a cluster may be without workers while something waits
 
@@ -157,10 +158,10 @@ class DaskEngine:
 
     def _same_programs(self, versions: object, worker: str) -> None:
         """Raises EngineFailed where a worker is none of ours."""
-        if versions == told_versions():
+        if versions == OURS:
             return
         reads = (
-            f"reads with {_one_line(versions)}, and this machine with {told_versions()}"
+            f"reads with {_one_line(versions)}, and this machine with {OURS}"
             if isinstance(versions, str)
             else f"can't load holdfast ({_told(versions)})"
         )
@@ -219,7 +220,7 @@ class DaskEngine:
                 continue
             folder = str(self._archive.absolute())
             task = ReadTask(folder, self._bucket, self._limits, tuple(item for _, item in items))
-            future = self._client.submit(read_together, told_versions(), task, pure=False, retries=0)
+            future = self._client.submit(read_together, OURS, task, pure=False, retries=0)
             self._tasks[future] = [replace(job, sent=item.record is not None) for job, item in items]
             future.add_done_callback(self._ended.put)
 
