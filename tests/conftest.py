@@ -11,6 +11,7 @@ from hypothesis import settings
 from servers.bucket import S3Server
 
 if TYPE_CHECKING:
+    from servers.dask_cluster import DaskCluster
     from servers.postgres_server import PostgresServer
 
 settings.register_profile("holdfast", deadline=None, max_examples=60)
@@ -32,6 +33,17 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
     finally:
         server.remove()
+
+
+@pytest.fixture(scope="session")
+def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    """One cluster for all tests: it takes seconds to begin. Skips where distributed is not installed."""
+    if importlib.util.find_spec("distributed") is None:
+        pytest.skip("distributed is not installed")
+    from servers.dask_cluster import DaskCluster
+
+    with DaskCluster(tmp_path_factory.mktemp("dask")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,29 +1,26 @@
-"""Whole nights that are read on a Dask cluster: the same findings, and nothing lost when a part of it goes."""
+"""Whole nights that are read on a Dask cluster: the same findings, and nothing lost when the cluster goes."""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from command import findings, holdfast
-from servers.dask_cluster import DaskCluster
+from slow_site import SlowSite
+from troubled import Scene
 
 from holdfast.demonstration import CITATIONS, DemonstrationSite
+
+if TYPE_CHECKING:
+    from servers.dask_cluster import DaskCluster
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="distributed is not installed")
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
-    """With a nanny, as people start workers."""
-    with DaskCluster(tmp_path_factory.mktemp("cluster"), workers=1, nanny=True) as running:
-        yield running
-
-
 def night(folder: Path, settings: str) -> dict[str, dict[str, Any]]:
+    """The findings, but for the ids of records, which every run makes anew."""
     folder.mkdir()
     configuration = folder / "holdfast.toml"
     configuration.write_text(settings, encoding="utf-8")
@@ -33,18 +30,41 @@ def night(folder: Path, settings: str) -> dict[str, dict[str, Any]]:
             "--config", configuration, "--connect-to", site.connect_to, "--findings", folder / "findings.jsonl",
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (2, "")
-    return {
-        name: {**one, "record_id": None, "run_at": None} for name, one in findings(folder / "findings.jsonl").items()
-    }
+    told = findings(folder / "findings.jsonl")
+    return {name: {**one, "record_id": None, "run_at": None} for name, one in told.items()}
 
 
-def test_a_night_on_a_cluster_finds_what_it_finds_here(cluster: DaskCluster, tmp_path: Path) -> None:
-    on_cluster = night(tmp_path / "cluster", f'[services]\nengine = "{cluster.address}"\n')
+def derived(folder: Path) -> dict[str, bytes]:
+    texts = folder / "harbour" / "derived"
+    return {str(path.relative_to(texts)): path.read_bytes() for path in texts.rglob("*") if path.is_file()}
+
+
+def test_a_night_on_a_cluster_finds_what_it_finds_here(dask_cluster: DaskCluster, tmp_path: Path) -> None:
+    on_cluster = night(tmp_path / "cluster", f'[services]\nengine = "{dask_cluster.address}"\n')
     here = night(tmp_path / "here", "")
     assert on_cluster == here
     assert len(here) > 5
-    texts = [
-        sorted(str(path.relative_to(tmp_path / name)) for path in (tmp_path / name / "harbour" / "derived").rglob("*"))
-        for name in ("cluster", "here")
-    ]
-    assert texts[0] == texts[1]
+    assert derived(tmp_path / "cluster") == derived(tmp_path / "here")
+
+
+def test_a_scheduler_that_goes_in_mid_run_ends_it_with_a_sentence_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    from servers.dask_cluster import DaskCluster
+
+    with DaskCluster(tmp_path) as cluster, SlowSite(seconds=0.6) as site:
+        settings = f'[services]\nengine = "{cluster.address}"\n'
+        with Scene(tmp_path, site, settings=settings) as scene:
+            process = scene.start()
+            scene.wait_until_visited(4)
+            assert cluster.scheduler is not None
+            cluster.scheduler.kill()
+            _, err = process.communicate(timeout=60)
+            assert process.returncode == 1, err
+            assert "Traceback" not in err
+            told = " ".join(err.split())
+            assert f"The Dask cluster at {cluster.address} was lost" in told
+            assert "run the same command again" in told
+            refused = scene.run("2026-02-01T03:10Z")
+            assert refused.returncode == 1
+            assert f"The Dask scheduler at {cluster.address} can't be reached" in " ".join(refused.stderr.split())
+            (tmp_path / "holdfast.toml").write_text("[crawl]\nconcurrency = 4\n", encoding="utf-8")
+            assert "(resumed)" in scene.assert_the_next_run_finishes(at_most_twice=4)

@@ -11,12 +11,11 @@ from typing import Self
 
 
 class DaskCluster:
-    """Begun by its `with` block. `nanny`: whether a process watches each worker, as is usual, and starts it again."""
+    """Begun by its `with` block. Each worker is watched by a nanny, as is usual, which starts it again when it dies."""
 
-    def __init__(self, folder: Path, *, workers: int = 2, nanny: bool = False) -> None:
+    def __init__(self, folder: Path, *, workers: int = 1) -> None:
         self._folder = folder
         self._file = folder / "scheduler.json"
-        self._nanny = nanny
         self._number = workers
         self.scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -28,6 +27,7 @@ class DaskCluster:
             self._wait_for(self._file)
             for _ in range(self._number):
                 self.add_worker()
+            self._wait_until_registered(self._number)
         except BaseException:
             self.__exit__()
             raise
@@ -50,9 +50,9 @@ class DaskCluster:
         return place.replace("tcp://", "dask://")
 
     def add_worker(self) -> None:
-        """One more, with one thread; it has joined when tasks come to it."""
-        options = ["--nthreads", "1", "--nworkers", "1", "--nanny" if self._nanny else "--no-nanny"]
-        options += ["--local-directory", str(self._folder), "--scheduler-file", str(self._file)]
+        """One more, with two threads."""
+        options = ["--nthreads", "2", "--nworkers", "1", "--local-directory", str(self._folder)]
+        options += ["--scheduler-file", str(self._file)]
         self.workers.append(self._started("dask_worker", *options))
 
     def _started(self, program: str, *options: str) -> subprocess.Popen[bytes]:
@@ -66,6 +66,12 @@ class DaskCluster:
             *options,
         ]
         return subprocess.Popen(command, stdout=self._logs, stderr=self._logs)
+
+    def _wait_until_registered(self, number: int) -> None:
+        until = time.monotonic() + 90
+        while (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace").count("Registered to") < number:
+            assert time.monotonic() < until, "the workers do not start"
+            time.sleep(0.05)
 
     def _wait_for(self, path: Path) -> None:
         until = time.monotonic() + 60
