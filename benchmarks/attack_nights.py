@@ -50,11 +50,11 @@ def _night(row: Row, folder: Path, strike: Callable[[Any, Any, Popen[str]], obje
         process = scene.start()
         scene.wait_until_visited(3)
         struck = strike(scene, site, process)
-        _, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=120)
         row.note(bool(struck), "nothing was there to strike")
         # 0 to 3 are the exit codes there are; whatever ended the run, it is told in sentences.
         _expect(row, process.returncode in (0, 1, 2, 3), f"{process.returncode}: {err[-160:]}")
-        _expect(row, "Traceback" not in err and (process.returncode == 0 or err.strip() != ""), err[-160:])
+        _expect(row, "Traceback" not in err and (process.returncode == 0 or (out + err).strip() != ""), err[-160:])
         _expect(row, _verdicts(scene) <= HONEST, f"{_verdicts(scene)} after {name_of(strike)}")
         kept = _records(scene.collection)
         if repaired:
