@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,9 @@ def test_the_example_of_declarations_is_right(example: Path) -> None:
 def test_the_commands_do_what_the_readme_says(example: Path) -> None:
     with DemonstrationSite() as site:
         for arguments in commands():
+            if arguments[0] == "serve":
+                assert_serves(arguments, example)
+                continue
             local = ["--connect-to", site.connect_to, "--delay", "0"] if arguments[0] == "run" else []
             done = subprocess.run(
                 [sys.executable, "-m", "holdfast", *arguments, *local],
@@ -52,6 +56,19 @@ def test_the_commands_do_what_the_readme_says(example: Path) -> None:
             assert "Traceback" not in done.stderr
     assert (example / "report.html").stat().st_size > 10_000
     assert len((example / "findings.jsonl").read_text(encoding="utf-8").splitlines()) == 4
+
+
+def assert_serves(arguments: list[str], folder: Path) -> None:
+    """It says where, answers there, and ends when it is told to."""
+    command = [sys.executable, "-m", "holdfast", *arguments]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            with urllib.request.urlopen(server.stdout.readline().strip(), timeout=60) as answer:
+                assert b"The Quiet Harbour" in answer.read()
+        finally:
+            server.terminate()
+    assert server.returncode == 0
 
 
 def test_every_command_is_in_the_readme() -> None:
