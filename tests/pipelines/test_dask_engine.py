@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import signal
 import uuid
 from contextlib import closing
 from dataclasses import replace
@@ -154,6 +156,37 @@ def test_what_was_interrupted_is_dropped(dask_cluster: DaskCluster, shelf: Shelf
         list(engine.ready())
         engine.interrupt()
         assert len(list(engine.drain())) < len(captures)
+
+
+def test_a_worker_that_is_killed_costs_nothing_but_time(dask_cluster: DaskCluster, tmp_path: Path) -> None:
+    captures = archived(tmp_path, [page(number) for number in range(60)])
+    archive = tmp_path / "archive"
+    with DaskEngine(dask_cluster.address, archive=archive, limits=LIMITS) as engine:
+        for capture in captures:
+            engine.submit(capture.number, ReadingJob(archived_document(archive, capture), ()))
+        told = dict(engine.ready())  # hands the first tasks over
+        (worker,) = engine._client.run(os.getpid).values()
+        os.kill(worker, signal.SIGKILL)
+        told |= dict(engine.drain())
+    assert len(told) == len(captures)
+    assert all(isinstance(each.outcome, Extraction) for each in told.values())
+
+
+def test_a_document_whose_workers_all_die_is_left_to_the_next_night(dask_cluster: DaskCluster, shelf: Shelf) -> None:
+    from distributed.scheduler import KilledWorker
+
+    archive, captures, _ = shelf
+    jobs = [Waiting(capture.number, archived_document(archive, capture), ()) for capture in captures[:2]]
+    with DaskEngine(dask_cluster.address, archive=archive, limits=LIMITS) as engine:
+        died = KilledWorker("task", None, 4)
+        engine._failed(died, jobs)
+        alone = [engine._waiting.take(slots=1) for _ in jobs]
+        assert [[job.key for job in each] for each in alone] == [[job.key] for job in jobs]  # each for itself
+        engine._failed(died, alone[0])
+        ((key, told),) = engine.ready()
+    assert key == jobs[0].key
+    assert isinstance(told.outcome, NotExtracted)
+    assert told.outcome.reason is Reason.EXTRACTION_LIMIT
 
 
 def waiting(archive: Path, captures: list[Capture]) -> Batches:
