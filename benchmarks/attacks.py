@@ -2,7 +2,7 @@
 
     python benchmarks/attacks.py [--times 1] [--only WORD …] [--seed N]
 
-Each row says what was promised before it was played, and is executed so many times; exit code 1 where one did not end
+Each row says what is promised, and is executed so many times; exit code 1 where one did not end
 as it was promised, or something was lost. Two areas are played at a time.
 """
 

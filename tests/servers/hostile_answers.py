@@ -1,4 +1,4 @@
-"""What servers send to hold a crawl up, or to fell it, and what was promised of each before anybody looked.
+"""What servers send to hold a crawl up, or to fell it, and what is promised of each.
 
 The promises are those of docs/archiving.md (what WARC-Truncated says), of `crawler.outcomes` and of SECURITY.md: what
 exceeds a bound is cut and marked, or an outcome with a name. Where RFC 9112 calls a message invalid or incomplete, the
