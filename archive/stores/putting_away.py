@@ -19,8 +19,8 @@ _WARC_SUFFIX = ".warc.gz"
 def put_beside(collection: Path) -> None:
     """Put the index, the manifests and the declarations beside the records, so that these explain themselves.
 
-    The ones that count are those in the folder; machines that share nights bring theirs up with them. A manifest or declarations of a name
-    that is there already are left as they are. Does nothing without a store. Raises StorageFailed.
+    The ones that count are those in the folder; machines that share nights bring theirs up with these. A manifest or
+    declarations of a name that is there already are left as they are. Does nothing without a store. Raises StorageFailed.
     """
     address = services_of(collection).archive.rstrip("/")
     if not address:
