@@ -20,7 +20,9 @@ def put_beside(collection: Path) -> None:
     """Put the index, the manifests and the declarations beside the records, so that these explain themselves.
 
     The ones that count are those in the folder; machines that share nights bring theirs up with these. A manifest or
-    declarations of a name that is there already are left as they are. Does nothing without a store. Raises StorageFailed.
+    declarations of a name that is there already are left as they are. Does nothing without a store.
+
+    Raises StorageFailed.
     """
     address = services_of(collection).archive.rstrip("/")
     if not address:
