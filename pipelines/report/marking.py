@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from ..findings import Judgement
 from ..publication import Citation, Figure, Quotation
@@ -90,8 +90,9 @@ def matched_span(judgement: Judgement, cited: str) -> Span:
     weights = _weights(passage, " ".join([cited, *(change.source for change in judgement.changes)]))
     # The span cannot have more before it than the document has.
     latest = min(length - width, judgement.start)
+    begins, ends = _borders(passage)
     start = max(
-        (at for at in range(latest + 1) if _on_words(passage, at, at + width)),
+        (at for at in range(latest + 1) if begins[at] and ends[at + width]),
         key=lambda at: (weights[at + width] - weights[at], -abs(2 * at + width - length)),
         default=0,
     )
@@ -115,15 +116,14 @@ def _folded(text: str) -> str:
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in folded)
 
 
-def _on_words(text: str, start: int, end: int) -> bool:
-    """Whether the stretch begins and ends where a word may."""
-    if text[start].isspace() or text[end - 1].isspace():
-        return False
-    return not (_inside_word(text, start) or _inside_word(text, end))
-
-
-def _inside_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and _joins(text[at - 1]) and _joins(text[at])
+def _borders(text: str) -> tuple[list[bool], list[bool]]:
+    """For each offset of the text and for its end: whether a stretch may begin there, and whether one may end there."""
+    joins = [_joins(letter) for letter in text]
+    spaces = [letter.isspace() for letter in text]
+    inside = [False, *(before and after for before, after in pairwise(joins)), False]
+    begins = [not (space or within) for space, within in zip([*spaces, True], inside, strict=True)]
+    ends = [not (space or within) for space, within in zip([True, *spaces], inside, strict=True)]
+    return begins, ends
 
 
 def _joins(letter: str) -> bool:
