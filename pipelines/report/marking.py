@@ -126,6 +126,10 @@ def _borders(text: str) -> tuple[list[bool], list[bool]]:
     return begins, ends
 
 
+def _inside_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and _joins(text[at - 1]) and _joins(text[at])
+
+
 def _joins(letter: str) -> bool:
     """Whether the character ties to its neighbour in one word: digits, and letters of scripts that put spaces."""
     return letter.isdigit() or letter.lower() != letter.upper()
