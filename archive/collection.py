@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import tenacity
-
 from .errors import CollectionInUse, NotACollection, storage
 from .ledger import Ledger, held, is_begun
 from .private_warc import PRIVATE, recover_private
@@ -84,6 +82,8 @@ class Collection:
 
         The lock is the kernel's and ends with the process, however it ends; the file only tells who holds it.
         """
+        import tenacity  # noqa: PLC0415 - a tenth of a second, which whoever only reads need not wait
+
         with storage(self.path):
             file = (self.path / f"{role}.lock").open("a+", encoding="utf-8")
         with file:

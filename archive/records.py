@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from warcio.statusandheaders import StatusAndHeaders
-
 from .clock import warc_date
 from .digests import Digest
 from .exchange import Connection, Exchange, FailedAttempt
@@ -44,6 +42,9 @@ class Record:
 
     def parts(self) -> Iterator[bytes]:
         """The record's bytes, uncompressed."""
+        # It brings fsspec where that is installed: a tenth of a second, which whoever only reads need not wait.
+        from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415
+
         headers = StatusAndHeaders("", list(self.fields), protocol=VERSION)
         yield headers.to_bytes(encoding="utf-8")
         yield self.block

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import tenacity
+from typing import ParamSpec, TypeVar
 
 from .errors import NotACollection, storage
 
 BUSY_SECONDS = 30.0  # how long a writer waits for the other process's transaction
 
-# sqlite's own busy handler covers neither the switch to the write-ahead log nor a change of the schema while another
-# process does the same: hence the retry.
-patiently = tenacity.retry(
-    retry=tenacity.retry_if_exception(
-        lambda error: (
-            isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def patiently(call: Callable[_P, _T]) -> Callable[_P, _T]:
+    """The same call, made again while another process is at it.
+
+    sqlite's own busy handler covers neither the switch to the write-ahead log nor a change of the schema while another
+    process does the same: hence the retry.
+    """
+
+    @functools.wraps(call)
+    def patient(*arguments: _P.args, **options: _P.kwargs) -> _T:
+        import tenacity  # noqa: PLC0415 - a tenth of a second, which whoever only reads need not wait
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(_is_busy),
+            wait=tenacity.wait_random_exponential(multiplier=0.05, max=2),
+            stop=tenacity.stop_after_delay(BUSY_SECONDS),
+            reraise=True,
         )
-    ),
-    wait=tenacity.wait_random_exponential(multiplier=0.05, max=2),
-    stop=tenacity.stop_after_delay(BUSY_SECONDS),
-    reraise=True,
-)
+        return retrying(call, *arguments, **options)
+
+    return patient
+
+
+def _is_busy(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:
