@@ -17,7 +17,7 @@ from .digests import Digest
 from .errors import storage
 from .exchange import Exchange, FailedAttempt
 from .http_message import Head, entity, is_conditional, parse_head
-from .ledger import Ledger
+from .ledger import Ledger, transaction
 from .private_warc import PRIVATE, PrivateWarc
 from .records import NewId, Original, Record
 from .warc_file import Appended, WarcFile
@@ -226,15 +226,8 @@ class ArchiveWriter:
         an exchange behind one that is not committed would make that one look as if it were.
         """
         try:
-            with storage(self._folder):
-                self._ledger.execute("BEGIN IMMEDIATE")
-                try:
-                    yield
-                    self._ledger.execute("COMMIT")
-                except BaseException:
-                    if self._ledger.in_transaction:  # sqlite ends it by itself after some failures
-                        self._ledger.execute("ROLLBACK")
-                    raise
+            with storage(self._folder), transaction(self._ledger):
+                yield
         except BaseException:
             file.leave()
             self._file = None

@@ -84,6 +84,7 @@ def test_a_file_that_is_there_already_is_left_as_it_is(store: S3Store, file: Pat
     store.put(file, Digest.of(DATA))
     with s3.failing("500 InternalError"):
         store.put(file, Digest.of(DATA))
+    assert store.read(NAME, 0, len(DATA)) == DATA
 
 
 def test_a_file_of_the_same_name_with_other_bytes_is_never_written_over(
