@@ -120,7 +120,7 @@ class _Reading:
             key = (seen[0], url, extractor, matcher)
             evidence = self._evidence.get(key)
             if evidence is None:
-                evidence = self._evidence[key] = _evidence_of(seen, url, extractor, matcher)
+                evidence = self._evidence[key] = evidence_of(seen, url, extractor, matcher)
         judgement = self._judgement(body, offsets)
         night = NightFinding(self._moments[last_run], judgement, self._events[event], bool(final), evidence, portrait)
         reread = (citation_id, first_run) in self._reread
@@ -133,7 +133,8 @@ class _Reading:
         return known
 
 
-def _evidence_of(seen: list, url: str | None, extractor: str | None, matcher: str) -> Evidence:  # type: ignore[type-arg]
+def evidence_of(seen: list, url: str | None, extractor: str | None, matcher: str) -> Evidence:  # type: ignore[type-arg]
+    """What a finding rests on: `seen` is the end of a row, from the capture's number on."""
     _, final_url, captured_at, status, record_id, digest, warc_file, offset, media_type, truncated = seen
     return Evidence(
         url=url or final_url,

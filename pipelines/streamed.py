@@ -11,17 +11,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from archive.captures import from_micros, record_urn
-from archive.digests import Digest
 from archive.ledger import Ledger
 from archive.runs import runs
 
 from .drift import DriftEvent
-from .history import CitationHistory, Evidence, NightFinding, Provenance, RunRecord, Spell
+from .history import CitationHistory, NightFinding, Provenance, RunRecord, Spell
 from .judgement_json import from_json
 from .ledger import reread_in
 from .ledger_schema import joined_offsets
-from .memory import copy_readings
+from .memory import copy_readings, evidence_of
 from .publication import Citation, Publication
 
 _MOST: Final = 500  # citations of one question to the ledger: sqlite's oldest limit of parameters is 999
@@ -81,7 +79,7 @@ class Histories:
             judgement=from_json(joined_offsets(body, offsets)),
             event=self._events[event],
             final=bool(final),
-            evidence=None if seen[0] is None else _evidence(seen, url, extractor, matcher),
+            evidence=None if seen[0] is None else evidence_of(seen, url, extractor, matcher),
             portrait=portrait,
         )
         return Spell(self._moments[first], last - first + 1, night, (citation_id, first) in self._reread)
@@ -102,21 +100,3 @@ def frame_of(
         for run in runs(ledger)
     )
     return Provenance(publication, (), known, made_at, collection, replay, proof or {})
-
-
-def _evidence(seen: list, url: str | None, extractor: str | None, matcher: str) -> Evidence:  # type: ignore[type-arg]
-    _, final_url, captured_at, status, record_id, digest, warc_file, offset, media_type, truncated = seen
-    return Evidence(
-        url=url or final_url,
-        final_url=final_url,
-        captured_at=from_micros(captured_at),
-        status=status,
-        record_id=record_urn(record_id),
-        payload_digest=str(Digest(digest)),
-        warc_file=warc_file,
-        offset=offset,
-        media_type=media_type,
-        truncated=truncated,
-        extractor=extractor,
-        matcher=matcher,
-    )
