@@ -1,7 +1,8 @@
 """Messages between the driver and its reading workers: frames of bytes, which neither end turns into code.
 
 A frame is its length, eight bytes, and the bytes. The driver never waits for the rest of one: a worker that has been
-taken over may begin a message and not end it, announce any length, or stop reading.
+taken over may begin a message and not end it, announce any length, or stop reading. A job begins with a token that its
+answer begins with, too: what a worker says beyond its answer is never taken for the answer to its next job.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 
 _LENGTH: Final = struct.Struct("!Q")
 _AT_ONCE: Final = 1 << 20  # bytes taken in by one call
+TOKEN_BYTES: Final = 16
 
 
 class BadFrame(Exception):

@@ -12,7 +12,7 @@ from typing import Final
 
 from ..findings import Reason
 from .answers import Answer, to_bytes
-from .channel import receive, send_waiting
+from .channel import TOKEN_BYTES, receive, send_waiting
 from .confinement import close_all_but, confine
 from .document import Document
 from .extractor import EXTRACTOR, extract
@@ -26,8 +26,8 @@ _GRACE_SECONDS: Final = 2
 def serve(connection: Connection, seconds: float, memory_bytes: int) -> None:
     """Say what holds this process, then answer jobs until the other end closes.
 
-    A job is a pickled callable that gives a Document, which is then read, or the answer that it has found itself. What
-    goes back is data: see `answers`.
+    A job is a token and a pickled callable that gives a Document, which is then read, or the answer that it has found
+    itself. What goes back is the token and data: see `answers`.
     """
     # Ctrl-C reaches the whole process group: whether work in hand is finished or dropped is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -38,12 +38,13 @@ def serve(connection: Connection, seconds: float, memory_bytes: int) -> None:
     send_waiting(here, json.dumps(confine()).encode())
     while True:
         try:
-            job = receive(here)
+            message = receive(here)
         except (EOFError, OSError):
             return
+        token, job = message[:TOKEN_BYTES], message[TOKEN_BYTES:]
         _limit_processor(seconds)
         answer = _answer(job)
-        send_waiting(here, _told(answer))
+        send_waiting(here, token + _told(answer))
         if isinstance(answer, NotExtracted) and answer.reason is Reason.EXTRACTION_LIMIT:
             return  # what a process that ran out of memory still holds is not worth finding out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import pickle
+import secrets
 import signal
 import time
 from collections import deque
@@ -17,7 +18,7 @@ from typing import Any, Final, Self
 
 from ..findings import Reason
 from .answers import MOST_BYTES, Answer, NotAnAnswer, from_bytes
-from .channel import BadFrame, Incoming, send
+from .channel import TOKEN_BYTES, BadFrame, Incoming, send
 from .confinement import described
 from .document import Document
 from .extractor import EXTRACTOR
@@ -28,19 +29,33 @@ from .worker import serve
 _MOST_FAILED_STARTS: Final = 3
 _STOP_SECONDS: Final = 5.0
 _HANDOVER_SECONDS: Final = 5.0  # for a worker that waits for a job to take it
+# A job whose worker said what nobody had asked for may have had no part in it: it is given to one more worker.
+_MOST_HANDOVERS: Final = 2
 
 _log = logging.getLogger(__name__)
 
 
+class _NobodysAnswer(BadFrame):
+    """A worker sent an answer to no job that it has in hand."""
+
+
+@dataclass(slots=True)
+class _Job:
+    key: Hashable
+    pickled: bytes
+    handovers: int = 0
+
+
 @dataclass(slots=True)
 class _Worker:
-    """One process. `key` is that of the job in hand; `busy_until` a monotonic time, None without a job."""
+    """One process. `busy_until` is a monotonic time; it and `job`, the one in hand, are None together."""
 
     process: BaseProcess
     connection: Connection
     incoming: Incoming
     ready: bool = False
-    key: Hashable = None
+    job: _Job | None = None
+    token: bytes = b""
     busy_until: float | None = None
     spent: bool = False  # it has answered that it ran into a limit, and ends
 
@@ -62,7 +77,7 @@ class Workers:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._context = multiprocessing.get_context("spawn")
-        self._waiting: deque[tuple[Hashable, bytes]] = deque()
+        self._waiting: deque[_Job] = deque()
         self._done: deque[tuple[Hashable, Answer]] = deque()
         self._workers: list[_Worker] = []
         self._failed_starts = 0
@@ -92,7 +107,7 @@ class Workers:
         self._put(key, pickle.dumps(job))
 
     def _put(self, key: Hashable, job: bytes) -> None:
-        self._waiting.append((key, job))
+        self._waiting.append(_Job(key, job))
         self._turn(0)
 
     def ready(self) -> Iterator[tuple[Any, Any]]:
@@ -153,14 +168,15 @@ class Workers:
             if not self._waiting:
                 return
             if worker.ready and worker.busy_until is None:
-                key, job = self._waiting[0]
+                job, token = self._waiting[0], secrets.token_bytes(TOKEN_BYTES)
                 try:
-                    send(worker.connection.fileno(), job, seconds=_HANDOVER_SECONDS)
+                    send(worker.connection.fileno(), token + job.pickled, seconds=_HANDOVER_SECONDS)
                 except OSError:
                     worker.process.kill()  # dead, or deaf: seen to in the next turn, and the job waits for another
                     continue
                 self._waiting.popleft()
-                worker.key, worker.busy_until = key, time.monotonic() + self._seconds
+                job.handovers += 1
+                worker.job, worker.token, worker.busy_until = job, token, time.monotonic() + self._seconds
 
     def _look_at(self, worker: _Worker) -> None:
         try:
@@ -184,20 +200,23 @@ class Workers:
             worker.ready, self._failed_starts = True, 0
             _log.debug("a reading worker is held by %s; this machine offers %s", message.decode(), described())
             return
-        if worker.busy_until is None:
-            raise BadFrame("an answer that nobody had asked for")
-        answer = from_bytes(message)
+        if worker.job is None or worker.busy_until is None or message[:TOKEN_BYTES] != worker.token:
+            raise _NobodysAnswer("an answer that nobody had asked for")
+        answer = from_bytes(message[TOKEN_BYTES:])
         self._lasted(time.monotonic() - (worker.busy_until - self._seconds))
-        self._done.append((worker.key, answer))
-        worker.key, worker.busy_until = None, None
+        self._done.append((worker.job.key, answer))
+        worker.job, worker.busy_until = None, None
         worker.spent = isinstance(answer, NotExtracted) and answer.reason is Reason.EXTRACTION_LIMIT
 
     def _replace(self, worker: _Worker, *, overdue: bool = False, breach: Exception | None = None) -> None:
         self._workers.remove(worker)
         self._bury(worker)
-        if worker.busy_until is not None:
+        if worker.job is not None and worker.busy_until is not None:
             self._lasted(time.monotonic() - (worker.busy_until - self._seconds))
-            self._done.append((worker.key, self._epitaph(worker, overdue=overdue, breach=breach)))
+            if isinstance(breach, _NobodysAnswer) and worker.job.handovers < _MOST_HANDOVERS:
+                self._waiting.appendleft(worker.job)
+            else:
+                self._done.append((worker.job.key, self._epitaph(worker, overdue=overdue, breach=breach)))
         elif not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _MOST_FAILED_STARTS:

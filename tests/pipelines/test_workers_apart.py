@@ -22,7 +22,7 @@ import pytest
 
 from pipelines.extraction import Document, Extraction, NotExtracted
 from pipelines.extraction.answers import NotAnAnswer, from_bytes, to_bytes
-from pipelines.extraction.channel import BadFrame, Incoming, send
+from pipelines.extraction.channel import TOKEN_BYTES, BadFrame, Incoming, send
 from pipelines.extraction.confinement import Held, described, offered
 from pipelines.extraction.values import Grid, Stretch, Zone
 from pipelines.extraction.workers import Workers
@@ -66,10 +66,21 @@ def say(*pieces: bytes, then: float = 0.0) -> Document:
     """Write to the driver past our own code, as somebody who has taken the process over would."""
     numbers = (int(entry.name) for entry in Path("/dev/fd").iterdir())
     (connection,) = [number for number in numbers if number > 2 and _is_open(number)]
+    token = _token_of_the_job()
     for piece in pieces:
-        os.write(connection, piece)
+        os.write(connection, piece.replace(TOKEN, token))
     time.sleep(then)
     return ordinary()
+
+
+def _token_of_the_job() -> bytes:
+    frame = sys._getframe()  # whoever has taken a process over finds what lies in it
+    while "token" not in frame.f_locals or frame.f_code.co_name != "serve":
+        assert frame.f_back is not None
+        frame = frame.f_back
+    token = frame.f_locals["token"]
+    assert isinstance(token, bytes)
+    return token
 
 
 def _is_open(descriptor: int) -> bool:
@@ -80,8 +91,11 @@ def _is_open(descriptor: int) -> bool:
     return True
 
 
-def framed(data: bytes) -> bytes:
-    return struct.pack("!Q", len(data)) + data
+def framed(data: bytes, *, token: bytes = b"") -> bytes:
+    return struct.pack("!Q", len(token + data)) + token + data
+
+
+TOKEN = b"token of the job"  # stands for the true one, which is as long
 
 
 EXTRACTION = b'E{"text":"abc","stretches":[{"start":0,"end":%s,"zone":"main"}],"media_type":"a","extractor":"b"}'
@@ -93,7 +107,7 @@ def test_a_pickle_from_a_worker_is_never_loaded(workers: Workers, tmp_path: Path
     assert pickle.loads(evil) is None
     assert mark.exists()  # it would work
     mark.unlink()
-    refused, fine = answers(workers, partial(say, framed(evil)), ordinary)
+    refused, fine = answers(workers, partial(say, framed(evil, token=TOKEN)), ordinary)
     assert isinstance(refused, NotExtracted)
     assert (refused.reason, "no known kind" in refused.detail) == (Reason.EXTRACTION_FAILED, True)
     assert isinstance(fine, Extraction)
@@ -164,7 +178,7 @@ def test_a_worker_that_does_not_read_is_not_waited_for() -> None:
 
 @pytest.mark.parametrize("piece", [b"\x00", struct.pack("!Q", 1000) + b"E" * 999])
 def test_a_message_that_is_begun_and_not_ended_holds_nobody_up_beyond_the_limit(piece: bytes) -> None:
-    with Workers(processes=1, seconds=0.5, memory_bytes=MEMORY) as workers:
+    with Workers(processes=1, seconds=2.0, memory_bytes=MEMORY) as workers:
         refused, fine = answers(workers, partial(say, piece, then=60.0), ordinary)
     assert isinstance(refused, NotExtracted)
     assert refused.reason is Reason.EXTRACTION_LIMIT
@@ -173,10 +187,19 @@ def test_a_message_that_is_begun_and_not_ended_holds_nobody_up_beyond_the_limit(
 
 def test_a_second_answer_is_nobodys(workers: Workers) -> None:
     answer = to_bytes(NotExtracted(Reason.EXTRACTION_FAILED, "first", "x"))
-    first, second = answers(workers, partial(say, *[framed(answer)] * 50), ordinary)
+    first, second = answers(workers, partial(say, *[framed(answer, token=TOKEN)] * 50, then=0.3), ordinary)
     assert isinstance(first, NotExtracted)
     assert first.detail == "first"
     assert isinstance(second, Extraction)
+
+
+def test_an_answer_without_the_token_of_its_job_is_refused(workers: Workers) -> None:
+    answer = to_bytes(NotExtracted(Reason.EXTRACTION_FAILED, "forged", "x"))
+    for token in (b"", bytes(TOKEN_BYTES)):
+        refused, fine = answers(workers, partial(say, framed(answer, token=token), then=60.0), ordinary)
+        assert isinstance(refused, NotExtracted)
+        assert "nobody had asked for" in refused.detail
+        assert isinstance(fine, Extraction)
 
 
 def test_answers_come_back_as_they_were_given() -> None:
