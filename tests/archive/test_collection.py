@@ -68,7 +68,7 @@ def test_a_lock_is_waited_for_as_long_as_asked(collection: Collection) -> None:
         collection.locked(role="run", now=NIGHT, wait=0.5),
     ):
         pass
-    assert 0.4 < time.monotonic() - began < 5
+    assert 0.4 < time.monotonic() - began < 30
 
 
 def test_a_lock_file_that_says_nothing_is_no_obstacle_to_the_message(collection: Collection) -> None:

@@ -127,7 +127,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled,
 def test_a_stopped_crawl_ends_soon_whatever_was_waited_for(stopped: tuple[Crawled, Origin, float]) -> None:
     crawled, _, seconds = stopped
     assert crawled.ended.trouble is None
-    assert seconds < 10  # the robots.txt that was under way took three of them; hosts were held for 29 and 50
+    assert seconds < 20  # the robots.txt that was under way took three of them; hosts were held for 29 and 50
 
 
 def test_what_was_under_way_is_finished_and_what_was_not_begun_is_left(stopped: tuple[Crawled, Origin, float]) -> None:

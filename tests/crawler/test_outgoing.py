@@ -38,7 +38,7 @@ SCRIPTS = {
     "/garbage": script(b"SSH-2.0-OpenSSH\r\n", then=Then.CLOSE),
     "/silent": script(then=Then.HANG),
     "/dripping": script(*(step for byte in PLAIN for step in (bytes([byte]), 0.1))),
-    "/dripping-head": script(*(step for _ in range(60) for step in (b"HTTP/1.1 100 Continue\r\n\r\n", 0.1))),
+    "/dripping-head": script(*(step for _ in range(300) for step in (b"HTTP/1.1 100 Continue\r\n\r\n", 0.1))),
 }
 QUICK = Limits(seconds=1.0, max_bytes=1000, attempts=1)
 
@@ -117,7 +117,7 @@ def test_what_is_no_whole_answer_has_its_outcome_in_time(origin: Origin, path: s
     with pytest.raises(FetchFailed) as failed:
         client(origin).get(url(origin, path))
     assert failed.value.outcome is outcome
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_trouble_that_may_pass_is_tried_again_with_growing_pauses(origin: Origin) -> None:
