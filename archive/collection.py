@@ -20,12 +20,13 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import CollectionInUse, NotACollection, storage
 from .ledger import Ledger, held, is_begun
-from .private_warc import PRIVATE, recover_private
-from .stores import remote_of
-from .warc_file import OPEN_SUFFIX, Recovered, recover
+
+if TYPE_CHECKING:
+    from .warc_file import Recovered
 
 HANDOVER_SECONDS = 15.0  # how long a new run waits for the crawler of a killed one to notice and end
 
@@ -44,6 +45,8 @@ class Collection:
     @property
     def private(self) -> Path:
         """Where the WARC files lie that hold what the public ones lack; there is none where nothing was withheld."""
+        from .private_warc import PRIVATE  # noqa: PLC0415 - see `recover`
+
         return self.path / PRIVATE
 
     @property
@@ -126,6 +129,11 @@ class Collection:
 
         Where finished files go to a store, what was never put there is, and committed. Raises StorageFailed.
         """
+        # Whoever only reads a ledger makes no records: what does is two thirds of all that this module would load.
+        from .private_warc import recover_private  # noqa: PLC0415
+        from .stores import remote_of  # noqa: PLC0415
+        from .warc_file import OPEN_SUFFIX, recover  # noqa: PLC0415
+
         store = remote_of(self.archive)
         if store is not None:
             from .stores.leftovers import publish_leftovers  # noqa: PLC0415 - it reads as an audit does, which knows us

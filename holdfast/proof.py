@@ -13,12 +13,9 @@ from typing import Self
 
 from archive.collection import Collection
 from archive.digests import Digest
-from archive.errors import RootsUnusable
 from archive.ledger import Ledger
-from archive.proof.kept_roots import keep_roots, kept_roots
+from archive.proof.kept_roots import keep_roots
 from archive.proof.manifests import (
-    Manifest,
-    NotAManifest,
     make_manifest,
     manifest_paths,
     stamp_path,
@@ -147,37 +144,3 @@ def _stamp(path: Path, authority: str, *, roots: Roots | None, client: Outgoing)
 def _unstamped(collection: Collection) -> list[Path]:
     newest_first = (path for _, path in reversed(manifest_paths(collection)))
     return [path for path in newest_first if not stamp_path(path).exists()][: 1 + STAMPED_LATE]
-
-
-def newest_proof(collection: Collection) -> dict[str, str]:
-    """What a report says of the newest manifest; empty where there is none."""
-    paths = manifest_paths(collection)
-    if not paths:
-        return {}
-    _, path = paths[-1]
-    try:
-        manifest = Manifest.parse(path.read_bytes())
-    except NotAManifest as error:
-        return {"manifest": f"{path.parent.name}/{path.name} is damaged: {error}"}
-    return {
-        "manifest": f"{path.parent.name}/{path.name}",
-        "its digest": str(Digest.of(path.read_bytes())),
-        "runs it covers": ", ".join(str(run.number) for run in manifest.runs),
-        "follows": "none, it is the first" if manifest.previous is None else str(manifest.previous),
-        "signed with": manifest.signer,
-        "time-stamped": _stamp_words(collection, path),
-    }
-
-
-def _stamp_words(collection: Collection, path: Path) -> str:
-    try:
-        stamp = verified_stamp(stamp_path(path).read_bytes(), path.read_bytes(), known=kept_roots(collection))
-    except FileNotFoundError:
-        return "no"
-    except RootsUnusable as error:
-        return f"yes, but it could not be checked: {error}"
-    except UnknownAuthority:
-        return "yes, by an authority whose root certificate is not known on this machine"
-    except StampRefused as error:
-        return f"the time stamp does not hold: {error}"
-    return f"{stamp.at:%Y-%m-%d %H:%M:%S} UTC by {stamp.authority}"

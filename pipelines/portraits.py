@@ -12,9 +12,10 @@ import struct
 import zlib
 from heapq import nsmallest
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .extraction import Extraction, Zone
+if TYPE_CHECKING:
+    from .extraction import Extraction
 
 _SIZE: Final = 48  # hashes of four bytes
 _APART: Final = 0.25
@@ -34,6 +35,8 @@ def portrait(extraction: Extraction) -> bytes | None:
 
     Figures are left out: a page that counts is still about the same.
     """
+    from .extraction import Zone  # noqa: PLC0415 - a report compares portraits, and need not load what reads documents
+
     zones = (Zone.MAIN, Zone.PAGE)
     own = " ".join(extraction.text[part.start : part.end] for part in extraction.stretches if part.zone in zones)
     own = own.casefold()

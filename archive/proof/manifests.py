@@ -21,16 +21,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..audit.warc_walk import walk
 from ..collection import Collection
 from ..digests import Digest
 from ..errors import StorageFailed, storage
 from ..ledger import Ledger
 from ..runs import runs
 from ..stores import finished_files, size_of
-from .signing import Signer
+
+if TYPE_CHECKING:
+    from .signing import Signer
 
 VERSION = "holdfast-manifest/1"
 FOLDER = "manifests"
@@ -262,6 +263,9 @@ def _read_files(
     collection: Collection, names: Iterable[tuple[str, int]]
 ) -> tuple[bytes, tuple[CoveredFile, ...], tuple[str, ...]]:
     """The record list, the files, and what is damaged in them."""
+    # An audit's reading of whole files: whoever only reads manifests need not load it.
+    from ..audit.warc_walk import walk  # noqa: PLC0415
+
     listed: list[bytes] = []
     files: list[CoveredFile] = []
     damage: list[str] = []

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 
 from ..history import RunRecord
 from .groups import counted
@@ -72,8 +71,10 @@ def usual_gap(runs: Sequence[RunRecord]) -> timedelta | None:
     """The median time between two runs; None where there are too few to speak of a rhythm."""
     if len(runs) < _FEWEST:
         return None
-    gaps = [(after.run_at - before.run_at).total_seconds() for before, after in pairwise(runs)]
-    return timedelta(seconds=median(gaps))
+    gaps = sorted((after.run_at - before.run_at).total_seconds() for before, after in pairwise(runs))
+    middle = len(gaps) // 2
+    # The library's median comes with fractions and random numbers: more than all of this file.
+    return timedelta(seconds=(gaps[middle] + gaps[~middle]) / 2)
 
 
 def _missed(gap: timedelta, rhythm: timedelta) -> int:
