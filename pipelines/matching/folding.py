@@ -1,34 +1,24 @@
 """Text without its typography, and the way back: every folded character knows where it stood in the original.
 
-Nothing that carries meaning is folded away. Superscripts, fractions and circled numbers are told apart before NFKC,
-which would make "102" of "10²" and "28.11" of a "28.1" with a footnote.
+Nothing that carries meaning is folded away.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress
-from typing import NamedTuple
 
-from .characters import (
-    A_MARK,
-    LETTERS,
-    LINE_END_HYPHEN,
-    NOTE_MARK,
-    Sort,
-    fold_cluster,
-    sort_of,
-    superscript_digit,
-)
+from .characters import LETTERS, Sort, sort_of
+from .even_folding import evenly_folded
 from .lexicon import languages_of
 from .seeds import Seeds, seeds_of
+from .units import Unit, units_at, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +34,35 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-class _Unit(NamedTuple):
-    """A stretch of the original, what it is folded to, and the name of the fold (None: as it is, but for case)."""
-
-    start: int
-    end: int
-    folded: str
-    fold: str | None
-
-
-# In the order in which they are tried. A hyphen at a line end stands directly after a letter; what follows is white
-# space (a line break, or the space that an extractor made of it) and another letter. PDF readers write U+FFFE there.
-_PIECES = re.compile(
-    r"(?P<plain>[0-9A-Za-z]+(?:(?:[ .,;:!?()/]|[.,;:!?)] )[0-9A-Za-z]+)*)"  # long runs: most of most texts
-    rf"|(?P<lineend>(?:(?<=[^\W\d_])|(?<={A_MARK}))(?:[-‐‑¬]\s+|\ufffe\s*|\u00ad\s*)(?=[^\W\d_]))"
-    r"|(?P<space>[\s\u3164\u2800]+)"
-    r"|(?P<note>\[\s?(?:\d{1,3}|note\s\d{1,2})\s?\]|\[[a-z]\](?![^\W\d_])|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
-    r"|(?P<quotes>``|'')"
-    r"|(?P<ellipsis>…|\.\s?\.\s?\.)"
-    r"|(?P<rest>.)",
-    re.DOTALL,
-)
-# After these a superscript is an exponent of the unit, not a footnote.
-_UNITS_WITH_POWERS = frozenset(
-    ["m", "cm", "mm", "km", "dm", "ft", "in", "mi", "yd", "s", "µm", "μm", "nm", "м", "км", "см", "мм"]
-)
-
-
 def fold(text: str) -> Folded:
     """The folded text with its offsets."""
+    even = evenly_folded(text)
+    if even is None:
+        return _joined(text, units_of(text), len(text))
+    return _joined(even.text, units_at(text, even.doubtful), len(text))
+
+
+def _joined(between: str, units: Iterable[Unit], length: int) -> Folded:
+    """The units, and from `between` what stands between them, which keeps its places."""
     parts: list[str] = []
     starts: array[int] = array("I")
     ends: array[int] = array("I")
-    places = _counted(len(text) + 1)
+    places = _counted(length + 1)
     run = 0  # where the characters begin that all keep their place
-    for unit in _units(text):
-        folded = unit.folded
+    position = 0
+    for start, end, folded, _ in units:
+        parts.append(between[position:start])
         parts.append(folded)
-        if len(folded) != unit.end - unit.start:
-            starts.extend(places[run : unit.start])
-            ends.extend(places[run + 1 : unit.start + 1])
-            starts.extend([unit.start] * len(folded))
-            ends.extend([unit.end] * len(folded))
-            run = unit.end
-    starts.extend(places[run : len(text)])
-    ends.extend(places[run + 1 : len(text) + 1])
+        position = end
+        if len(folded) != end - start:
+            starts.extend(places[run:start])
+            ends.extend(places[run + 1 : start + 1])
+            starts.extend([start] * len(folded))
+            ends.extend([end] * len(folded))
+            run = end
+    parts.append(between[position:])
+    starts.extend(places[run:length])
+    ends.extend(places[run + 1 : length + 1])
     return Folded("".join(parts), starts, ends)
 
 
@@ -108,90 +82,21 @@ def _counted(count: int) -> array[int]:
 
 def folds_between(quoted: str, standing: str) -> tuple[str, ...]:
     """The names of the folds that make two differing originals equal, in a fixed order of first use."""
+    if quoted == standing:
+        return ()
     left, right = _touched(quoted), _touched(standing)
     return tuple(dict.fromkeys(name for name, _ in [*(left - right), *(right - left)]))
 
 
 def _touched(text: str) -> Counter[tuple[str, str]]:
     touched: Counter[tuple[str, str]] = Counter()
-    for unit in _units(text.strip()):
+    for unit in units_of(text.strip()):
         original = text.strip()[unit.start : unit.end]
         if unit.fold:
             touched[unit.fold, original] += 1
         elif original != unit.folded:
             touched.update(("case", word) for word in re.findall(r"\w+", original) if word != word.lower())
     return touched
-
-
-def _units(text: str) -> Iterator[_Unit]:
-    position = 0
-    while position < len(text):
-        match = _PIECES.match(text, position)
-        assert match is not None  # noqa: S101 - the last alternative takes any character
-        start, end = match.span()
-        end = _with_marks(text, start, end, match.lastgroup)
-        yield _unit(text, start, end, match.lastgroup)
-        position = end
-
-
-def _with_marks(text: str, start: int, end: int, group: str | None) -> int:
-    """The end of the piece, moved so that combining marks stay with the letter that they belong to."""
-    if group == "plain" and end < len(text) and _is_mark(text[end]):
-        return end - 1 if end - start > 1 else _marks_end(text, end)
-    if group == "rest":
-        if "\u1100" <= text[start] <= "\u11ff":  # Hangul written as single jamo: a whole run is composed at once
-            while end < len(text) and "\u1100" <= text[end] <= "\u11ff":
-                end += 1
-            return end
-        return _marks_end(text, end)
-    return end
-
-
-def _is_mark(char: str) -> bool:
-    return not char.isascii() and unicodedata.category(char)[0] == "M"
-
-
-def _marks_end(text: str, end: int) -> int:
-    while end < len(text) and _is_mark(text[end]):
-        end += 1
-    return end
-
-
-def _unit(text: str, start: int, end: int, group: str | None) -> _Unit:  # noqa: PLR0911 - one case a return
-    piece = text[start:end]
-    match group:
-        case "plain" if piece.isascii():
-            return _Unit(start, end, piece.lower(), None)
-        case "space":
-            return _Unit(start, end, " ", None if piece == " " else "spaces")
-        case "lineend":
-            return _Unit(start, end, LINE_END_HYPHEN, "soft hyphens" if piece == "\u00ad" else "line-end hyphens")
-        case "note":
-            return _Unit(start, end, *_fold_note(text, start, piece))
-        case "quotes":
-            return _Unit(start, end, '"', "quotation marks")
-        case "ellipsis":
-            return _Unit(start, end, "…", None if piece == "…" else "ellipses")
-        case _:
-            if piece == "\u00ad":
-                return _Unit(start, end, "", "soft hyphens")
-            if piece == "\ufffe":
-                return _Unit(start, end, "-", "dashes")
-            return _Unit(start, end, *fold_cluster(piece))
-
-
-def _fold_note(text: str, start: int, piece: str) -> tuple[str, str | None]:
-    """A footnote mark, or the exponent that a superscript is after a unit or after "10"."""
-    digits = "".join(superscript_digit(char) or "" for char in piece)
-    if not digits:
-        return NOTE_MARK, "footnote marks"
-    before = re.search(r"[^\W_]+\Z", text[max(0, start - 8) : start])
-    word = before.group().casefold() if before else ""
-    if word in _UNITS_WITH_POWERS:
-        return digits, "superscripts"
-    if word == "10":
-        return f"^{digits}", "superscripts"
-    return NOTE_MARK, "footnote marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +108,28 @@ class Skeleton:
 
 
 _PASSED = (Sort.SPACE, Sort.SEPARATOR)
+_PASSED_ASCII = bytes(code for code in range(128) if sort_of(chr(code)) in _PASSED)
+_COUNTS = bytes(code not in _PASSED_ASCII for code in range(256))  # 1 for what counts
+_COUNTS_AS_REPLACED = bytes(code == ord("?") or counts for code, counts in enumerate(_COUNTS))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def skeleton(folded: str) -> Skeleton:
     """The skeleton of a folded text."""
-    passed = frozenset([char for char in set(folded) if sort_of(char) in _PASSED])
-    if folded.isascii():  # in one go each; with other characters that takes longer than to go through them
-        mask = folded.translate({ord(char): int(char not in passed) for char in set(folded)}).encode("ascii")
-        without = folded.translate({ord(char): None for char in passed})
-        return Skeleton(without, array("I", compress(range(len(folded)), mask)))
-    counting = [char not in passed for char in folded]
-    return Skeleton("".join(compress(folded, counting)), array("I", compress(range(len(folded)), counting)))
+    if not folded.isascii():
+        for char in set(_NOT_ASCII.findall(folded)):
+            if sort_of(char) in _PASSED:
+                folded = folded.replace(char, " ")
+    counting = folded.encode("utf-8", "surrogatepass").translate(None, _PASSED_ASCII).decode("utf-8", "surrogatepass")
+    if folded.isascii():
+        mask = folded.encode("ascii").translate(_COUNTS)
+    else:  # what is not ASCII counts by now, and is a question mark here
+        mask = folded.replace("?", " ").encode("ascii", "replace").translate(_COUNTS_AS_REPLACED)
+    return Skeleton(counting, array("I", compress(range(len(folded)), mask)))
 
 
 _WORDS = re.compile(rf"{LETTERS}(?:'{LETTERS})?")
+_WORDS_OF_ASCII = re.compile(r"[a-z]+(?:'[a-z]+)?")  # the same there, in half the time
 _LINE = 45  # characters: a line as long as this ends where the page ended, not where a block did
 _ENOUGH = 40_000  # characters that tell a text's language
 
@@ -232,7 +145,8 @@ class Text:
     @cached_property
     def languages(self) -> frozenset[str]:
         """The likely languages, from the beginning of the text."""
-        return languages_of(_WORDS.findall(self.folded.text[:_ENOUGH]))
+        beginning = self.folded.text[:_ENOUGH]
+        return languages_of((_WORDS_OF_ASCII if beginning.isascii() else _WORDS).findall(beginning))
 
     @cached_property
     def _seeds(self) -> dict[int, Seeds]:

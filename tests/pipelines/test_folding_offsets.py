@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.matching.characters import Sort, sort_of
 from pipelines.matching.folding import fold, folds_between, read
+from pipelines.matching.units import units_of
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -34,6 +36,23 @@ def test_folding_the_original_span_of_a_skeleton_gives_that_skeleton_again(text:
         return
     start, end = whole.original_span(0, len(whole.skeleton.text))
     assert read(text[start:end]).skeleton.text == whole.skeleton.text
+
+
+@given(TEXTS | st.text(alphabet="aÉ -‐\n\u00ad\u3164.．…'`’[1]²?ḍ\u0323가\u1100\ud800", max_size=30))
+def test_folding_most_of_a_text_at_once_is_folding_it_unit_by_unit(text: str) -> None:
+    folded, units = fold(text), list(units_of(text))
+    assert folded.text == "".join(unit.folded for unit in units)
+    uneven = [unit for unit in units if len(unit.folded) != unit.end - unit.start]
+    assert {unit.start for unit in uneven if unit.folded} <= set(folded.starts)
+    assert {unit.end for unit in uneven if unit.folded} <= set(folded.ends)
+
+
+@given(TEXTS)
+def test_a_skeleton_holds_what_counts_and_where_it_stood(text: str) -> None:
+    whole = read(text)
+    counting = [at for at, char in enumerate(whole.folded.text) if sort_of(char) not in (Sort.SPACE, Sort.SEPARATOR)]
+    assert list(whole.skeleton.at) == counting
+    assert whole.skeleton.text == "".join(whole.folded.text[at] for at in counting)
 
 
 @given(st.text(alphabet="0123456789abc .,", max_size=40))
