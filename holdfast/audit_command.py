@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.audit import Audit, Check, audit
+from archive.audit.shared import Whole, whole
 from archive.collection import HANDOVER_SECONDS, Collection
 from archive.errors import NotACollection, StorageFailed
 from archive.ledger import is_begun
 from archive.proof.checking import check_proofs
+from archive.stores.putting_away import put_beside
 
 from .exit_codes import ExitCode
 
@@ -23,10 +25,13 @@ CHECKS: tuple[Check, ...] = (check_proofs,)
 
 
 def audit_collection(folder: Path, *, as_json: bool) -> ExitCode:
-    """Read everything and print what is wrong; 0 where nothing is. Raises NotACollection, CollectionInUse, OSError."""
+    """Read everything and print what is wrong; 0 where nothing is. Raises NotACollection, CollectionInUse, OSError.
+
+    What other machines wrote of the collection is read where they put it. Raises StorageFailed where that is away.
+    """
     collection = Collection(folder)
     with held(collection):
-        return _told(audit(collection, checks=CHECKS, processes=os.cpu_count() or 1), as_json=as_json)
+        return _audited(collection, as_json=as_json)
 
 
 def repair_collection(folder: Path, *, as_json: bool) -> ExitCode:
@@ -34,20 +39,30 @@ def repair_collection(folder: Path, *, as_json: bool) -> ExitCode:
 
     What was done is told on standard error. Raises what `audit_collection` does, StorageFailed and DamagedRecord.
     """
+    from .keeping_up import bring_manifests  # noqa: PLC0415 - as below
     from .repairing import repair  # noqa: PLC0415 - reading documents is heavy, and seldom needed here
 
     collection = Collection(folder)
     with held(collection):
+        bring_manifests(collection)
         for sentence in repair(collection, now=datetime.now(UTC)):
             sys.stderr.write(f"{sentence}\n")
-        return _told(audit(collection, checks=CHECKS, processes=os.cpu_count() or 1), as_json=as_json)
+        put_beside(collection.path)
+        return _audited(collection, as_json=as_json)
 
 
-def _told(result: Audit, *, as_json: bool) -> ExitCode:
+def _audited(collection: Collection, *, as_json: bool) -> ExitCode:
+    with whole(collection) as seen:
+        result = audit(seen.collection, checks=(seen.check, *CHECKS), processes=os.cpu_count() or 1)
+        return _told(result, seen, as_json=as_json)
+
+
+def _told(result: Audit, seen: Whole, *, as_json: bool) -> ExitCode:
     if as_json:
-        sys.stdout.write(audit_json(result))
+        sys.stdout.write(audit_json(result, seen.notes))
     else:
         sys.stdout.writelines(f"{fault}\n" for fault in result.faults)
+        sys.stdout.writelines(f"{note}\n" for note in seen.notes)
         sys.stdout.write(f"{_count(result)}\n")
     return ExitCode.NEEDS_A_PERSON if result.faults else ExitCode.HOLDS
 
@@ -70,14 +85,14 @@ def held(collection: Collection) -> Iterator[None]:
         yield
 
 
-def audit_json(result: Audit) -> str:
-    """What an audit found, for programs."""
+def audit_json(result: Audit, notes: tuple[str, ...] = ()) -> str:
+    """What an audit found, for programs. `notes`: what of the collection does not lie in the folder."""
     faults = [
         {"file": fault.file, "offset": fault.offset, "kind": fault.kind.value, "sentence": fault.sentence}
         for fault in result.faults
     ]
     counts = {"files": len(result.files), "records": result.records, "bytes": result.content_bytes}
-    return json.dumps({**counts, "faults": faults}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({**counts, "faults": faults, "notes": notes}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _count(result: Audit) -> str:

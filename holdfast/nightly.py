@@ -139,10 +139,8 @@ def run_night(
             tables.create(ledger)
             keep_declarations(plan.collection, plan.publication)
             result = _Night(plan, ledger, seat, stop, progress).result(now)
-            if plan.frontier:
-                bring_index(plan.collection, ledger)
-            if result.told_here:
-                put_beside(plan.collection.path)
+            bring_index(plan.collection, ledger)
+            put_beside(plan.collection.path)  # whoever closed the night may have died before that
             return result
         finally:
             ledger.close()
@@ -191,7 +189,10 @@ class _Night:
         closes = not plan.frontier or self._have_the_last_word(night)
         if plan.frontier:
             self._keep_up(fetcher, night)
+        bring_manifests(plan.collection)
         if not closes:
+            # Whoever closed the night may have died before it was proved; where not, there is nothing to prove.
+            prover.prove(ledger, now=plan.clock())
             proof = proof_by_others(plan.collection, prover.signer.fingerprint)
             return self._told(night, urls, set_aside=set_aside, proof=proof, told_here=False)
         unvisited = self._judge_all(night, urls)
@@ -276,7 +277,7 @@ class _Night:
         return state is not RunState.FINISHED
 
     def _keep_up(self, fetcher: Fetcher, night: Tonight) -> None:
-        """Have here what others have: texts, and what they fetched and nobody read; the manifests they made."""
+        """Have here what others have: texts, and what they fetched and nobody read."""
         plan, ledger = self._plan, self._ledger
         finish_files(fetcher)
         left = unread(
@@ -288,7 +289,6 @@ class _Night:
             texts_wanted=plan.texts_wanted,
         )
         fetcher.read(left)
-        bring_manifests(plan.collection)
 
     def _judge_all(self, night: Tonight, urls: tuple[str, ...]) -> int:
         """Judge every citation that can be judged; how many sources were left unvisited."""

@@ -25,14 +25,15 @@ def remote_of(archive: Path) -> Store | None:
     Raises NotACollection, StorageFailed.
     """
     address = services_of(archive.parent).archive
-    return _store(address) if address else None
+    return store_at(f"{address.rstrip('/')}/archive") if address else None
 
 
 @functools.cache  # one for a process: it holds connections
-def _store(address: str) -> Store:
+def store_at(address: str) -> Store:
+    """The store with the files directly below that address. Raises StorageFailed where its library is missing."""
     from .s3 import S3Store  # noqa: PLC0415 - half a second and an extra to install, only where it is used
 
-    return S3Store(f"{address.rstrip('/')}/archive")
+    return S3Store(address)
 
 
 def opened(path: Path, *, length: int | None = None) -> IO[bytes]:

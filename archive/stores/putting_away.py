@@ -8,11 +8,10 @@ from ..cdxj import INDEX
 from ..digests import Digest
 from ..errors import storage
 from ..ledger import Ledger
-from ..services import services_of
+from .beside import KEPT_ONCE, beside
 from .places import remote_of
 from .store import Store
 
-_KEPT_ONCE = ("declarations", "manifests")  # folders whose files are written once
 _WARC_SUFFIX = ".warc.gz"
 
 
@@ -24,21 +23,16 @@ def put_beside(collection: Path) -> None:
 
     Raises StorageFailed.
     """
-    address = services_of(collection).archive.rstrip("/")
-    if not address:
-        return
-    from .s3 import S3Store  # noqa: PLC0415 - see places
-
-    for folder in _KEPT_ONCE:
+    for folder in KEPT_ONCE:
         paths = sorted(path for path in (collection / folder).glob("*") if path.is_file())
-        store = S3Store(f"{address}/{folder}")
-        there = store.sizes() if paths else {}
+        store = beside(collection, folder)
+        there = {} if store is None or not paths else store.sizes()
         for path in paths:
-            if path.name not in there:
+            if store is not None and path.name not in there:
                 store.put(path, _digest(path))
-    index = collection / INDEX
-    if index.exists():
-        S3Store(f"{address}/{index.parent.name}").replace(index, _digest(index))
+    index, store = collection / INDEX, beside(collection, INDEX.parent.name)
+    if store is not None and index.exists():
+        store.replace(index, _digest(index))
 
 
 def let_go(archive: Path, ledger: Ledger) -> tuple[str, ...]:

@@ -118,10 +118,16 @@ class S3Store:
             if head.get("Metadata", {}).get(_CLAIMED) != digest.value.hex():
                 remedy = "Find out who wrote it, and move it away"
                 raise self._failed(f"{path.name} is there already, with other bytes", remedy)
-        self.replace(path, digest)
+        self._send(path, digest)
 
     def replace(self, path: Path, digest: Digest) -> None:
-        """The same for a file that changes: one of that name is written over."""
+        """The same for a file that changes: one of that name with another digest is written over."""
+        head = self._head(path.name)
+        claimed = head is not None and head.get("Metadata", {}).get(_CLAIMED) == digest.value.hex()
+        if head is None or not claimed or not self._holds(path.name, head, path.stat().st_size, digest):
+            self._send(path, digest)
+
+    def _send(self, path: Path, digest: Digest) -> None:
         size = path.stat().st_size
         options: dict[str, Any] = {"Metadata": {_CLAIMED: digest.value.hex()}}
         if size < 2 * _PART:

@@ -28,3 +28,6 @@ class Store(Protocol):
 
         One that is there already with that digest is left as it is.
         """
+
+    def replace(self, path: Path, digest: Digest) -> None:
+        """The same for a file that changes: one of that name with another digest is written over."""

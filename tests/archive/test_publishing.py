@@ -96,7 +96,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     place = Place(tmp_path)
-    monkeypatch.setattr(places, "_store", lambda _: place.store)
+    monkeypatch.setattr(places, "store_at", lambda _: place.store)
     yield place
     for writer in place.writers:
         place.kill(writer)
@@ -332,7 +332,7 @@ def test_every_place_where_a_kill_may_tear_a_file_leaves_a_whole_archive(
         urls = [capture.url for capture in torn.committed()]
         assert urls == ["http://source.example/a", "http://source.example/b"][: len(urls)]
         update_index(torn.collection.path, torn.ledger)
-        monkeypatch.setattr(places, "_store", lambda _, store=torn.store: store)
+        monkeypatch.setattr(places, "store_at", lambda _, store=torn.store: store)
         assert audit(torn.collection).faults == ()
         torn.ledger.close()
 

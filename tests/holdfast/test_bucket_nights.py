@@ -110,7 +110,7 @@ def test_a_report_needs_no_bucket(in_bucket: Nights, monkeypatch: pytest.MonkeyP
     def unreachable(_: str) -> None:
         raise AssertionError("the bucket is asked")
 
-    monkeypatch.setattr(places, "_store", unreachable)
+    monkeypatch.setattr(places, "store_at", unreachable)
     assert json.loads(render(Collection(in_bucket.collection), "json"))
 
 

@@ -217,7 +217,7 @@ def crawlers(redis: RedisServer) -> int:
 
 @pytest.fixture(scope="module")
 def killed_in_one_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
-    with redis_server() as redis, SlowSite(seconds=5.0) as site:
+    with redis_server() as redis, SlowSite(seconds=50) as site:
         one = machine(tmp_path_factory.mktemp("killed") / "m", site, f'frontier = "{redis.address}"\n')
         yield night_with_a_kill(one, one, redis)
 
@@ -227,7 +227,7 @@ def killed_machine(
     tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer, s3_server: S3Server
 ) -> Iterator[Killed]:
     """On two machines, as far as one can play them: each its folder, between them the three services alone."""
-    with redis_server() as redis, SlowSite(seconds=5.0) as site, pytest.MonkeyPatch.context() as environment:
+    with redis_server() as redis, SlowSite(seconds=50) as site, pytest.MonkeyPatch.context() as environment:
         for name, value in s3_server.environment.items():
             environment.setenv(name, value)
         s3_server.make("shared-night")
@@ -277,3 +277,15 @@ def test_the_killed_machine_comes_back_and_goes_on_with_the_manifests_of_the_oth
     assert first.read_bytes() == of_other.read_bytes()
     audited = holdfast("audit", dead.collection)
     assert (audited.returncode, audited.stderr) == (0, ""), audited.stdout
+
+
+def test_a_machine_that_took_no_part_in_the_last_night_audits_the_whole(killed_machine: Killed) -> None:
+    """After the night above: its folder has neither the second manifest nor the second night's lines of the index."""
+    here = killed_machine.alive.collection
+    assert not (here / "manifests" / "000002.json").exists()
+    before = {path: path.stat().st_mtime_ns for path in here.rglob("*") if path.is_file() and path.suffix != ".lock"}
+    done = holdfast("audit", here)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "1 manifests of other machines are not in this folder" in done.stdout
+    assert f"The index in this folder lacks {SOURCES} lines" in done.stdout
+    assert before == {path: path.stat().st_mtime_ns for path in before}
