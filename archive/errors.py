@@ -3,6 +3,7 @@
 ArchiveError            anything below
 ├─ NotACollection       the folder or the database is something else, or its ledger was made by a newer version
 ├─ CollectionInUse      another process writes to it
+├─ LedgerLost           the ledger was taken away, or another put in its place, while it was worked on
 ├─ StorageFailed        the disk or the server is full, read-only, failing or away: nothing committed is lost
 ├─ DamagedRecord        the archive does not hold what the ledger says it holds
 ├─ KeyUnusable          the signing key is none, of another kind, or open to other people
@@ -28,6 +29,10 @@ class NotACollection(ArchiveError):
 
 class CollectionInUse(ArchiveError):
     """Another process holds the collection's lock."""
+
+
+class LedgerLost(ArchiveError):
+    """The ledger was taken away, or another was put in its place, while somebody worked on it."""
 
 
 class StorageFailed(ArchiveError):

@@ -92,10 +92,16 @@ def held(path: Path, *, role: str, now: datetime) -> AbstractContextManager[None
 def connect(path: Path) -> Ledger:
     """Open or create the ledger for writing. Raises StorageFailed, NotACollection.
 
-    `path` is where it lies in a collection's folder, whose services.json may say that it is elsewhere.
+    `path` is where it lies in a collection's folder, whose services.json may say that it is elsewhere. Where there are
+    records and it is gone, none is begun: an empty one would forget every night that was.
     """
     address = services_of(path.parent).ledger
     if not address:
+        if not path.exists() and any((path.parent / "archive").glob("*.warc.gz*")):
+            raise NotACollection(
+                f"{path.parent} holds records, and its {path.name} is gone. Bring it back from a copy, or have one "
+                f"made from the records: holdfast audit {path.parent} --repair."
+            )
         return connect_file(path)
     from .postgres import open_to_write  # noqa: PLC0415 - see above
 

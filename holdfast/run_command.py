@@ -38,6 +38,7 @@ from .exit_codes import ExitCode
 from .fetching import ReadingLimits
 from .findings_file import write_findings
 from .joining import present
+from .ledger_kept import ledger_kept
 from .logs import LogFormat
 from .nightly import NightPlan, NightResult, Progress, run_night
 from .observing import Observation, Observed, observed, told_as_json
@@ -123,7 +124,7 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
     run.keep_secret(*told_to, *(secret.value.decode("ascii") for secret in plan.secrets), *_save_key(plan.saving))
     plan = replace(plan, watch=run.watch, logs=run.logs)
     stop = StopRequest()
-    with present(plan.collection, shared=bool(plan.frontier)) as alone:
+    with ledger_kept(plan.collection, plan.watch), present(plan.collection, shared=bool(plan.frontier)) as alone:
         with stop.listening(), _progress(run) as progress:
             result = run_night(plan, stop=stop, progress=progress)
         run.watch.enter(Stage.REPORTING)
