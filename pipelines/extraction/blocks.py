@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from lxml import etree
-from lxml.etree import _Element as Element
+from lxml.html import HtmlElement as Element
 
 from . import elements
 from .elements import Place, Remark
@@ -63,6 +63,7 @@ class Page:
     hidden: tuple[str, ...]  # text that is there and not shown
     containers: tuple[Container, ...]
     grids: tuple[GridShape, ...] = ()
+    unread: tuple[Element, ...] = ()  # the tree's elements that no reader sees; some stand inside others
 
     def enclosing(self, container: int) -> Iterator[int]:
         """The container and all that it stands in, up to the root."""
@@ -79,6 +80,8 @@ def parse(markup: str) -> tuple[Element, bool] | None:
     drops the rest of the page and says so only in its log.
     """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    # By itself a parser of such elements asks a function of Python for the class of each that it hands out.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
     try:
         # None for a page of nothing but comments, which the type stubs do not know.
         tree = cast("Element | None", etree.fromstring(markup.encode("utf-8", "replace"), parser))
@@ -101,7 +104,7 @@ def blocks_of(tree: Element, unseen: Set[str] = frozenset()) -> Page:
         inner = _Walk(unseen, hidden=walk.hidden)
         inner.descend(element)
         hidden += [block.text for block in inner.blocks]
-    return Page(visible, tuple(hidden), tuple(walk.containers), grids)
+    return Page(visible, tuple(hidden), tuple(walk.containers), grids, tuple(walk.unread))
 
 
 def _joined(walk: _Walk) -> tuple[tuple[Block, ...], tuple[GridShape, ...]]:
@@ -146,6 +149,7 @@ class _Walk:
         self.cells: list[int] = []  # of each block the innermost cell, -1 outside tables
         self.tables = TableWalk()
         self.hidden: list[Element] = [] if hidden is None else hidden
+        self.unread: list[Element] = []
         self.containers = [Container("", 0, Remark(Place.FLOW))]
         self._pieces: list[str] = []
         self._linked = 0
@@ -177,19 +181,29 @@ class _Walk:
 
     def _passes_over(self, element: Element, tag: str, root: Element) -> bool:
         if not tag or tag in elements.DROPPED:
+            self._pass_over(element)
             return True
         if element is root:
             return False
         if elements.is_hidden(element, tag, self._unseen):
             self.hidden.append(element)
+            self.unread.append(element)
             return True
         if tag == "sup":
             # "10<sup>2</sup>" is not 102 and "parties<sup>70</sup>" is not a word: raised digits stay raised.
             raised = "".join(element.itertext())
             if _RAISED_DIGITS.fullmatch(raised):
                 self._add(raised.strip().translate(_RAISED))
+                self._pass_over(element)
                 return True
         return False
+
+    def _pass_over(self, element: Element) -> None:
+        self.unread += [inner for inner in element.iter() if self._is_unread(inner)]
+
+    def _is_unread(self, element: Element) -> bool:
+        tag = str(element.tag)
+        return (tag in elements.DROPPED and tag not in elements.HEAD) or elements.is_hidden(element, tag, self._unseen)
 
     def _enter(self, element: Element, tag: str) -> None:
         if tag in elements.BLOCKS or tag in elements.CELLS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urldefrag, urljoin
 
@@ -20,17 +21,39 @@ _BUTTONS: Final = frozenset({"submit", "button"})
 _MOST_CONTROLS: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What a page has beside text; the fields are those of PageSignals."""
+
+    controls: tuple[str, ...]
+    scripts: int
+    asks_password: bool
+    asks_identity: bool
+    refresh: tuple[float, str] | None
+
+
+def furniture_of(tree: Element, url: str | None) -> Furniture:
+    """What a parsed page has beside text; `url` is its own."""
+    inputs = [((field.get("type") or "text").lower(), field.get("name") or "") for field in tree.iter("input")]
+    return Furniture(
+        controls=_controls(tree),
+        scripts=sum("json" not in (script.get("type") or "") for script in tree.iter("script")),
+        asks_password=any(kind == "password" for kind, _ in inputs),
+        asks_identity=any(kind == "email" or _IDENTITY.search(name) for kind, name in inputs),
+        refresh=_refresh(tree, url),
+    )
+
+
 def signals_of(
-    tree: Element,
     page: Page,
     places: Sequence[Place],
     zones: Sequence[Zone],
+    furniture: Furniture,
     *,
     title: str | None,
     markup: str,
-    url: str | None,
 ) -> PageSignals:
-    """The signals of a parsed page; `places` are its containers', `zones` its blocks'."""
+    """The signals of a page; `places` are its containers', `zones` its blocks'."""
     own: list[str] = []
     link_lists: list[str] = []
     banners: list[str] = []
@@ -43,22 +66,20 @@ def signals_of(
             banners.append(block.text)
         elif zone is Zone.MAIN or place is Place.FLOW:
             (link_lists if block.is_links else own).append(block.text)
-    inputs = [(field.get("type") or "text").lower() for field in tree.iter("input")]
     return PageSignals(
         title=title or "",
         headings=_headings(page.blocks, places),
         passages=tuple(own),
         link_lists=tuple(link_lists),
         banners=tuple(banners),
-        controls=_controls(tree),
+        controls=furniture.controls,
         without_scripts=tuple(noscript),
         hidden=page.hidden,
         markup=markup,
-        scripts=sum("json" not in (script.get("type") or "") for script in tree.iter("script")),
-        asks_password="password" in inputs,
-        asks_identity="email" in inputs
-        or any(_IDENTITY.search(field.get("name") or "") for field in tree.iter("input")),
-        refresh=_refresh(tree, url),
+        scripts=furniture.scripts,
+        asks_password=furniture.asks_password,
+        asks_identity=furniture.asks_identity,
+        refresh=furniture.refresh,
     )
 
 

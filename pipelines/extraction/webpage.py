@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from lxml import etree
+
 from ..findings import Reason
 from ..validity import refusal
 from .blocks import blocks_of, parse
@@ -14,7 +16,7 @@ from .main_text import main_text_of
 from .metadata import metadata_of, title_of
 from .parts import grids_of, part_of
 from .places import places_of
-from .portrait import signals_of
+from .portrait import furniture_of, signals_of
 from .style_sheets import hidden_names, sheets_of
 from .values import Part, Zone
 from .whole_text import whole_text_of
@@ -23,6 +25,7 @@ from .zones import folded, zones_of
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…。！？])\s+")
 # A line of fewer letters that only one reader gives is a bullet, a marker, a button.
 _WORTH_KEEPING: Final = 12
+_SIZE: Final = etree.XPath("count(//*)")
 
 
 def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
@@ -36,10 +39,12 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
     if unseen and _letters(page.hidden) > _letters(block.text for block in page.blocks):
         unseen = frozenset()  # the page hides itself until its scripts run
         page = blocks_of(tree)
-    main = main_text_of(markup, size=sum(1 for _ in tree.iter()), complete=complete, unseen=unseen)
-    places, title = places_of(page), title_of(tree)
+    places, title, metadata, furniture = places_of(page), title_of(tree), metadata_of(tree), furniture_of(tree, url)
+    # The last to see the tree: it uses it up.
+    size = int(_SIZE(tree))
+    main = main_text_of(tree, size=size, characters=len(markup), complete=complete, unseen=page.unread)
     zones = zones_of(page, places, main.lines)
-    refused = refusal(signals_of(tree, page, places, zones, title=title, markup=markup, url=url))
+    refused = refusal(signals_of(page, places, zones, furniture, title=title, markup=markup))
     if refused is not None and complete:
         return Unreadable(refused.reason, refused.detail)
     composition = Composition()
@@ -56,7 +61,7 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
             composition.add(sentence, Zone.OUTSIDE)
     for text in page.hidden:
         composition.add(text, Zone.METADATA, part=Part.HIDDEN)
-    for text, part in metadata_of(tree):
+    for text, part in metadata:
         composition.add(text, Zone.METADATA, part=part)
     return composition.finish(title=title, grids=grids_of(page, starts))
 
