@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hostile_documents import one_text, pdf_many_pages
 from servers.dask_cluster import DaskCluster
 
 from archive.captures import Capture
@@ -187,6 +188,22 @@ def test_a_document_whose_workers_all_die_is_left_to_the_next_night(dask_cluster
     assert key == jobs[0].key
     assert isinstance(told.outcome, NotExtracted)
     assert told.outcome.reason is Reason.EXTRACTION_LIMIT
+
+
+def test_documents_that_burn_time_or_memory_cost_their_readers_and_no_worker(
+    dask_cluster: DaskCluster, tmp_path: Path
+) -> None:
+    """Minutes of a processor, and ten times the memory that a reader may have; between them, pages as they are."""
+    burning = {1: pdf_many_pages(100_000), 4: one_text(60_000_000)}
+    captures = archived(tmp_path, [burning.get(number) or page(number) for number in range(7)])
+    archive = tmp_path / "archive"
+    with DaskEngine(dask_cluster.address, archive=archive, limits=Limits(6.0, 600_000_000)) as engine:
+        before = engine._client.run(os.getpid)
+        told = answers(engine, archive, captures)
+        assert engine._client.run(os.getpid) == before
+    outcomes = [told[capture.number].outcome for capture in captures]
+    reasons = {n: each.reason for n, each in enumerate(outcomes) if isinstance(each, NotExtracted)}
+    assert reasons == dict.fromkeys(burning, Reason.EXTRACTION_LIMIT)
 
 
 def waiting(archive: Path, captures: list[Capture]) -> Batches:

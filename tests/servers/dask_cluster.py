@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -13,10 +14,12 @@ from typing import Self
 class DaskCluster:
     """Begun by its `with` block. Each worker is watched by a nanny, as is usual, which starts it again when it dies."""
 
-    def __init__(self, folder: Path, *, workers: int = 1) -> None:
+    def __init__(self, folder: Path, *, workers: int = 1, options: Sequence[str] = ()) -> None:
+        """`options`: for the scheduler and for each worker."""
         self._folder = folder
         self._file = folder / "scheduler.json"
         self._number = workers
+        self._options = options
         self.scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
         self._logs = (folder / "log.txt").open("wb")
@@ -47,7 +50,7 @@ class DaskCluster:
     @property
     def address(self) -> str:
         place: str = json.loads(self._file.read_text(encoding="utf-8"))["address"]
-        return place.replace("tcp://", "dask://")
+        return place.replace("tcp://", "dask://").replace("tls://", "dask+tls://")
 
     def add_worker(self) -> None:
         """One more, with two threads."""
@@ -63,6 +66,7 @@ class DaskCluster:
             "--host",
             "127.0.0.1",
             "--no-dashboard",
+            *self._options,
             *options,
         ]
         return subprocess.Popen(command, stdout=self._logs, stderr=self._logs)
