@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,7 +26,11 @@ def from_micros(micros: int) -> datetime:
 
 def record_urn(record_id: bytes) -> str:
     """A WARC-Record-ID, `<urn:uuid:…>`, of a UUID's sixteen bytes."""
-    return f"<{uuid.UUID(bytes=record_id).urn}>"
+    if len(record_id) != 16:
+        raise ValueError(f"a UUID has 16 bytes, not {len(record_id)}")
+    # A third of the time that uuid.UUID takes, for every capture of a year's report.
+    digits = record_id.hex()
+    return f"<urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ from typing import Any
 
 from .findings import Change, ChangeKind, Judgement, Reason, Verdict
 
+# By their values: the enumerations' own look-up is a call in Python, for every judgement of a report.
+_VERDICTS = {one.value: one for one in Verdict}
+_REASONS = {one.value: one for one in Reason}
+
 
 def to_json(judgement: Judgement) -> dict[str, Any]:
     """The judgement as an object of JSON's types, every field present."""
@@ -33,21 +37,20 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
 
 def from_json(fields: Mapping[str, Any]) -> Judgement:
     """The judgement that `to_json` wrote; versions before knew no places. Raises KeyError, ValueError."""
+    reason, changes, folds, context = fields["reason"], fields["changes"], fields["folds"], fields["context"]
     return Judgement(
-        verdict=Verdict(fields["verdict"]),
-        changes=tuple(
-            Change(ChangeKind(change["kind"]), change["quoted"], change["source"]) for change in fields["changes"]
-        ),
-        reason=None if fields["reason"] is None else Reason(fields["reason"]),
-        detail=fields["detail"],
-        zone=fields["zone"],
-        passage=fields["passage"],
-        start=fields["start"],
-        end=fields["end"],
-        hits=fields["hits"],
-        folds=tuple(fields["folds"]),
-        context=tuple(fields["context"]),
-        place=fields.get("place"),
-        payload_start=fields.get("payload_start"),
-        payload_end=fields.get("payload_end"),
+        _VERDICTS[fields["verdict"]],
+        tuple([Change(ChangeKind(one["kind"]), one["quoted"], one["source"]) for one in changes]) if changes else (),
+        None if reason is None else _REASONS[reason],
+        fields["detail"],
+        fields["zone"],
+        fields["passage"],
+        fields["start"],
+        fields["end"],
+        fields["hits"],
+        tuple(folds) if folds else (),
+        tuple(context) if context else (),
+        fields.get("place"),
+        fields.get("payload_start"),
+        fields.get("payload_end"),
     )

@@ -93,7 +93,7 @@ def found_copy(*, stands: bool) -> Provenance:
     told = Judgement(Verdict.VERBATIM if stands else Verdict.ABSENT)
     at = datetime(2026, 5, 2, 3, 15, tzinfo=UTC)
     seen = next(night.evidence for history in known.histories for night in history.nights if night.evidence)
-    seen = replace(seen, url="https://web.archive.org/web/20260502031500id_/https://study.example/")
+    seen = seen._replace(url="https://web.archive.org/web/20260502031500id_/https://study.example/")
     copy = CopyReading(told, seen, "The Archive", at)
     return replace(known, histories=tuple(replace(history, copy=copy) for history in known.histories))
 

@@ -33,7 +33,7 @@ def with_copy(judgement: Judgement, *, group: Group, at: datetime | None = AT) -
     view = next(view for view in view_of(known).citations if view.group is group and view.valid and view.valid.evidence)
     assert view.valid is not None
     assert view.valid.evidence is not None
-    evidence = replace(view.valid.evidence, url="https://archive.example/web/20260502000000id_/https://a.example/")
+    evidence = view.valid.evidence._replace(url="https://archive.example/web/20260502000000id_/https://a.example/")
     copy = CopyReading(judgement, evidence, "The <Archive>", at)
     histories = tuple(
         replace(history, copy=copy) if history.citation.id == view.citation.id else history

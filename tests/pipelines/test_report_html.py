@@ -102,7 +102,7 @@ def with_text(text: str, address: str = "not an address") -> Provenance:
         if seen is None:
             return night
         told = dict.fromkeys(("final_url", "media_type", "record_id", "warc_file", "truncated", "matcher"), text)
-        return replace(night, evidence=replace(seen, url=address, **told))  # type: ignore[arg-type]
+        return night._replace(evidence=seen._replace(url=address, **told))  # type: ignore[arg-type]
 
     claims = tuple(
         replace(
@@ -121,7 +121,7 @@ def with_text(text: str, address: str = "not an address") -> Provenance:
         replace(run, state=text, settings={text: text}, software={text: text, "holdfast": text}) for run in made.runs
     )
     histories = tuple(
-        replace(one, spells=tuple(replace(spell, last=hostile_night(spell.last)) for spell in one.spells))
+        replace(one, spells=tuple(spell._replace(last=hostile_night(spell.last)) for spell in one.spells))
         for one in made.histories
     )
     return replace(made, runs=runs, histories=histories, collection=text)
@@ -273,7 +273,7 @@ def test_a_passage_says_where_in_the_document_it_stands() -> None:
     (first, *others) = known.histories
     spell = first.spells[-1]
     judgement = replace(spell.last.judgement, zone="main", place="table: row “Basin”, column “<2021>”")
-    told = replace(spell, last=replace(spell.last, judgement=judgement))
+    told = spell._replace(last=spell.last._replace(judgement=judgement))
     placed = replace(known, histories=(replace(first, spells=(*first.spells[:-1], told)), *others))
     (article,) = html.document_fromstring(render_html(placed)).xpath("//article[@id='claim-tonnage:1']")
     caption = article.xpath("string(.//figure[2]/figcaption)")

@@ -295,7 +295,7 @@ def test_a_change_and_its_confirmation_are_one_landmark() -> None:
 def test_what_newer_programs_read_otherwise_is_told_beside_what_the_night_says() -> None:
     nights = [*always(stands("", "w", ""), times=1), *always(ABSENT, "b", times=2)]
     found = history(Tale(quote("c", 1, "audit", "w"), "https://h.example/", nights), RUNS)
-    spells = [replace(spell, reread=spell.begin == RUNS[1]) for spell in found.spells]
+    spells = [spell._replace(reread=spell.begin == RUNS[1]) for spell in found.spells]
     told, _ = landmarks(spells)
     assert [one.words for one in told] == ["first seen", "extractor changed", "lost, confirmed 13 Nov 2026"]
 
