@@ -39,7 +39,10 @@ def _written(text: Text, start: int, end: int) -> Capitals:
 
 def same_acronyms(ours: Text, span: tuple[int, int], theirs: Text, other: tuple[int, int]) -> bool:
     """Whether no word that is an acronym in the one of two folded stretches is a small word in the other."""
-    pairs = zip(_capitals_in(ours, *span), _capitals_in(theirs, *other), strict=False)
+    written = _capitals_in(ours, *span)
+    if not written:
+        return True
+    pairs = zip(written, _capitals_in(theirs, *other), strict=False)
     return not any({left, right} == {Capitals.ACRONYM, Capitals.WORD} for left, right in pairs)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from string import ascii_lowercase
 
 from ..extraction.values import Zone
 from .characters import Sort, sort_of
 from .document import Prepared
 from .folding import Text, read
-from .typography import typographic_folds
+from .typography import differs_in_typography, typographic_folds
 
 # A phrase that stands oftener than this is a phrase of the site, not of a passage; more places teach nothing.
 MOST_HITS = 500
@@ -40,6 +42,13 @@ def hits_of(quote: Text, document: Prepared) -> list[Hit]:
     return found
 
 
+def spans_of(quote: Text, document: Prepared) -> list[tuple[int, int]]:
+    """The skeleton offsets of `hits_of`, where it does not matter what was passed over."""
+    source, length = document.text, len(quote.skeleton.text)
+    found = (at for at in same_skeletons(quote, source) if differs_in_typography(quote, source, at))
+    return [(at, at + length) for at in islice(found, MOST_HITS)]
+
+
 def same_skeletons(quote: Text, source: Text) -> Iterator[int]:
     """The skeleton offsets, not overlapping, where the source has the quote's skeleton between token boundaries."""
     needle, hay = quote.skeleton.text, source.skeleton.text
@@ -62,6 +71,8 @@ def _inside_token(text: Text, index: int) -> bool:
     hay = text.skeleton.text
     if index in (0, len(hay)):
         return False
+    if hay[index - 1] in ascii_lowercase and hay[index] in ascii_lowercase:  # most of most texts
+        return text.skeleton.at[index] - text.skeleton.at[index - 1] == 1
     before, after = sort_of(hay[index - 1]), sort_of(hay[index])
     separator = text.separator(index)
     if before is Sort.DIGIT and after is Sort.DIGIT:

@@ -37,6 +37,23 @@ def typographic_folds(quote: Text, source: Text, at: int) -> tuple[str, ...] | N
 
     The two skeletons must be equal there.
     """
+    folds = _folds_of_junctions(quote, source, at)
+    if folds is None:
+        return None
+    length = len(quote.skeleton.text)
+    start, end = source.original_span(at, at + length)
+    quote_start, quote_end = quote.original_span(0, length)
+    named = folds_between(quote.original[quote_start:quote_end], source.original[start:end])
+    return tuple(dict.fromkeys([*named, *folds]))
+
+
+def differs_in_typography(quote: Text, source: Text, at: int) -> bool:
+    """Whether the quote stands at the source's skeleton offset `at`, where the two skeletons must be equal."""
+    return _folds_of_junctions(quote, source, at) is not None
+
+
+def _folds_of_junctions(quote: Text, source: Text, at: int) -> dict[str, None] | None:
+    """The folds that what stands between the letters needs; None where it is not the same."""
     length = len(quote.skeleton.text)
     folds: dict[str, None] = {}
     if _sign_before(quote, 0) != _sign_before(source, at):
@@ -52,10 +69,7 @@ def typographic_folds(quote: Text, source: Text, at: int) -> tuple[str, ...] | N
                 return None
             if fold:
                 folds[fold] = None
-    start, end = source.original_span(at, at + length)
-    quote_start, quote_end = quote.original_span(0, length)
-    named = folds_between(quote.original[quote_start:quote_end], source.original[start:end])
-    return tuple(dict.fromkeys([*named, *folds]))
+    return folds
 
 
 def _passed_over(quote: Text, i: int, source: Text, j: int) -> str | None:  # noqa: PLR0911 - one case a return

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ..matching.document import Prepared
 from ..matching.folding import read
-from ..matching.hits import hits_of
+from ..matching.hits import spans_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
 from .headings import headed, unit_in
@@ -79,7 +79,7 @@ def _words(text: str) -> frozenset[str]:
 def _places(wanted: frozenset[str], document: Prepared) -> set[int]:
     """The original offsets at which words of the label stand, as many as are looked for."""
     text = document.text
-    places = {text.original_span(hit.at, hit.end)[0] for word in wanted for hit in hits_of(read(word), document)}
+    places = {text.original_span(*span)[0] for word in wanted for span in spans_of(read(word), document)}
     # Between two cells of digits no letter tells where one ends, so a number that heads a row is no word of the text.
     numbers = "|".join(re.escape(word) for word in wanted if word[0].isdecimal() and word[-1].isdecimal())
     if numbers:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..matching.document import Prepared
 from ..matching.folding import Text, read
-from ..matching.hits import MOST_HITS, hits_of
+from ..matching.hits import MOST_HITS, spans_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
 from .calendar import MONTH_NUMBERS
@@ -19,7 +19,8 @@ from .tables import Table, tables_in
 _REACH = 240  # characters of a sentence, on either side of the label
 _TOGETHER = 200  # characters within which the words of a label must stand where they are not one phrase
 _STREWN = 20
-_SENTENCE_END = re.compile(r"(?P<before>\w{0,12}+)[.!?][\"')\]]*\s|[。！？]|[!?]")
+_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[.!?])(?P<space>[\"')\]]*\s)|(?<!\.))")
+_WORD_BEFORE = re.compile(r"\w{1,12}\Z")
 # A full stop after these, after a single letter and after a number of one or two digits ends no sentence.
 _ABBREVIATIONS = frozenset(
     [
@@ -79,7 +80,7 @@ def labels_of(near: str, document: Prepared, *, beside_tables: bool = False) -> 
     text, wanted = document.text, read(near)
     if not wanted.skeleton.text:
         return []
-    spans = [(hit.at, hit.end) for hit in hits_of(wanted, document)]
+    spans = spans_of(wanted, document)
     if not spans and not beside_tables:
         spans = _inside_words(wanted, text)
     places = [(text.skeleton.at[at], text.skeleton.at[end - 1] + 1) for at, end in spans]
@@ -127,7 +128,7 @@ def _scattered(wanted: Text, document: Prepared) -> list[tuple[int, int]]:
 
 
 def _places_of(word: str, document: Prepared) -> list[int]:
-    return [document.text.skeleton.at[hit.at] for hit in hits_of(read(word), document)]
+    return [document.text.skeleton.at[at] for at, _ in spans_of(read(word), document)]
 
 
 def _nearest(place: int, others: list[int]) -> int | None:
@@ -153,14 +154,19 @@ def _label(text: Text, start: int, end: int, years: frozenset[str]) -> Label:
 
 def _sentence_ends(folded: str, first: int, last: int) -> Iterator[re.Match[str]]:
     for match in _SENTENCE_END.finditer(folded, first, last):
-        before = match.group("before") or ""
-        abbreviated = len(before) == 1 or any(
-            before in known for known in (_ABBREVIATIONS, MONTH_NUMBERS, ALL_SCALE_WORDS)
-        )
-        if not (
-            before and match.group()[len(before)] == "." and (abbreviated or (before.isdecimal() and len(before) < 3))
-        ):
+        if match.group("space") is None or match.group()[0] != "." or not _abbreviates(folded, first, match.start()):
             yield match
+
+
+def _abbreviates(folded: str, first: int, stop: int) -> bool:
+    """Whether the full stop at an offset belongs to the word before it, which begins at `first` at the earliest."""
+    found = _WORD_BEFORE.search(folded[max(first, stop - 12) : stop])
+    if found is None:
+        return False
+    before = found.group()
+    if len(before) == 1 or (before.isdecimal() and len(before) < 3):
+        return True
+    return any(before in known for known in (_ABBREVIATIONS, MONTH_NUMBERS, ALL_SCALE_WORDS))
 
 
 def _line(text: Text, start: int, end: int) -> tuple[int, int]:
