@@ -163,15 +163,17 @@ class Text:
 
         In `wrapped` text (a PDF, a plain file) the end of a line of some length parts nothing.
         """
-        characters = list(self.folded.text)
-        starts, ends = self.folded.starts, self.folded.ends
+        folded, starts, ends = self.folded.text, self.folded.starts, self.folded.ends
+        parts: list[str] = []
+        position = 0
         for match in re.finditer("\n", self.original):
-            index = bisect_right(starts, match.start()) - 1
-            if index < 0 or characters[index] != " " or ends[index] <= match.start():
+            index = bisect_right(starts, match.start(), max(0, position - 1)) - 1
+            if index < position or folded[index] != " " or ends[index] <= match.start():
                 continue
             if not (wrapped and self._is_long_line(starts[index])):
-                characters[index] = "\n"
-        return "".join(characters)
+                parts += (folded[position:index], "\n")
+                position = index + 1
+        return "".join([*parts, folded[position:]])
 
     def _is_long_line(self, end: int) -> bool:
         """Whether the line of the original that ends at `end` is as long as lines are that are broken to fit."""

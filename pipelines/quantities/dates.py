@@ -12,12 +12,13 @@ from .spelled import cjk_value
 from .unit_reading import WORD
 from .units import is_unit_word
 from .values import Day, Quantity, without_overlaps
+from .wording import Wording
 
 _MONTH = rf"(?P<month>(?=[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])){WORD})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|o|ª|e|\.)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _OF = r"(?:[ ]?(?:de|of|del|van|di))?"
-_NAMED = (
+_NAMED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[ /.-]{_MONTH},?{_OF}[ /.-]{_YEAR}"),
     re.compile(rf"(?<![\w]){_MONTH}[ ]{_DAY},?[ ]{_YEAR}"),
     re.compile(rf"(?<![\w]){_YEAR},?[ /.-]{_MONTH}[ /.-]{_DAY}(?!\d)"),
@@ -25,6 +26,8 @@ _NAMED = (
     re.compile(rf"(?<![\w]){_MONTH}[ ]{_DAY}(?![\w.,]*\d)"),
     re.compile(rf"(?<![\w]){_MONTH},?{_OF}[ ]{_YEAR}"),
 )
+_YEAR_WRITTEN = re.compile(r"\d{4}")
+_MARKED = re.compile(r"\d[./-]\d")  # each of the dates written in numbers alone has one such; cheaply seen
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)")
 _CJK = re.compile(
     r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4}"
@@ -36,12 +39,12 @@ _CJK = re.compile(
 _NUMBERS = re.compile(r"\d+")
 
 
-def dates_in(text: str, languages: frozenset[str]) -> list[Quantity]:
-    """The dates of a folded text, not overlapping, in its order."""
+def dates_in(text: str, languages: frozenset[str], words: Wording) -> list[Quantity]:
+    """The dates of a folded text, which has these words, not overlapping, in its order."""
     if _NUMBERS.search(text) is None and text.isascii():
         return []  # each of the patterns below asks for a digit, or for characters that count
     return without_overlaps(
-        [*_cjk_dates(text), *_spans_of_years(text), *_numeric_dates(text), *_named_dates(text, languages)]
+        [*_cjk_dates(text), *_spans_of_years(text), *_numeric_dates(text), *_named_dates(text, languages, words)]
     )
 
 
@@ -51,9 +54,12 @@ def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantit
     return Quantity(start, end, (start, end), days=days, parts=parts)
 
 
-def _named_dates(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
-    rare = not languages or not languages <= set(MONTH_NAMES)
-    for pattern in _NAMED:
+def _named_dates(text: str, languages: frozenset[str], words: Wording) -> Iterator[Quantity]:
+    rare = not languages or not languages <= MONTH_NAMES.keys()
+    patterns = _NAMED
+    if not words.may_hold_any(MONTH_NUMBERS):  # dateparser knows more months, and is asked by the first alone
+        patterns = _NAMED[:1] if rare and _YEAR_WRITTEN.search(text) else ()
+    for pattern in patterns:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             day = int(groups["day"]) if groups.get("day") else None
@@ -71,6 +77,8 @@ def _may_name_a_month(word: str) -> bool:
 
 
 def _numeric_dates(text: str) -> Iterator[Quantity]:
+    if _MARKED.search(text) is None:
+        return
     for match in _NUMERIC.finditer(text):
         first, middle, last = match.group(1), match.group(3), match.group(4)
         if days := _orders(first, middle, last):
@@ -84,6 +92,8 @@ _YEARS = re.compile(
 
 
 def _spans_of_years(text: str) -> Iterator[Quantity]:
+    if _MARKED.search(text) is None:
+        return
     for match in _YEARS.finditer(text):
         first, last = int(match.group("first")), match.group("last") or match.group("short")
         if int(last) % 100 != (first + 1) % 100 or (len(last) == 4 and int(last) != first + 1):

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ..matching.folding import read
 from .number_words import CJK_SCALES, CJK_TENS
@@ -37,6 +38,7 @@ class HeadedUnit:
     factor: Decimal
 
 
+@lru_cache(maxsize=1024)  # a heading is asked for each of the cells below it
 def unit_in(heading: str, languages: frozenset[str]) -> HeadedUnit | None:
     """The unit that a heading gives; None where no part of it is a unit or a scale and nothing else."""
     folded = read(heading).folded.text

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from .amounts import among_numbers, with_units, without_units
 from .clocks import clocks_in
@@ -30,27 +33,30 @@ from .spelled import (
 from .standing import stands_alone
 from .unit_reading import WORD, is_percent_before, unit_after
 from .values import Quantity, without_overlaps
+from .wording import Wording
 
 _PIECE = re.compile(
     rf"(?P<numeral>(?<![\d.]){NUMERAL})"
     rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
+_NUMERAL_PIECE = re.compile(rf"(?P<numeral>(?<![\d.]){NUMERAL})")  # of a text whose words are in no number
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
 
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The quantities of a folded text in its order, dates among them; none overlaps another."""
+    words = Wording(text)
     return with_ranges(
         text,
         without_overlaps(
             [
-                *dates_in(text, languages),
+                *dates_in(text, languages, words),
                 *clocks_in(text, languages),
-                *shares_in(text),
-                *ordinals_in(text),
+                *shares_in(text, words),
+                *ordinals_in(text, words),
                 *_cjk_numbers(text),
-                *_numbers(text, languages),
+                *_numbers(text, languages, words),
             ]
         ),
     )
@@ -72,10 +78,11 @@ def _cjk_numbers(text: str) -> Iterator[Quantity]:
             yield with_units(text, start, end, (value,))
 
 
-def _numbers(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
+def _numbers(text: str, languages: frozenset[str], words: Wording) -> Iterator[Quantity]:
     """Numbers in digits and words: maximal runs of atoms with nothing but spaces and connectors between."""
     position = 0
-    while match := _PIECE.search(text, position):
+    next_piece = _finder_of_pieces(text, languages, words)
+    while match := next_piece(position):
         if match.lastgroup == "numeral" and among_numbers(text, *match.span()) and not is_called(text, match.start()):
             position = match.end()
             if values := readings_of(match.group(), languages):
@@ -90,6 +97,44 @@ def _numbers(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
         values = value_of(atoms)
         if values:
             yield with_units(text, start, end, values)
+
+
+_Finder = Callable[[int], re.Match[str] | None]
+
+
+def _finder_of_pieces(text: str, languages: frozenset[str], words: Wording) -> _Finder:
+    """What finds the first piece at or behind an offset; where words are told apart, only one that is in numbers.
+
+    Most words of most texts are in none, and to go from each to the next takes most of the time.
+    """
+    known = words.told_apart
+    if known is None or "'" in text:
+        return functools.partial(_PIECE.search, text)
+    places = sorted(place for word in known if _is_in_numbers(word, languages) for place in _places_of(word, text))
+    if not places:
+        return functools.partial(_NUMERAL_PIECE.search, text)
+
+    def nearest(position: int) -> re.Match[str] | None:
+        index = bisect_left(places, position)
+        numeral = _NUMERAL_PIECE.search(text, position, places[index] if index < len(places) else len(text))
+        return numeral or (_PIECE.match(text, places[index]) if index < len(places) else None)
+
+    return nearest
+
+
+def _places_of(word: str, text: str) -> Iterator[int]:
+    """Where a word of a text in ASCII begins that is written so, and not inside another."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and text[at - 1].isalpha()) and not text[end : end + 1].isalpha():
+            yield at
+        at = text.find(word, end)
+
+
+@lru_cache(maxsize=16384)
+def _is_in_numbers(word: str, languages: frozenset[str]) -> bool:
+    return word.startswith("quatre") or bool(_atoms_of_piece(word, languages))
 
 
 def _behind_first_group(piece: re.Match[str]) -> int:
@@ -227,6 +272,11 @@ def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[A
         return [Atom(AtomSort.NUMBER, values)] if values else []
     if written.startswith("quatre"):
         return [Atom(AtomSort.NUMBER, ((Decimal(80), Decimal(1)),))]
+    return _atoms_of_piece(written, languages)
+
+
+def _atoms_of_piece(written: str, languages: frozenset[str]) -> list[Atom]:
+    """The atoms of a word, a scale among them; empty for one that is in no number."""
     found = atoms_of_word(written, languages)
     if (
         not found
