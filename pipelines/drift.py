@@ -31,7 +31,10 @@ class DriftEvent(StrEnum):
     @property
     def is_change(self) -> bool:
         """Whether the event says that the source now reads otherwise: these three wait for confirmation."""
-        return self in (DriftEvent.DRIFTED, DriftEvent.LOST, DriftEvent.RETURNED)
+        return self in _CHANGES
+
+
+_CHANGES = (DriftEvent.DRIFTED, DriftEvent.LOST, DriftEvent.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,10 @@ class SpellReader:
 
     def _together(self, asked: Mapping[str, Declared], values: _Values) -> Iterator[tuple[str, tuple[Spell, ...]]]:
         ledger = self._ledger
-        ids = dict(_rows(ledger, "SELECT citation, id FROM citations WHERE id IN ({places})", asked))
+        ids: dict[int, str] = dict(_rows(ledger, "SELECT citation, id FROM citations WHERE id IN ({places})", asked))
         fingerprints = {one.fingerprint for one, _ in asked.values()}
-        questions = dict(_rows(ledger, "SELECT text, word FROM words WHERE text IN ({places})", fingerprints))
+        words = "SELECT text, word FROM words WHERE text IN ({places})"
+        questions: dict[str, int] = dict(_rows(ledger, words, fingerprints))
         rows = list(_rows(ledger, _SPELLS, sorted(ids)))
         values.learn(rows)
         for number, members in groupby(rows, key=itemgetter(_CITATION)):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ..findings import Reason
@@ -36,29 +36,40 @@ class Fare:
         return self.citations - self.stands
 
 
+@dataclass(slots=True)
+class _Counts:
+    """What was counted under one name."""
+
+    citations: int = 0
+    rotten: int = 0
+    changes: int = 0
+    nights: int = 0
+    blind: int = 0
+    groups: dict[Group, int] = field(default_factory=lambda: dict.fromkeys(Group, 0))
+    sources: set[str] = field(default_factory=set)
+
+
 class FareCounter:
     """Counts how citations fare under names, one after the other."""
 
     def __init__(self, name_of: Callable[[CitationView], str]) -> None:
         self._name_of = name_of
-        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
-        self._sources: dict[str, set[str]] = defaultdict(set)
+        self._counts: dict[str, _Counts] = defaultdict(_Counts)
 
     def add(self, view: CitationView) -> None:
         """Count one citation."""
-        name, tally = self._name_of(view), view.tally
-        counts = self._counts[name]
-        counts["citations"] += 1
-        counts[view.group] += 1
-        counts["rotten"] += _is_rotten(view)
-        counts["changes"] += tally.changes
-        counts["nights"] += tally.nights
-        counts["blind"] += tally.blind
-        self._sources[name].add(view.source.id)
+        counts, tally = self._counts[self._name_of(view)], view.tally
+        counts.citations += 1
+        counts.groups[view.group] += 1
+        counts.rotten += _is_rotten(view)
+        counts.changes += tally.changes
+        counts.nights += tally.nights
+        counts.blind += tally.blind
+        counts.sources.add(view.source.id)
 
     def fares(self) -> tuple[Fare, ...]:
         """What was counted so far, the most troubled first."""
-        fares = [_fare(name, counts, len(self._sources[name])) for name, counts in self._counts.items()]
+        fares = [_fare(name, counts) for name, counts in self._counts.items()]
         return tuple(sorted(fares, key=lambda fare: (-fare.trouble, -fare.changes, fare.name)))
 
 
@@ -81,19 +92,18 @@ def _host(view: CitationView) -> str:
         return view.source.url
 
 
-def _fare(name: str, counts: Mapping[str, int], sources: int) -> Fare:
-    rotten, nights = counts["rotten"], counts["nights"]
+def _fare(name: str, counts: _Counts) -> Fare:
     return Fare(
         name=name,
-        sources=sources,
-        citations=counts["citations"],
-        stands=counts[Group.STANDS],
-        differs=counts[Group.DIFFERS],
-        absent=counts[Group.ABSENT],
-        rotten=rotten,
-        shut=counts[Group.UNCHECKED] - rotten,
-        changes=counts["changes"],
-        blind=round(100 * counts["blind"] / nights) if nights else 0,
+        sources=len(counts.sources),
+        citations=counts.citations,
+        stands=counts.groups[Group.STANDS],
+        differs=counts.groups[Group.DIFFERS],
+        absent=counts.groups[Group.ABSENT],
+        rotten=counts.rotten,
+        shut=counts.groups[Group.UNCHECKED] - counts.rotten,
+        changes=counts.changes,
+        blind=round(100 * counts.blind / counts.nights) if counts.nights else 0,
     )
 
 

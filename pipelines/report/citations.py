@@ -115,7 +115,7 @@ class CitationView:
             return
         wanted = answer(latest.judgement)
         for spell in reversed(self.spells):
-            if answer(spell.last.judgement) == wanted:
+            if spell.last.judgement is latest.judgement or answer(spell.last.judgement) == wanted:
                 yield spell
             elif self.group is Group.UNCHECKED or group_of(spell.last.judgement) is not Group.UNCHECKED:
                 return

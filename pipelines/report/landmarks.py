@@ -56,7 +56,7 @@ def landmarks(spells: Sequence[Spell]) -> tuple[tuple[Landmark, ...], int]:
 def _confirms(before: Spell, spell: Spell) -> bool:
     """Whether the spell only confirms the change that the one before it announced."""
     said, now = before.last, spell.last
-    return now.event.is_change and now.event is said.event and now.final and not said.final
+    return now.event is said.event and now.final and not said.final and now.event.is_change
 
 
 def is_news(before: Spell | None, spell: Spell) -> bool:
@@ -66,8 +66,9 @@ def is_news(before: Spell | None, spell: Spell) -> bool:
     old, new = before.last, spell.last
     if new.event is DriftEvent.HELD:
         return old.event is DriftEvent.UNVERIFIABLE_SINCE
-    same = (new.event, new.final) == (old.event, old.final)
-    return not (same and answer(new.judgement) == answer(old.judgement))
+    if new.event is not old.event or new.final != old.final:
+        return True
+    return new.judgement is not old.judgement and answer(new.judgement) != answer(old.judgement)
 
 
 def answer(judgement: Judgement) -> tuple[object, ...]:

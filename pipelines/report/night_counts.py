@@ -130,16 +130,23 @@ class NightCounter:
     def add(self, spells: Sequence[Spell]) -> None:
         """Count one citation's spells, the oldest first."""
         columns, judged, confirmed = self._columns, self._judged, self._confirmed
-        for spell, after in zip(spells, [*spells[1:], None], strict=False):
-            begin, of_group, event = columns[spell.begin], self._steps[group_of(spell.last.judgement)], spell.last.event
-            of_group[begin] += 1
-            of_group[len(columns) if after is None else columns[after.begin]] -= 1
+        before: list[int] | None = None  # the steps of the answer before
+        for started, nights, last, reread in spells:
+            begin, steps = columns[started], self._steps[group_of(last.judgement)]
+            if before is not steps:
+                if before is not None:
+                    before[begin] -= 1
+                steps[begin] += 1
+                before = steps
             judged[begin] += 1
-            judged[begin + spell.nights] -= 1
-            if spell.reread:
+            judged[begin + nights] -= 1
+            if reread:
                 confirmed[DriftEvent.EXTRACTOR_CHANGED] += 1
-            if spell.last.final and (event.is_change or event is DriftEvent.EXTRACTOR_CHANGED):
+            event = last.event
+            if event is not DriftEvent.HELD and last.final and _is_told(event):
                 confirmed[event] += 1
+        if before is not None:
+            before[len(columns)] -= 1
 
     def counts(self) -> NightCounts:
         """What was counted so far."""
@@ -150,6 +157,11 @@ class NightCounter:
             confirmed={event: self._confirmed[event] for event in DriftEvent if event.is_change},
             ours=self._confirmed[DriftEvent.EXTRACTOR_CHANGED],
         )
+
+
+def _is_told(event: DriftEvent) -> bool:
+    """Whether the event is counted."""
+    return event.is_change or event is DriftEvent.EXTRACTOR_CHANGED
 
 
 def night_counts(courses: Iterable[Sequence[Spell]], columns: Columns) -> NightCounts:

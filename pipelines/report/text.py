@@ -17,6 +17,8 @@ _STACKED = re.compile(
     "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+_GAPS = re.compile(r"\[…\]|\[\.\.\.\]|…|\.\.\.")  # where words of a quotation were left out
+_NOT_IN_ADDRESSES = re.compile(r"[\s<>\"'`\\]")
 _NONCHARACTERS = range(0xFDD0, 0xFDF0)
 
 
@@ -48,7 +50,7 @@ def web_address(url: str | None) -> str | None:
 
     A user part is refused: `https://trusted.example@hostile.example/` reads as the first and leads to the second.
     """
-    if not url or visible(url) != url or re.search(r"[\s<>\"'`\\]", url):
+    if not url or visible(url) != url or _NOT_IN_ADDRESSES.search(url):
         return None
     try:
         parts = urlsplit(url)
@@ -66,7 +68,7 @@ def text_fragment(url: str, words: str, *, edge: int = 6) -> str:
     Long passages are named by their first and last `edge` words; an elided passage by the words around the gaps.
     Returns the address alone where there are no words, or where it already has a fragment directive.
     """
-    parts = [part.split() for part in re.split(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.)\s*", visible(words))]
+    parts = [part.split() for part in _GAPS.split(visible(words))]
     parts = [part for part in parts if part]
     if not parts or ":~:" in url:
         return url

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
+from typing import NamedTuple
 
 from ..history import Spell
 from .groups import Group, counted, day, group_of
@@ -19,8 +18,7 @@ _NARROWEST = 0.6  # of a cell: less could not be seen
 _SPOKEN = 6  # stretches that the text alternative lists; more are summed up
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Nights in a row with one answer. `group` is None where the run brought no finding of this citation.
 
     Its source rested that night, or the run did not come to it: `carried` is then how it was last found.
@@ -77,12 +75,10 @@ class Timeline:
         boxes = []
         for stretch in stretches:
             each = 1 if separate else stretch.nights
-            wide = each * pitch - gap
-            width = f"{wide:.4g}" if wide > _NARROWEST else f"{_NARROWEST:.4g}"
-            boxes += [
-                f"M{(stretch.begin + i) * pitch:.4g} {top}h{width}V{bottom}h-{width}z"
-                for i in range(0, stretch.nights, each)
-            ]
+            width = _written(max(each * pitch - gap, _NARROWEST))
+            end = stretch.begin + stretch.nights
+            for night in range(stretch.begin, end, each):
+                boxes.append(f"M{_written(night * pitch)} {top}h{width}V{bottom}h-{width}z")  # noqa: PERF401 - mostly one
         return "".join(boxes)
 
     def marks(self, *, final: bool) -> str:
@@ -101,10 +97,17 @@ class Timeline:
         told = [(stretch.group, stretch.nights) for stretch in self.stretches]
         if len(told) <= _SPOKEN:
             return f"{nights}: {', then '.join(_spoken(*one) for one in told)}."
-        sums = Counter[Group | None]()
+        sums: dict[Group | None, int] = {}
         for group, number in told:
-            sums[group] += number
-        return f"{nights}: {', '.join(_spoken(*one) for one in sums.most_common())}; at the end {_spoken(*told[-1])}."
+            sums[group] = sums.get(group, 0) + number
+        most = sorted(sums.items(), key=lambda one: -one[1])
+        return f"{nights}: {', '.join(_spoken(*one) for one in most)}; at the end {_spoken(*told[-1])}."
+
+
+@lru_cache(maxsize=4096)  # all strips of a report have the same columns
+def _written(units: float) -> str:
+    """A length in user units, to four digits."""
+    return f"{units:.4g}"
 
 
 # From the top and to the bottom of a strip that is 18 units high: full, half, a line at the foot, a line in the middle.
@@ -148,13 +151,16 @@ def timeline(spells: Sequence[Spell], columns: Columns) -> Timeline:
     parts: list[tuple[Group | None, int]] = []
     marks: list[tuple[int, bool]] = []
     cursor = first
-    for spell in spells:
-        begin = columns[spell.begin]
-        parts += [(None, begin - cursor), (group_of(spell.last.judgement), spell.nights)]
-        if spell.last.event.is_change:
-            marks += [(begin - first + night, spell.last.final) for night in range(spell.nights)]
-        cursor = begin + spell.nights
-    parts.append((None, end + 1 - cursor))
+    for started, nights, last, _ in spells:
+        begin = columns[started]
+        if begin > cursor:
+            parts.append((None, begin - cursor))
+        parts.append((group_of(last.judgement), nights))
+        if last.event.is_change:
+            marks += [(begin - first + night, last.final) for night in range(nights)]
+        cursor = begin + nights
+    if end >= cursor:
+        parts.append((None, end + 1 - cursor))
     return Timeline(
         stretches=_stretches(parts),
         changes=tuple(marks),
@@ -164,12 +170,15 @@ def timeline(spells: Sequence[Spell], columns: Columns) -> Timeline:
     )
 
 
-def _stretches(parts: Iterable[tuple[Group | None, int]]) -> tuple[Stretch, ...]:
+def _stretches(parts: Sequence[tuple[Group | None, int]]) -> tuple[Stretch, ...]:
+    """The parts, those that follow each other with one answer together."""
     stretches: list[Stretch] = []
-    begin = 0
-    for group, members in groupby((part for part in parts if part[1]), key=itemgetter(0)):
-        nights = sum(number for _, number in members)
-        carried = stretches[-1].group if group is None and stretches else None
-        stretches.append(Stretch(group, begin, nights, carried))
-        begin += nights
+    begin = nights = 0
+    before: Group | None = None
+    for at, (group, number) in enumerate(parts, start=1):
+        nights += number
+        if at < len(parts) and parts[at][0] is group:
+            continue
+        stretches.append(Stretch(group, begin, nights, before if group is None else None))
+        before, begin, nights = group, begin + nights, 0
     return tuple(stretches)
