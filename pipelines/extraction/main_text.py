@@ -85,8 +85,11 @@ def _uncompared(tree: HtmlElement, *, size: int) -> str | None:
     The comparison takes a third of its time, and changes nothing on nineteen pages of twenty.
     """
     options = _Options(output_format="txt", comments=False, tables=True, fast=True)
-    document = bare_extraction(tree, options=options)
-    if not isinstance(document, Document) or options.asked != 1 or not _is_settled(tree, document, size=size):
+    try:
+        document = bare_extraction(tree, options=options)
+    except _OutOfTheWay:
+        return None
+    if not isinstance(document, Document) or not _is_settled(tree, document, size=size):
         return None
     return determine_returnstring(document, options)
 
@@ -95,24 +98,31 @@ def _compared(tree: HtmlElement) -> str | None:
     return extract(tree, output_format="txt", include_comments=False, include_tables=True)
 
 
+class _OutOfTheWay(Exception):
+    """The text is too short by itself: what happens next depends on whether there is a comparison."""
+
+
 class _Options(Extractor):
-    """Options in the mode without comparison that count how often they are asked for the mode.
+    """Options in the mode without comparison that may be asked for the mode once.
 
     The way to a text that is long enough asks once, where it passes the comparison by; the ways out of trouble, which
-    depend on the mode as well, ask again.
+    depend on the mode as well, ask before or after. Raises _OutOfTheWay when it is asked again.
     """
 
-    __slots__ = ("asked",)
+    __slots__ = ("_asked",)
+    _asked: bool
 
     @property
     def fast(self) -> bool:
         """True."""
-        self.asked += 1
+        if self._asked:
+            raise _OutOfTheWay
+        self._asked = True
         return True
 
     @fast.setter
     def fast(self, _: bool) -> None:
-        self.asked = 0
+        self._asked = False
 
 
 def _is_settled(tree: HtmlElement, document: Document, *, size: int) -> bool:
