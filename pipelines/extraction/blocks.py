@@ -8,9 +8,9 @@ walk of resiliparse's took 8.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
-from typing import Final, cast
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 from lxml.html import HtmlElement as Element
@@ -20,15 +20,16 @@ from .elements import Place, Remark
 from .table_markup import GridShape, TableWalk, layout_of
 
 _BREAK: Final = "\x00"  # stands for <br> while spaces are folded; the parser lets no NUL through
-_SPACES: Final = re.compile(r"[ \t\n\r\f]+")  # what HTML folds: a no-break space stays
+# What HTML folds, but for single spaces, which stay; as a no-break space does.
+_SPACES: Final = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
 _BREAKS: Final = re.compile(rf" ?{_BREAK}[ {_BREAK}]*")
 _SHORT_DATUM: Final = 80  # characters
+_NOTABLE: Final = elements.BLOCKS | elements.CELLS | {"a", "br"}  # the others are only what their text stands in
 _RAISED: Final = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
 _RAISED_DIGITS: Final = re.compile(r"[ \n]*[+\-−]?\d{1,4}[ \n]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):  # not a dataclass: there are hundreds of a page, and they take half as long to make
     """A run of text without a block boundary inside: a paragraph, a heading, a list item, a cell."""
 
     text: str
@@ -45,8 +46,7 @@ class Block:
         return self.linked * 2 > len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """An element that holds blocks. `parent` is an index too, smaller than its own; the root is its own parent."""
 
     tag: str
@@ -71,6 +71,13 @@ class Page:
             yield container
             container = self.containers[container].parent
         yield 0
+
+    def inside(self, container: int) -> list[bool]:
+        """Of each container, whether it is that one or stands in it."""
+        found = [container == 0]
+        for number, one in enumerate(self.containers[1:], start=1):
+            found.append(number == container or found[one.parent])
+        return found
 
 
 def parse(markup: str) -> tuple[Element, bool] | None:
@@ -136,7 +143,7 @@ def _joined(walk: _Walk) -> tuple[tuple[Block, ...], tuple[GridShape, ...]]:
 def _defined(block: Block, before: list[Block]) -> Block:
     """The block, set beside the term that it defines where it is as short as a datum of a list."""
     if block.tag == "dd" and len(block.text) <= _SHORT_DATUM and before and before[-1].tag == "dt":
-        return replace(block, joint="\t")
+        return block._replace(joint="\t")
     return block
 
 
@@ -163,33 +170,36 @@ class _Walk:
         walker = etree.iterwalk(root, events=("start", "end"))
         skipped: Element | None = None
         for event, element in walker:
-            tag = element.tag if isinstance(element.tag, str) else ""
+            tag: str = element.tag  # type: ignore[assignment]  # of comments only it is none, and these are not parsed
             if event == "end":
                 if element is not skipped:
-                    self._leave(tag)
-                skipped = None
-                if element.tail and element is not root:
-                    self._add(element.tail)
-            elif self._passes_over(element, tag, root):
+                    if tag in _NOTABLE:
+                        self._leave(tag)
+                else:
+                    skipped = None
+                if (text := element.tail) and element is not root:
+                    self._add(text)
+                continue
+            attributes = dict(element.items())
+            if self._passes_over(element, tag, attributes, root):
                 walker.skip_subtree()
                 skipped = element
-            else:
-                self._enter(element, tag)
-                if element.text:
-                    self._add(element.text)
+                continue
+            if tag in _NOTABLE:
+                self._enter(tag, attributes)
+            if text := element.text:
+                self._add(text)
         self._flush()
 
-    def _passes_over(self, element: Element, tag: str, root: Element) -> bool:
-        if not tag or tag in elements.DROPPED:
+    def _passes_over(self, element: Element, tag: str, attributes: Mapping[str, str], root: Element) -> bool:
+        if tag in elements.DROPPED:
             self._pass_over(element)
             return True
-        if element is root:
-            return False
-        if elements.is_hidden(element, tag, self._unseen):
+        if (attributes or tag == "dialog") and element is not root and elements.hides(tag, attributes, self._unseen):
             self.hidden.append(element)
             self.unread.append(element)
             return True
-        if tag == "sup":
+        if tag == "sup" and element is not root:
             # "10<sup>2</sup>" is not 102 and "parties<sup>70</sup>" is not a word: raised digits stay raised.
             raised = "".join(element.itertext())
             if _RAISED_DIGITS.fullmatch(raised):
@@ -205,36 +215,36 @@ class _Walk:
         tag = str(element.tag)
         return (tag in elements.DROPPED and tag not in elements.HEAD) or elements.is_hidden(element, tag, self._unseen)
 
-    def _enter(self, element: Element, tag: str) -> None:
-        if tag in elements.BLOCKS or tag in elements.CELLS:
-            self._flush()
-            self._open_block(element, tag)
-        elif tag == "br":
+    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "br":
             self._pieces.append(_BREAK)
         elif tag == "a":
             self._links += 1
+        else:
+            self._flush()
+            self._open_block(tag, attributes)
 
-    def _open_block(self, element: Element, tag: str) -> None:
+    def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         _, outer, in_article = self._open[-1]
-        main = elements.is_main(element, tag)
+        main = elements.is_main(tag, attributes)
         self._open.append((tag, len(self.containers), in_article or main or tag == "article"))
-        remark = elements.place_of(element, tag, in_article=in_article)
+        remark = elements.place_of(tag, attributes, in_article=in_article)
         self.containers.append(Container(tag, outer, remark, main))
         if tag == "pre":
             self._preformatted += 1
         elif tag in elements.TABLE_TAGS:
-            self.tables.enter(element, tag)
+            self.tables.enter(tag, attributes)
 
     def _leave(self, tag: str) -> None:
-        if tag in elements.BLOCKS or tag in elements.CELLS:
+        if tag == "a":
+            self._links -= 1
+        elif tag != "br":
             self._flush()
             self._open.pop()
             if tag == "pre":
                 self._preformatted -= 1
             elif tag in elements.TABLE_TAGS:
                 self.tables.leave(tag)
-        elif tag == "a":
-            self._links -= 1
 
     def _add(self, text: str) -> None:
         if self._preformatted:
@@ -246,7 +256,10 @@ class _Walk:
     def _flush(self) -> None:
         if not self._pieces:
             return
-        text = _BREAKS.sub("\n", _SPACES.sub(" ", "".join(self._pieces))).strip(" \n")
+        text = _SPACES.sub(" ", "".join(self._pieces))
+        if _BREAK in text:
+            text = _BREAKS.sub("\n", text)
+        text = text.strip(" \n")
         linked, self._linked = self._linked, 0
         self._pieces.clear()
         if text:

@@ -98,37 +98,45 @@ _NO_REMARK: Final = Remark(Place.FLOW)
 
 def is_hidden(element: Element, tag: str, names: Set[str] = frozenset()) -> bool:
     """Whether a browser would not show the element before scripts run; `names` are those that style sheets hide."""
-    return (bool(element.attrib) or tag == "dialog") and hides(tag, element, names)
+    return hides(tag, dict(element.items()), names)
 
 
-def hides(tag: str, attributes: Mapping[str, str] | Element, names: Set[str] = frozenset()) -> bool:
-    """Whether an element of that tag with these attributes, or with its own, is not shown.
+def hides(tag: str, attributes: Mapping[str, str], names: Set[str] = frozenset()) -> bool:
+    """Whether an element of that tag with these attributes is not shown.
 
     `names`: what style sheets hide, `.class` and `#id`. The root is never hidden: pages hide it while they load, and
     their scripts always show it in the end.
     """
     if tag in ("html", "body"):
         return False
-    if attributes.get("hidden") is not None or (tag == "dialog" and attributes.get("open") is None):
+    if not attributes:
+        return tag == "dialog"
+    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
-    style = attributes.get("style")
+    style, classes = attributes.get("style"), attributes.get("class", "")
     if style and _HIDDEN_STYLE.search(style):
         return True
-    classes = (attributes.get("class") or "").split()
-    if names and (f"#{attributes.get('id')}" in names or any(f".{name}" in names for name in classes)):
+    if names and (f"#{attributes.get('id')}" in names or any(f".{name}" in names for name in classes.split())):
         return True
-    return not _FOR_SCREEN_READERS.isdisjoint(classes)
+    return _is_for_screen_readers(classes)
 
 
-def place_of(element: Element, tag: str, *, in_article: bool) -> Remark:
-    """What the element says of its text. `in_article`: inside <article> or <main>, where headers hold headings."""
+@lru_cache(maxsize=4096)
+def _is_for_screen_readers(classes: str) -> bool:
+    return not _FOR_SCREEN_READERS.isdisjoint(classes.split())
+
+
+def place_of(tag: str, attributes: Mapping[str, str], *, in_article: bool) -> Remark:
+    """What an element says of its text. `in_article`: inside <article> or <main>, where headers hold headings."""
     by_tag = _place_of_tag(tag, in_article=in_article)
-    if by_tag is not None or not element.attrib or tag in _ROOTS or is_main(element, tag):
-        return by_tag or _NO_REMARK
-    if _COMMENT_TYPE.search(element.get("itemtype") or ""):
+    if by_tag is not None:
+        return by_tag
+    if not attributes or tag in _ROOTS or is_main(tag, attributes):
+        return _NO_REMARK
+    if "itemtype" in attributes and _COMMENT_TYPE.search(attributes["itemtype"]):
         return Remark(Place.COMMENTS, firm=True)
-    named = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
-    role = (element.get("role") or "").strip().lower()
+    named = _named(f"{attributes.get('id', '')} {attributes.get('class', '')}")
+    role = attributes.get("role", "").strip().lower()
     if role in _OUTER_ROLES and named.place is not Place.CONSENT:
         return Remark(Place.LANDMARK, firm=role not in _LOOSE_ROLES)
     return named
@@ -144,9 +152,9 @@ def _place_of_tag(tag: str, *, in_article: bool) -> Remark | None:
     return Remark(Place.NAMED_OUTER) if tag in ("footer", "form", "select") else None
 
 
-def is_main(element: Element, tag: str) -> bool:
+def is_main(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether the markup itself calls the element the page's main part."""
-    return tag == "main" or element.get("role") == "main"
+    return tag == "main" or attributes.get("role") == "main"
 
 
 @lru_cache(maxsize=4096)

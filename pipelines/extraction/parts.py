@@ -14,16 +14,19 @@ _BY_PLACE: Final = {Place.COMMENTS: Part.COMMENTS, Place.CONSENT: Part.CONSENT, 
 _CAPTIONS: Final = frozenset({"caption", "figcaption"})
 
 
-def part_of(page: Page, places: Sequence[Place], block: Block) -> Part | None:
-    """The sort of the block's text, by what it stands in; `places` are the containers'."""
-    around = _BY_PLACE.get(places[block.container])
-    if around is not None:
-        return around
-    if block.grid >= 0:
-        return Part.TABLE
-    if any(page.containers[number].tag in _CAPTIONS for number in page.enclosing(block.container)):
-        return Part.CAPTION
-    return None
+def parts_of(page: Page, places: Sequence[Place]) -> list[Part | None]:
+    """The sort of each block's text, by what it stands in; `places` are the containers'."""
+    captioned: list[bool] = []  # of each container, whether it stands in a caption
+    for container in page.containers:
+        captioned.append(container.tag in _CAPTIONS or (bool(captioned) and captioned[container.parent]))
+    around = [
+        _BY_PLACE.get(place, Part.CAPTION if inside else None) for place, inside in zip(places, captioned, strict=True)
+    ]
+    return [_part(block, around[block.container]) for block in page.blocks]
+
+
+def _part(block: Block, around: Part | None) -> Part | None:
+    return Part.TABLE if block.grid >= 0 and (around is None or around is Part.CAPTION) else around
 
 
 def grids_of(page: Page, starts: Sequence[int]) -> tuple[Grid, ...]:

@@ -24,7 +24,7 @@ def places_of(page: Page) -> list[Place]:
     places: list[Place] = []
     for container in page.containers:
         own = container.remark.place
-        if own in mistaken and not container.remark.firm:
+        if mistaken and own in mistaken and not container.remark.firm:
             own = Place.FLOW
         outer = places[container.parent] if places else Place.FLOW
         if outer is Place.NAMED_OUTER and (container.is_main or own is not Place.FLOW):

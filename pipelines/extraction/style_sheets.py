@@ -38,14 +38,24 @@ def hidden_names(sheets: Iterable[str]) -> frozenset[str]:
     css = "\n".join(sheets)
     if len(css) > _MOST_CHARACTERS or not ("none" in css or "hidden" in css):
         return frozenset()
-    hidden: set[str] = set()
-    shown: set[str] = set()
-    for selectors, declarations, conditional in _rules(_COMMENT.sub("", css)):
-        if _SHOWING.search(declarations):
-            shown.update(_NAME.findall(selectors))
-        elif not conditional and _HIDING.search(declarations):
-            hidden.update(selector for selector in map(str.strip, selectors.split(",")) if _NAME.fullmatch(selector))
-    return frozenset(hidden - shown)
+    rules = list(_rules(_COMMENT.sub("", css)))
+    hiding = [selectors for selectors, said, within in rules if not within and _hides(said) and not _shows(said)]
+    hidden = {one for selectors in hiding for one in map(str.strip, selectors.split(",")) if _NAME.fullmatch(one)}
+    for selectors, said, _ in rules:
+        # Rules by the hundred show this and that; few of them name what another hides.
+        if hidden and any(name in selectors for name in hidden) and _shows(said):
+            hidden.difference_update(_NAME.findall(selectors))
+    return frozenset(hidden)
+
+
+def _hides(declarations: str) -> bool:
+    lower = declarations.lower()
+    told = "none" in lower or "hidden" in lower or not lower.isascii()  # most rules do neither
+    return told and _HIDING.search(declarations) is not None
+
+
+def _shows(declarations: str) -> bool:
+    return _SHOWING.search(declarations) is not None
 
 
 def _rules(css: str) -> Iterator[tuple[str, str, bool]]:

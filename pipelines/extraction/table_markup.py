@@ -7,12 +7,10 @@ rows below to the right. Rows and columns in which no text begins are then left 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
-
-from lxml.etree import _Element as Element
 
 # Beyond so many columns nothing is a table for people, and spans would cost more than the page is long.
 _MOST_COLUMNS: Final = 1_000
@@ -65,17 +63,17 @@ class TableWalk:
         """The number of the innermost open cell, -1 outside all."""
         return self._open[-1][1] if self._open else -1
 
-    def enter(self, element: Element, tag: str) -> None:
+    def enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element opens."""
         if tag == "table":
-            self._enter_table(element)
+            self._enter_table(attributes)
         elif not self._open:
             return
         elif tag == "tr":
             table = self.tables[self._open[-1][0]]
             table.row, table.column = table.row + 1, 0
         elif tag in ("td", "th"):
-            self._enter_cell(element, tag)
+            self._enter_cell(tag, attributes)
         elif tag in ("thead", "tbody", "tfoot"):
             table = self.tables[self._open[-1][0]]
             table.in_head = tag == "thead"
@@ -100,21 +98,21 @@ class TableWalk:
         """The cell around the innermost open table."""
         return self._open[-2][1] if len(self._open) > 1 else -1
 
-    def _enter_table(self, element: Element) -> None:
+    def _enter_table(self, attributes: Mapping[str, str]) -> None:
         outer = self.cell
         if outer >= 0:
             self.cells[outer].holds_table = True
         self._open.append((len(self.tables), outer))
-        self.tables.append(_Table((element.get("role") or "").strip().lower() in _NO_TABLE))
+        self.tables.append(_Table(attributes.get("role", "").strip().lower() in _NO_TABLE))
 
-    def _enter_cell(self, element: Element, tag: str) -> None:
+    def _enter_cell(self, tag: str, attributes: Mapping[str, str]) -> None:
         number = self._open[-1][0]
         table = self.tables[number]
         table.row = max(table.row, 0)  # a cell may stand without a row, and the parser leaves it so
         while table.taken.get(table.column, -1) >= table.row:
             table.column += 1
-        rows = _span(element.get("rowspan"), most=_MOST_ROWS) if "rowspan" in element.attrib else 1
-        columns = _span(element.get("colspan"), most=_MOST_COLUMNS) if "colspan" in element.attrib else 1
+        rows = _span(attributes.get("rowspan", "1"), most=_MOST_ROWS)
+        columns = _span(attributes.get("colspan", "1"), most=_MOST_COLUMNS)
         head = tag == "th" or table.in_head
         table.says_data |= tag == "th"
         self.cells.append(MarkupCell(number, self._outside(), table.row, table.column, rows, columns, head))
@@ -127,9 +125,9 @@ class TableWalk:
             table.is_layout = True
 
 
-def _span(written: str | None, *, most: int) -> int:
+def _span(written: str, *, most: int) -> int:
     """The number of a span attribute; 0 spans to the end."""
-    digits = (written or "").strip()
+    digits = written.strip()
     if not digits.isdecimal():
         return 1
     return min(int(digits[:6]), most) or most

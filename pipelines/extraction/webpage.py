@@ -14,7 +14,7 @@ from .blocks import blocks_of, parse
 from .composing import Composition, Reading, Unreadable
 from .main_text import main_text_of
 from .metadata import metadata_of, title_of
-from .parts import grids_of, part_of
+from .parts import grids_of, parts_of
 from .places import places_of
 from .portrait import furniture_of, signals_of
 from .style_sheets import hidden_names, sheets_of
@@ -49,8 +49,8 @@ def read_web_page(markup: str, *, url: str | None) -> Reading | Unreadable:
         return Unreadable(refused.reason, refused.detail)
     composition = Composition()
     starts = [
-        composition.add(block.text, zone, part=part_of(page, places, block), joint=block.joint)
-        for block, zone in zip(page.blocks, zones, strict=True)
+        composition.add(block.text, zone, part=part, joint=block.joint)
+        for block, zone, part in zip(page.blocks, zones, parts_of(page, places), strict=True)
     ]
     visible = folded("".join(block.text for block in page.blocks))
     # No reader sees everything: what only another one has is searched too.
@@ -72,9 +72,15 @@ def _letters(texts: Iterable[str]) -> int:
 
 def _lacking(lines: Iterable[str], known: str) -> Iterator[str]:
     """The sentences of which neither half is in `known`: with one half there, it is only joined or cut differently."""
+    reached = 0  # most sentences stand in `known` in their order, and are found at once from there
     for line in lines:
         for sentence in _SENTENCE_END.split(line):
             letters = folded(sentence)
+            if len(letters) < _WORTH_KEEPING:
+                continue
             half = len(letters) // 2
-            if len(letters) >= _WORTH_KEEPING and letters[:half] not in known and letters[half:] not in known:
+            found = known.find(letters[:half], reached)
+            if found >= 0:
+                reached = found
+            elif letters[:half] not in known and letters[half:] not in known:
                 yield sentence

@@ -7,9 +7,11 @@ and is no list of links is main text too: tables, captions, addresses, which tra
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .blocks import Block, Page
@@ -27,13 +29,25 @@ _TELLING_LETTERS: Final = 20
 _NEVER_MAIN: Final = frozenset({Place.LANDMARK, Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT})
 _WEIGHT: Final = {place: (place is not Place.FLOW) + (place in _NEVER_MAIN) for place in Place}
 _SUB_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_NO_LETTERS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
+# Nothing is composed over the beginning of an ASCII character: such runs can be folded one by one.
+_NOT_ASCII: Final = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+_LOWER: Final = bytes(range(128)).lower() + bytes(range(128, 256))
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def folded(text: str) -> str:
     """Letters and digits only, composed and without case: enough to recognise text in another program's output."""
-    if text.isascii():  # most lines of most pages; nothing to be composed there
-        return text.lower().translate(_NO_LETTERS)
+    if not text.isascii():
+        text = _NOT_ASCII.sub(_folded_run, text)
+    return text.encode().translate(_LOWER, _NO_LETTERS).decode()
+
+
+def _folded_run(run: re.Match[str]) -> str:
+    return _folded_piece(run[0])
+
+
+@lru_cache(maxsize=4096)  # most are a quotation mark or a letter with an accent
+def _folded_piece(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
@@ -41,17 +55,21 @@ def zones_of(page: Page, places: Sequence[Place], main_lines: Sequence[str]) -> 
     """The zone of each block. `places` are the containers'; `main_lines` trafilatura's, empty where it gave none."""
     recognised = _recognised(page.blocks, main_lines)
     article = _article(page, places, recognised)
-    inside = [article.core in page.enclosing(block.container) for block in page.blocks]
-    begins = inside.index(True) if True in inside else 0
+    in_core, in_whole = page.inside(article.core), page.inside(article.whole)
+    begins = next((number for number, block in enumerate(page.blocks) if in_core[block.container]), 0)
+    within: dict[int, Place] = {}  # of containers
     zones = []
     for number, (block, known) in enumerate(zip(page.blocks, recognised, strict=True)):
-        around = list(page.enclosing(block.container))
-        if article.whole not in around:
-            main = known and places[block.container] is Place.FLOW
+        container = block.container
+        if not in_whole[container]:
+            main = known and places[container] is Place.FLOW
         else:
+            if container not in within:
+                outer = article.core if in_core[container] else article.whole
+                within[container] = _place_within(page, container, places, outer)
             # A table in the article's element is hardly ever a teaser; trafilatura may know only the text around it.
-            near = number < begins or inside[number] or block.grid >= 0
-            main = _is_main(block, _place_within(page, around, places, article), known=known, near=near)
+            near = number < begins or in_core[container] or block.grid >= 0
+            main = _is_main(block, within[container], known=known, near=near)
         zones.append(Zone.MAIN if main else Zone.OUTSIDE)
     return zones
 
@@ -106,12 +124,11 @@ def _widened(page: Page, core: int, unknown: Sequence[int], *, allowance: float)
     return whole
 
 
-def _place_within(page: Page, around: Sequence[int], places: Sequence[Place], article: _Article) -> Place:
-    """A block's place by what it stands in inside the article; what the article itself stands in says nothing."""
-    outer = article.core if article.core in around else article.whole
+def _place_within(page: Page, container: int, places: Sequence[Place], outer: int) -> Place:
+    """A container's place by what it stands in inside the article; what the article itself stands in says nothing."""
     if places[outer] is Place.FLOW:
-        return places[around[0]]
-    inner = [page.containers[number].remark.place for number in around if number > outer]
+        return places[container]
+    inner = [page.containers[number].remark.place for number in page.enclosing(container) if number > outer]
     return max(inner, key=_WEIGHT.__getitem__, default=Place.FLOW)
 
 
