@@ -9,11 +9,17 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from .errors import NotACollection, storage
 from .files import write_whole
 
 FILE_NAME = "services.json"
+
+# The options by which libpq and redis-py are told of certificates, keys and files of passwords.
+_FILES = frozenset({"sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir", "passfile"}) | frozenset(
+    {"ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,13 @@ class Services:
 
     ledger: str = ""  # postgresql://host/database
     archive: str = ""  # s3://bucket/prefix
+
+
+def files_named(address: str) -> tuple[Path, ...]:
+    """The files that a service's address names (`…?sslrootcert=/srv/keys/ca.pem`), which its driver has to read."""
+    options = parse_qsl(urlsplit(address).query)
+    # libpq has words of its own in the place of a path
+    return tuple(Path(value) for name, value in options if name in _FILES and value != "system")
 
 
 def services_of(folder: Path) -> Services:

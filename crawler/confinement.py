@@ -20,7 +20,7 @@ from typing import Final
 
 import archive
 from archive.confinement import landlock, seccomp
-from archive.services import Services, services_of
+from archive.services import Services, files_named, services_of
 
 from .plan import CrawlPlan
 
@@ -79,7 +79,7 @@ def confine(plan: CrawlPlan) -> tuple[Held, ...]:
     held = [Held.LIMITS]
     if sys.platform == "linux" and ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0:
         held.append(Held.PRIVILEGES)
-        if landlock.keep_files(read=_read(plan.collection), write=_written(plan.collection)):
+        if landlock.keep_files(read=_read(plan.collection, plan.frontier), write=_written(plan.collection)):
             held.append(Held.FILES)
         if seccomp.apply(seccomp.Work.FETCHING):
             held.append(Held.CALLS)
@@ -99,7 +99,7 @@ def _limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most, most))
 
 
-def _read(collection: Path) -> Iterator[Path]:
+def _read(collection: Path, frontier: str) -> Iterator[Path]:
     """Python, its libraries, this program, the machine's configuration and the certificates that are trusted."""
     yield from map(Path, (*_MACHINE, *_MACHINE_TOO, *_DEVICES))
     yield from (Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix), Path(sys.base_exec_prefix))
@@ -110,7 +110,9 @@ def _read(collection: Path) -> Iterator[Path]:
     trusted = ssl.get_default_verify_paths()
     named = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     yield from (Path(each) for each in (trusted.cafile, trusted.capath, trusted.openssl_cafile, *named) if each)
-    if services_of(collection) != Services():
+    services = services_of(collection)
+    yield from (*files_named(services.ledger), *files_named(frontier))
+    if services != Services():
         yield from (Path.home() / name for name in _CREDENTIALS)
         yield from (Path(os.environ[name]) for name in _CREDENTIALS_NAMED if os.environ.get(name))
 

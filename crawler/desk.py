@@ -21,6 +21,7 @@ from archive.withholding import gives_away
 from archive.writer import ArchiveWriter
 
 from .archive_thread import AtOnce
+from .frontier import FrontierFailed
 from .outcomes import FetchFailed, Outcome
 from .plan import CrawlPlan, Network
 from .recording import Recording
@@ -98,7 +99,7 @@ class Desk:
     def _note(self, error: Exception) -> None:
         if self.trouble is None:
             self.trouble = error
-            if not isinstance(error, ArchiveError):
+            if not isinstance(error, ArchiveError | FrontierFailed):
                 _log.error("the crawl ends early", exc_info=error)
 
     def unexplained(self) -> CrawlIncomplete | None:

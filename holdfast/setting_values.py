@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic_core import PydanticCustomError
 
@@ -56,9 +56,11 @@ def service_address(schemes: frozenset[str], example: str) -> Callable[[str], st
         try:
             parts = urlsplit(text)
             usable = parts.scheme in schemes and bool(parts.netloc) and text.isprintable() and " " not in text
-            secret = parts.password is not None or "password=" in parts.query
+            # A key with a slash in it ends the part in which a password is looked for.
+            behind = f"{parts.path}?{unquote(parts.query)}#{parts.fragment}"
+            secret = parts.password is not None or "password=" in behind or "@" in behind
         except ValueError:
-            usable, secret = False, False
+            usable, secret = False, "@" in text
         if secret:  # told without the address
             raise PydanticCustomError("service", "an address here holds no password: it is taken from the environment")
         if not usable:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import NotACollection
-from archive.services import FILE_NAME, Services, begin_with, services_of
+from archive.services import FILE_NAME, Services, begin_with, files_named, services_of
 
 ELSEWHERE = Services(ledger="postgresql://db.example.org/holdfast", archive="s3://bucket/prefix")
 
@@ -43,3 +43,11 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path, text: str) -> None
     (tmp_path / FILE_NAME).write_text(text)
     with pytest.raises(NotACollection, match="damaged"):
         services_of(tmp_path)
+
+
+def test_the_files_that_an_address_names_are_known() -> None:
+    """The crawl, which may read few files, has to read them."""
+    ledger = "postgresql://u@db.example/x?sslmode=verify-full&sslrootcert=/srv/my%20keys/ca.pem&sslkey=/srv/k.pem"
+    assert files_named(ledger) == (Path("/srv/my keys/ca.pem"), Path("/srv/k.pem"))
+    assert files_named("rediss://redis.example:6379/0?ssl_ca_certs=/srv/ca.pem") == (Path("/srv/ca.pem"),)
+    assert files_named("postgresql://db.example/x?sslrootcert=system&application_name=/srv") == ()

@@ -370,7 +370,16 @@ def test_an_engine_of_another_kind_is_refused_with_an_example(tmp_path: Path, wr
         configured(tmp_path, f"[services]\n{written}\n")
 
 
-@pytest.mark.parametrize("address", ["postgresql://u:hunter2@db/x", "postgresql://db/x?password=hunter2"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:hunter2@db/x",
+        "postgresql://db/x?password=hunter2",
+        "postgresql://db/x?pass%77ord=hunter2",
+        "s3://key:hunter2/more@bucket/prefix",  # a slash ends the part in which a password is looked for
+        "redis://:hunter2[@redis.example/0",  # no address at all
+    ],
+)
 def test_an_engine_with_a_password_is_refused_without_repeating_it(tmp_path: Path, address: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         configured(tmp_path, f'[services]\nledger = "{address}"\n')

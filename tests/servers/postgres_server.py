@@ -74,6 +74,21 @@ class PostgresServer:
             else:
                 return
 
+    def encrypt(self, certificate: bytes, key: bytes, password: str) -> None:
+        """From now on the server lets in who comes over TLS and knows the password."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f"ALTER ROLE {ROLE} PASSWORD '{password}'")
+            connection.execute("ALTER SYSTEM SET ssl = on")
+        data = self.folder / "data"
+        (data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n", encoding="ascii")
+        for name, content in (("server.crt", certificate), ("server.key", key)):
+            (data / name).write_bytes(content)
+            (data / name).chmod(0o600)
+            if self._as:
+                shutil.chown(data / name, "postgres", "postgres")
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
+
     def stop(self) -> None:
         """End it at once; whoever is connected is told."""
         if self._process is not None:

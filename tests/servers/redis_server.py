@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -30,14 +31,18 @@ class RedisServer:
 
 
 @contextmanager
-def redis_server(*options: str) -> Iterator[RedisServer]:
-    """The server; where its binary is missing, the test is skipped."""
+def redis_server(*options: str, keys: Path | None = None) -> Iterator[RedisServer]:
+    """The server; where its binary is missing, the test is skipped. With `keys`, a folder of PEM files, it speaks TLS."""
     binary = shutil.which("redis-server")
     if binary is None:
         pytest.skip("redis-server is not installed")
     with socket.create_server(("127.0.0.1", 0)) as spare:
         port = spare.getsockname()[1]
-    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *options]
+    ports = ["--port", str(port)]
+    if keys is not None:
+        ports = ["--port", "0", "--tls-port", str(port), "--tls-ca-cert-file", str(keys / "ca.pem")]
+        ports += ["--tls-cert-file", str(keys / "cert.pem"), "--tls-key-file", str(keys / "key.pem")]
+    command = [binary, *ports, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_until_it_listens(port, process)
