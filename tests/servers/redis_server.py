@@ -32,7 +32,7 @@ class RedisServer:
 
 @contextmanager
 def redis_server(*options: str, keys: Path | None = None) -> Iterator[RedisServer]:
-    """The server; where its binary is missing, the test is skipped. With `keys`, a folder of PEM files, it speaks TLS."""
+    """The server, with TLS by the PEM files in `keys`; where its binary is missing, the test is skipped."""
     binary = shutil.which("redis-server")
     if binary is None:
         pytest.skip("redis-server is not installed")
