@@ -50,6 +50,9 @@ _UNCLEAN: Final = tuple(SANITIZED_XPATH.replace(".//", "").split("|"))
 # Readability's article is written down and parsed again: markup in these would be text then.
 _RAW: Final = ("xmp", "plaintext", "iframe", "noembed", "noframes")
 _LENGTH: Final = etree.XPath("string-length(/)")
+_TEASERS: Final = etree.XPath(
+    "boolean(//*[contains(translate(@id, 'T', 't'), 'teaser') or contains(translate(@class, 'T', 't'), 'teaser')])"
+)
 
 
 def main_text_of(
@@ -87,9 +90,11 @@ def _uncompared(tree: HtmlElement, *, size: int) -> str | None:
     options = _Options(output_format="txt", comments=False, tables=True, fast=True)
     try:
         document = bare_extraction(tree, options=options)
-    except _OutOfTheWay:
+    except _TriedAgain:
         return None
     if not isinstance(document, Document) or not _is_settled(tree, document, size=size):
+        return None
+    if options.asked > 1 and (_TEASERS(tree) or not _is_gathered(document, least=options.min_extracted_size)):
         return None
     return determine_returnstring(document, options)
 
@@ -98,31 +103,42 @@ def _compared(tree: HtmlElement) -> str | None:
     return extract(tree, output_format="txt", include_comments=False, include_tables=True)
 
 
-class _OutOfTheWay(Exception):
-    """The text is too short by itself: what happens next depends on whether there is a comparison."""
+class _TriedAgain(Exception):
+    """The text is little beside the page's: whether the next is taken depends on the comparison."""
 
 
 class _Options(Extractor):
-    """Options in the mode without comparison that may be asked for the mode once.
+    """Options in the mode without comparison that count how often they are asked for the mode.
 
-    The way to a text that is long enough asks once, where it passes the comparison by; the ways out of trouble, which
-    depend on the mode as well, ask before or after. Raises _OutOfTheWay when it is asked again.
+    The way to a text that is long enough asks once, where it passes the comparison by. A text that is gathered from
+    all over the page, because the main way found too few characters, asks before: teasers are left in where
+    nothing is compared. Raises _TriedAgain when it is copied, for a second attempt with other settings.
     """
 
-    __slots__ = ("_asked",)
-    _asked: bool
+    __slots__ = ("asked",)
+    asked: int
 
     @property
     def fast(self) -> bool:
         """True."""
-        if self._asked:
-            raise _OutOfTheWay
-        self._asked = True
+        self.asked += 1
         return True
 
     @fast.setter
     def fast(self, _: bool) -> None:
-        self._asked = False
+        self.asked = 0
+
+    def __copy__(self) -> _Options:
+        raise _TriedAgain
+
+
+def _is_gathered(document: Document, *, least: int) -> bool:
+    """Whether the text is one that was gathered, of at least so many characters, and is none of the last resort.
+
+    What becomes of a shorter one hangs on the comparison. The last resort sets its paragraphs off by line feeds.
+    """
+    text, body = document.raw_text or "", document.body
+    return len(text) >= least and len(body) > 1 and text == " ".join(body.itertext()).strip()
 
 
 def _is_settled(tree: HtmlElement, document: Document, *, size: int) -> bool:

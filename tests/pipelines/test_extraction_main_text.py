@@ -52,6 +52,13 @@ def test_what_is_taken_without_a_comparison_is_what_the_comparison_leaves(body: 
     assert taken is None or taken == _compared(tree)
 
 
+def test_what_is_gathered_from_all_over_the_page_is_taken_without_a_comparison() -> None:
+    tree, size = tree_of("".join(f"<p>{number}. {LONG}</p>" for number in range(9)))
+    taken = _uncompared(tree, size=size)
+    assert taken is not None
+    assert taken == _compared(tree)
+
+
 def test_an_article_is_taken_without_a_comparison() -> None:
     tree, size = tree_of(f"<article><h1>Night shifts</h1>{PARAGRAPH * 6}</article>")
     assert _uncompared(tree, size=size) is not None
