@@ -193,6 +193,8 @@ _CJK_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[点點]|.", re.DOTALL)
 def cjk_value(written: str) -> tuple[Decimal, Decimal] | None:
     """The value and step of a number in these characters, or None where they make none."""
     pieces = [piece for piece in _CJK_PIECE.findall(written) if not piece.isspace()]
+    if any(piece.count(".") > 1 for piece in pieces):
+        return None  # the "12.5.2020" of a date or a version, before a word that begins like a number
     if not any(piece in CJK_TENS or piece in CJK_SCALES for piece in pieces):
         return _positional(pieces)
     if pieces[0] in CJK_SCALES and pieces[0] not in "万萬億亿兆":

@@ -164,3 +164,9 @@ def test_a_figure_without_a_label_is_no_part_of_a_longer_number() -> None:
 def test_what_a_figure_counts_must_stand_beside_it() -> None:
     text = "The farm has 45 solar panels near the road."
     assert judged("45 wind turbines", "near the road", text).verdict is Verdict.ALTERED
+
+
+def test_a_dotted_date_before_a_chinese_number_is_no_number_and_no_failure() -> None:
+    found = quantities_in("12.5.2020百货", frozenset(["zh"]))
+    assert all(quantity.days or quantity.readings for quantity in found)
+    assert not any(quantity.numeral[1] - quantity.numeral[0] > len("12.5.2020") for quantity in found)
