@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .characters import DOUBLE_QUOTE, fold_word
 from .document import Prepared
-from .folding import read
+from .folding import folded_text
 from .lexicon import ATTRIBUTIONS, ATTRIBUTIONS_INSIDE, CONDITIONS, CORRECTIONS
 
 _REACH = 300  # characters of the sentence on either side that are read
@@ -80,7 +80,7 @@ def _pattern(table: dict[str, str], languages: frozenset[str]) -> re.Pattern[str
 
 def _condition_before(before: str, languages: frozenset[str]) -> str | None:
     """A clause of condition that opens the sentence, or the word for one directly before the quoted words."""
-    folded = read(before).folded.text.lstrip(" \"'([")
+    folded = folded_text(before).lstrip(" \"'([")
     pattern = _conditions(languages)
     opening = pattern.match(folded)
     if opening and folded.rstrip(" \"'")[-1:] == ",":
@@ -93,7 +93,7 @@ def _condition_before(before: str, languages: frozenset[str]) -> str | None:
 
 
 def _condition_after(after: str, languages: frozenset[str]) -> str | None:
-    folded = read(after).folded.text.lstrip(" \"',)]")
+    folded = folded_text(after).lstrip(" \"',)]")
     if _conditions(languages).match(folded):
         return f"“{_plain(after)}” follows"
     return None
@@ -101,14 +101,14 @@ def _condition_after(after: str, languages: frozenset[str]) -> str | None:
 
 def _attribution(before: str, after: str, languages: frozenset[str]) -> str | None:
     """Whose account the words are, where the source does not set them in quotation marks."""
-    folded = read(before).folded.text
+    folded = folded_text(before)
     if folded.count(DOUBLE_QUOTE) % 2 or folded.rstrip()[-1:] in (DOUBLE_QUOTE, "'"):
         return None
     pattern = _attributions(languages)
     near = folded[-_NEAR:]
     if pattern.search(near) or any(mark in near for mark in ATTRIBUTIONS_INSIDE):
         return f"“{_plain(before)}” stands before"
-    following = read(after).folded.text
+    following = folded_text(after)
     if following.startswith((",", " -")) and DOUBLE_QUOTE not in following:
         words = " ".join(following.lstrip(", -").split()[:_MOST_BEHIND])
         if pattern.search(words):

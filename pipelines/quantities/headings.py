@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from ..matching.folding import read
+from ..matching.folding import folded_text
 from .number_words import CJK_SCALES, CJK_TENS
 from .numerals import readings_of
 from .scales import ALL_SCALE_WORDS, powers_of
@@ -41,7 +41,7 @@ class HeadedUnit:
 @lru_cache(maxsize=1024)  # a heading is asked for each of the cells below it
 def unit_in(heading: str, languages: frozenset[str]) -> HeadedUnit | None:
     """The unit that a heading gives; None where no part of it is a unit or a scale and nothing else."""
-    folded = read(heading).folded.text
+    folded = folded_text(heading)
     for match in _PARTS.finditer(folded):
         written = match.group(1) or match.group(2)
         if (unit := _unit(written.strip(), languages)) is not None:

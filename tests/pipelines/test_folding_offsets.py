@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.matching.characters import Sort, sort_of
-from pipelines.matching.folding import fold, folds_between, read
+from pipelines.matching.folding import fold, folded_text, folds_between, read
+from pipelines.matching.lexicon import languages_of
 from pipelines.matching.units import units_of
 
 TEXTS = st.text(
@@ -53,6 +55,19 @@ def test_a_skeleton_holds_what_counts_and_where_it_stood(text: str) -> None:
     counting = [at for at, char in enumerate(whole.folded.text) if sort_of(char) not in (Sort.SPACE, Sort.SEPARATOR)]
     assert list(whole.skeleton.at) == counting
     assert whole.skeleton.text == "".join(whole.folded.text[at] for at in counting)
+
+
+@given(
+    st.lists(st.sampled_from(["the", "of", "de", "un", "der", "'", "''", " ", "-", "3", "l'", "and", "_"])).map("".join)
+)
+def test_the_language_is_told_by_whole_words_with_their_apostrophes(text: str) -> None:
+    folded = fold(text).text
+    assert read(text).languages == languages_of(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", folded))
+
+
+@given(TEXTS)
+def test_the_folded_text_alone_is_that_with_offsets(text: str) -> None:
+    assert folded_text(text) == fold(text).text
 
 
 @given(st.text(alphabet="0123456789abc .,", max_size=40))

@@ -9,7 +9,7 @@ from ..characters import fold_word
 from .circumstances import ATTRIBUTIONS, ATTRIBUTIONS_INSIDE, BOUNDS, CONDITIONS, CORRECTIONS
 from .denials import DENIALS
 from .hedges import HEDGE_STEMS, HEDGES, HEDGES_INSIDE
-from .languages import COMMON_WORDS, languages_of, words_only_of
+from .languages import COMMON_WORDS, languages_of, languages_of_counted, words_only_of
 from .modals import MODALS, MODALS_INSIDE
 from .negations import EXCEPTIONS, NEGATIONS, NEGATIONS_INSIDE
 from .no_markers import NO_MARKERS
@@ -49,6 +49,7 @@ __all__ = [
     "is_modal",
     "is_negation",
     "languages_of",
+    "languages_of_counted",
     "words_only_of",
 ]
 

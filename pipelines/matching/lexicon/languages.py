@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from ..characters import fold_word
 
@@ -68,9 +69,14 @@ def languages_of(words: list[str]) -> frozenset[str]:
 
     Close relatives (Danish and Norwegian) are given together: every language that comes within a third of the best.
     """
+    return languages_of_counted(Counter(words))
+
+
+def languages_of_counted(words: Mapping[str, int]) -> frozenset[str]:
+    """The same where it is known how often each word stands."""
     scores = Counter[str]()
-    for word, count in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
+    for word in words.keys() & _LANGUAGES_OF.keys():
         for code in _LANGUAGES_OF[word]:
-            scores[code] += count
+            scores[code] += words[word]
     best = max(scores.values(), default=0)
     return frozenset(code for code, score in scores.items() if best and score >= best * 2 / 3)
