@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from .outcomes import FetchFailed
 from .outgoing import PASSING_STATUSES, Answer, Outgoing
@@ -46,6 +46,7 @@ class Save:
     copy: str | None = None
     at: datetime | None = None
     detail: str | None = None  # a sentence for people where it failed
+    unasked: bool = False  # it failed because the archive could not be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Saver:
     client: Outgoing
     authorization: str | None = field(default=None, repr=False)
 
+    @property
+    def name(self) -> str:
+        """What people know the archive by: its host."""
+        return urlsplit(self.endpoint).hostname or self.endpoint
+
     def ask(self, url: str, *, now: datetime) -> Save:
         """Ask for a copy of `url`. Never raises for what the archive answers."""
         asked = Save(url, SaveState.ASKED, now)
@@ -74,7 +80,9 @@ class Saver:
                 authorization=self.authorization,
             )
         except FetchFailed as failure:
-            return replace(asked, state=SaveState.FAILED, detail=f"The archive could not be asked: {failure}.")
+            return replace(
+                asked, state=SaveState.FAILED, detail=f"The archive could not be asked: {failure}.", unasked=True
+            )
         said = _object(answer)
         job = said.get("job_id")
         if isinstance(job, str) and _JOB.fullmatch(job):

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from archive.ledger import Ledger
 from crawler.outgoing import Outgoing
+from pipelines.history import UnaskedArchive
 from pipelines.publication import Publication
+from pipelines.unasked import record_unasked
 
 from .copy_search import MemoryPlan
 from .fetching import Fetcher
@@ -27,7 +29,10 @@ def beyond_the_sources(
     saving: SavePlan | None,
     memory: MemoryPlan | None,
 ) -> None:
-    """Do both, within the fetcher's run and until it is stopped. Raises what fetching does."""
+    """Do both, within the fetcher's run and until it is stopped, and write which archives could not be used.
+
+    Raises what fetching does.
+    """
     stop = fetcher.stop
     if saving is not None:
         saver = replace(saving.saver, client=awake(saving.saver.client, stop))
@@ -35,6 +40,9 @@ def beyond_the_sources(
     if memory is not None:
         patient = replace(memory, client=awake(memory.client, stop))
         second_look(publication, ledger, now=now, plan=patient, fetcher=fetcher)
+    run = fetcher.plan.run
+    told = (UnaskedArchive(run, one.archive, one.detail, one.times) for one in fetcher.watch.archive_troubles)
+    record_unasked(ledger, told)
 
 
 def awake(client: Outgoing, stop: Callable[[], bool]) -> Outgoing:

@@ -27,6 +27,7 @@ from .taking import Candidate, take
 AGAIN_AFTER = timedelta(days=6, hours=18)  # an archive that refused is asked again no sooner: a week, a little less
 GIVEN_UP_AFTER = timedelta(days=3)  # a job of which the archive says nothing
 REFUSALS = 3  # in a row, and an archive is asked for nothing more this night: it is full, or has enough of us
+UNASKED = "it was to save pages and could not be asked"
 SAVED_BY = "the archive that was asked to save it"
 
 _ROOM, _VERSION = "saves", 2
@@ -83,6 +84,8 @@ def save_sources(publication: Publication, ledger: Ledger, *, now: datetime, pla
         if fetcher.stop() or refused == REFUSALS:
             return
         save = plan.saver.ask(url, now=now)
+        if save.unasked:
+            fetcher.watch.archive_trouble(plan.saver.name, UNASKED)
         _record(ledger, run, save)
         refused = refused + 1 if save.state is SaveState.FAILED else 0
 
@@ -99,6 +102,7 @@ def _follow(ledger: Ledger, known: dict[str, Save], *, now: datetime, plan: Save
         if told == save and now - save.asked_at >= GIVEN_UP_AFTER:
             told = replace(save, state=SaveState.FAILED, detail="The archive never said what became of it.")
         if told is None:
+            fetcher.watch.archive_trouble(plan.saver.name, UNASKED)
             return
         if told != save:
             _record(ledger, fetcher.plan.run, told)

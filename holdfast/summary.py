@@ -48,7 +48,7 @@ _MARKS = {
 def print_summary(
     publication: Publication, result: NightResult, *, report: Path, archives: Sequence[ArchiveTrouble] = ()
 ) -> None:
-    """Print it to standard output. `archives`: those that were asked for copies and could not be used."""
+    """Print it to standard output. `archives`: those that were asked for copies, or to save, and could not be used."""
     _print(publication, result, list(filter(_is_due, result.findings)), report, _troubles(result, archives))
 
 
@@ -111,7 +111,7 @@ def _troubles(result: NightResult, archives: Sequence[ArchiveTrouble]) -> list[T
         )
     for one in archives:
         times = f" ({one.times} times)" if one.times > 1 else ""
-        told.append(Text(f"Asked for copies, {visible(one.archive)}: {visible(one.detail)}{times}.", "yellow"))
+        told.append(Text(f"The archive {visible(one.archive)}: {visible(one.detail)}{times}.", "yellow"))
     return [*told, *(Text(line, "yellow") for line in result.proof.troubles)]
 
 

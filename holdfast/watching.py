@@ -153,7 +153,7 @@ class Watch:
         return max(0, self.due - self.done)
 
     def archive_trouble(self, archive: str, detail: str) -> None:
-        """An archive that was asked for copies could not be used. It is told once, with how often it happened."""
+        """An archive that was to give copies, or to save, could not be used. It is told once, with how often."""
         known = self._troubles.get(archive)
         if known is None:
             _log.info("an archive could not be used", extra={"archive": archive, "detail": detail})

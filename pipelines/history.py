@@ -95,6 +95,16 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UnaskedArchive:
+    """An archive that could not be used in a run: what it did first, in a clause, and how often. See unasked.py."""
+
+    run: int
+    archive: str  # its name
+    detail: str  # with words of its own perhaps, which may be hostile
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Everything that a report says: declarations, findings, runs. `made_at` is aware UTC."""
 
@@ -105,6 +115,7 @@ class Provenance:
     collection: str  # the collection folder's name
     replay: str | None = None  # where a replay tool serves the collection: `http://localhost:8080/harbour`
     proof: Mapping[str, str] = field(default_factory=dict)  # the newest manifest: label and value; empty without one
+    unasked: tuple[UnaskedArchive, ...] = ()  # in the newest run
 
 
 def spells_of(nights: Iterable[NightFinding], *, runs: Sequence[datetime]) -> tuple[Spell, ...]:

@@ -14,6 +14,7 @@ from .history import CitationHistory, CopyReading, Evidence, NightFinding, Prove
 from .ledger import StoredFinding, findings_of, reread_in
 from .publication import Citation, Publication
 from .spells import SpellReader
+from .unasked import unasked_in
 
 
 def citation_nights(ledger: Ledger, citation: Citation, *, url: str | None) -> tuple[NightFinding, ...]:
@@ -39,6 +40,7 @@ def provenance(
     `proof` tells the newest manifest, `replay` where a replay tool serves the collection.
     """
     urls = {source.id: source.url for source in publication.sources}
+    known = tuple(runs(ledger))
     copies = dict(copy_readings(ledger, publication))
     spells = dict(SpellReader(ledger).spells([(one, urls[one.source_id]) for one in publication.citations]))
     return Provenance(
@@ -49,12 +51,13 @@ def provenance(
         ),
         runs=tuple(
             RunRecord(run.number, run.run_at, run.ended_at, run.state.value, run.settings, run.software)
-            for run in runs(ledger)
+            for run in known
         ),
         made_at=made_at,
         collection=collection,
         proof=proof or {},
         replay=replay,
+        unasked=unasked_in(ledger, known[-1].number) if known else (),
     )
 
 

@@ -12,6 +12,7 @@ from .history import CitationHistory, Provenance, RunRecord
 from .memory import copy_readings
 from .publication import Citation, Publication
 from .spells import SpellReader
+from .unasked import unasked_in
 
 
 class Histories:
@@ -42,4 +43,5 @@ def frame_of(
         RunRecord(run.number, run.run_at, run.ended_at, run.state.value, run.settings, run.software)
         for run in runs(ledger)
     )
-    return Provenance(publication, (), known, made_at, collection, replay, proof or {})
+    unasked = unasked_in(ledger, known[-1].number) if known else ()
+    return Provenance(publication, (), known, made_at, collection, replay, proof or {}, unasked)

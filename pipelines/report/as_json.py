@@ -55,6 +55,7 @@ def render_json(provenance: Provenance) -> str:
         "claims": [_claim(claim) for claim in view.claims],
         "captures": _captures(view),
         "runs": [_run(run) for run in view.runs],
+        "archive_troubles": [asdict(one) for one in provenance.unasked],
         "proof": dict(provenance.proof),
     }
     text = json.dumps(report, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-from ..history import Provenance
+from ..history import Provenance, UnaskedArchive
 from .citations import CitationView
 from .groups import LABELS, Group, counted, minute
 from .links import live_link
@@ -29,6 +29,11 @@ _PROOF = (
     "gave at the moment of capture."
 )
 
+_UNASKED = (
+    "In the newest run they were to be asked for copies of what is gone, or to save what stands. Where no copy is told "
+    "of, there may be one."
+)
+
 
 def render_markdown(provenance: Provenance) -> str:
     """The report as Markdown, ending in a line feed. Passages and evidence of all nights are left to the others."""
@@ -44,11 +49,19 @@ def render_markdown(provenance: Provenance) -> str:
     blocks += ["## What needs a person", *_notices(view.attention, "Nothing.")]
     blocks += ["## Every claim", *_claims(view)]
     blocks += ["## What was not judged, and why", *_not_judged(view)]
+    if provenance.unasked:
+        blocks += ["## Archives that could not be used", _UNASKED, *_unasked(provenance.unasked)]
     blocks += [
         "## What this proves, and what it does not",
         _PROOF,
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _unasked(archives: Sequence[UnaskedArchive]) -> list[str]:
+    return [
+        "\n".join(f"- {escaped(one.archive)}: {escaped(one.detail)} ({counted(one.times, 'time')})" for one in archives)
+    ]
 
 
 def escaped(text: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import Answer, Desk, Web
 
+from archive.collection import Collection
 from holdfast.nightly import NightResult, run_night
+from holdfast.report_command import make_pages, render
 from holdfast.summary import has_news, print_news
 from holdfast.watching import ArchiveTrouble
 from pipelines.declarations import read_publication
@@ -58,6 +61,25 @@ def test_how_often_it_happened_is_counted_until_the_archive_is_left_alone(
     assert {one.archive: one.times for one in night[2]} == {"Refusing": 5, "Raving": 5, "Resting": 3}
 
 
+def test_the_report_of_that_night_tells_the_archives_that_could_not_be_used(
+    night: tuple[Desk, NightResult, tuple[ArchiveTrouble, ...]], tmp_path: Path
+) -> None:
+    collection = Collection(night[0].collection)
+    told = json.loads(render(collection, "json"))["archive_troubles"]
+    assert told == [
+        {"run": night[1].run, "archive": one.archive, "detail": one.detail, "times": one.times} for one in night[2]
+    ]
+    make_pages(collection, tmp_path / "pages")
+    for text in (
+        render(collection, "html"),
+        render(collection, "md"),
+        (tmp_path / "pages" / "index.html").read_text("utf-8"),
+    ):
+        assert "Archives that could not be used" in text
+        assert "it answered with status 503" in text
+        assert "(5 times)" in text
+
+
 def test_trouble_with_an_archive_is_printed_on_a_night_without_other_news(
     night: tuple[Desk, NightResult, tuple[ArchiveTrouble, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,5 +90,5 @@ def test_trouble_with_an_archive_is_printed_on_a_night_without_other_news(
     publication = read_publication(desk.folder / "citations.yaml")
     print_news(publication, quiet, report=Path("report.html"), archives=troubles)
     told = capsys.readouterr().out
-    assert "Asked for copies, Resting: it could not be asked: it answered with status 503 (3 times)." in told
+    assert "The archive Resting: it could not be asked: it answered with status 503 (3 times)." in told
     assert told.count("Refusing") == 1

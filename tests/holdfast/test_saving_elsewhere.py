@@ -137,6 +137,20 @@ def test_an_archive_that_refuses_three_times_in_a_row_is_left_alone(
     assert sum(web.times(asking(name)) for name in names) == asked
 
 
+def test_an_archive_that_is_away_when_it_is_asked_what_it_saved_is_told(tmp_path: Path, web: Web) -> None:
+    web.answers |= {
+        page("away"): Answer(200, PAGE),
+        asking("away"): taken("away"),
+        status("away"): Answer(503, "later"),
+    }
+    desk = Desk(tmp_path, web, declared=declared(("away",)), configured=CONFIGURED)
+    desk.night("2026-11-01T03:00Z")
+    desk.night("2026-11-02T05:00Z")
+    assert desk.rows("SELECT run, archive, detail, times FROM unasked_archives") == [
+        (2, "archive.example", "it was to save pages and could not be asked", 1)
+    ]
+
+
 def test_a_run_that_goes_on_asks_for_no_more_than_one_night_may(tmp_path: Path, web: Web) -> None:
     names = tuple(f"r{n}" for n in range(4))
     web.answers |= {page(name): Answer(200, PAGE) for name in names} | {asking(name): taken(name) for name in names}

@@ -23,7 +23,7 @@ from report_building import RUNS, provenance
 from report_sample import PUBLICATION, TALES, sample
 
 from pipelines.findings import Change, ChangeKind
-from pipelines.history import NightFinding, Provenance
+from pipelines.history import NightFinding, Provenance, UnaskedArchive
 from pipelines.publication import Quotation
 from pipelines.report import ReportFormat, render
 from pipelines.report.as_html import render_html
@@ -124,7 +124,8 @@ def with_text(text: str, address: str = "not an address") -> Provenance:
         replace(one, spells=tuple(spell._replace(last=hostile_night(spell.last)) for spell in one.spells))
         for one in made.histories
     )
-    return replace(made, runs=runs, histories=histories, collection=text)
+    unasked = (UnaskedArchive(1, text, text, 2),)
+    return replace(made, runs=runs, histories=histories, collection=text, unasked=unasked)
 
 
 def skeleton(document: str) -> list[tuple[Any, ...]]:
