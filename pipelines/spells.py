@@ -78,14 +78,14 @@ class SpellReader:
     def _together(self, asked: Mapping[str, Declared], values: _Values) -> Iterator[tuple[str, tuple[Spell, ...]]]:
         ledger = self._ledger
         ids: dict[int, str] = dict(_rows(ledger, "SELECT citation, id FROM citations WHERE id IN ({places})", asked))
-        fingerprints = {one.fingerprint for one, _ in asked.values()}
+        fingerprints = {one.id: one.fingerprint for one, _ in asked.values()}
         words = "SELECT text, word FROM words WHERE text IN ({places})"
-        questions: dict[str, int] = dict(_rows(ledger, words, fingerprints))
+        questions: dict[str, int] = dict(_rows(ledger, words, set(fingerprints.values())))
         rows = list(_rows(ledger, _SPELLS, sorted(ids)))
         values.learn(rows)
         for number, members in groupby(rows, key=itemgetter(_CITATION)):
             one, url = asked[ids[number]]
-            question = questions.get(one.fingerprint)
+            question = questions.get(fingerprints[one.id])
             told = [row for row in members if row[_QUESTION] == question]
             yield one.id, tuple(self._spell(one.id, row, url, values) for row in told)
 

@@ -1,16 +1,21 @@
-"""The report for machines: everything, all nights included, as spells. Its shape is `schema.json` in this folder."""
+"""The report for machines: everything, all nights included, as spells. Its shape is `schema.json` in this folder.
+
+What a year has tens of thousands of, spells and captures, is written member by member: an encoder that is given each as
+a dict writes their names again and again, and takes three times as long.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 
+from ..drift import DriftEvent
 from ..findings import Judgement
-from ..history import CopyReading, Provenance, Spell
+from ..history import CopyReading, Evidence, Provenance, Spell
 from ..publication import Figure, Quotation, Source
 from .citations import CitationView
 from .groups import Group
@@ -22,6 +27,9 @@ from .view import ClaimView, ReportView, view_of
 # Rises when a field changes its meaning or goes; new fields may come at any time.
 SCHEMA = "holdfast-report/2"
 
+_EVENTS = {event: f'"{event.value}"' for event in DriftEvent}
+_BOOLEAN = {False: "false", True: "true"}
+
 # Valid in JSON, but unseen by whoever opens the file, or not to be encoded as UTF-8 at all.
 _UNSEEN = re.compile("[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
@@ -30,7 +38,7 @@ def render_json(provenance: Provenance) -> str:
     """The whole report as a JSON object on one line. Text is as it came, never shortened."""
     view = view_of(provenance)
     publication = provenance.publication
-    report = {
+    head = {
         "schema": SCHEMA,
         "made_at": _moment(provenance.made_at),
         "collection": provenance.collection,
@@ -52,21 +60,47 @@ def render_json(provenance: Provenance) -> str:
         "hosts": [asdict(fare) for fare in view.hosts],
         "kinds": [asdict(fare) for fare in view.kinds],
         "sources": [_source(source) for source in publication.sources],
-        "claims": [_claim(claim) for claim in view.claims],
-        "captures": _captures(view),
-        "runs": [_run(run) for run in view.runs],
-        "archive_troubles": [asdict(one) for one in provenance.unasked],
-        "proof": dict(provenance.proof),
     }
-    text = json.dumps(report, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = _object(
+        head,
+        claims=_array(_claim(claim) for claim in view.claims),
+        captures=_captures(view),
+        runs=_written([_run(run) for run in view.runs]),
+        archive_troubles=_written([asdict(one) for one in provenance.unasked]),
+        proof=_written(dict(provenance.proof)),
+    )
     if text.isascii() and "\x7f" not in text:
         return text + "\n"
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def _object(fields: Mapping[str, object], **members: str) -> str:
+    """A JSON object of these fields, of which there are some, and behind them of members that are JSON already."""
+    more = [f',"{name}":{value}' for name, value in members.items()]
+    return f"{_written(fields)[:-1]}{''.join(more)}}}"
+
+
+def _array(items: Iterable[str]) -> str:
+    return f"[{','.join(items)}]"
+
+
+@lru_cache(maxsize=4096)
+def _string(text: str | None) -> str:
+    """A string, or null, of those that repeat."""
+    return _written(text)
+
+
 @lru_cache(maxsize=4096)  # a year has 365 nights, and names them a hundred thousand times
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _night(moment: datetime) -> str:
+    return _written(moment.isoformat())
 
 
 def _notice(notice: Notice) -> dict[str, object]:
@@ -87,9 +121,9 @@ def _source(source: Source) -> dict[str, object]:
     }
 
 
-def _claim(view: ClaimView) -> dict[str, object]:
+def _claim(view: ClaimView) -> str:
     claim = view.claim
-    return {
+    fields = {
         "id": claim.id,
         "says": claim.says,
         "at": claim.at,
@@ -97,17 +131,17 @@ def _claim(view: ClaimView) -> dict[str, object]:
         "attributed_to": claim.attributed_to,
         "limits": claim.limits,
         "line": claim.line,
-        "citations": [_citation(citation) for citation in view.citations],
     }
+    return _object(fields, citations=_array(map(_citation, view.citations)))
 
 
-def _citation(view: CitationView) -> dict[str, object]:
+def _citation(view: CitationView) -> str:
     match view.citation.content:
         case Quotation(exact, prefix, suffix):
             content: dict[str, object] = {"quote": exact, "prefix": prefix, "suffix": suffix}
         case Figure(text, near):
             content = {"figure": text, "near": near}
-    return {
+    fields = {
         "id": view.citation.id,
         "source": view.citation.source_id,
         **content,
@@ -118,8 +152,9 @@ def _citation(view: CitationView) -> dict[str, object]:
         "last_stood": _moment(view.last_standing.run_at if view.last_standing else None),
         "remarks": [{"kind": remark.kind, "sentence": remark.sentence} for remark in view.remarks],
         "copy": _copy(view.copy),
-        **_findings(view.spells),
     }
+    findings, spells = _findings(view.spells)
+    return _object(fields, findings=_written(findings), spells=_array(spells))
 
 
 def _copy(copy: CopyReading | None) -> dict[str, object] | None:
@@ -140,8 +175,8 @@ def _copy(copy: CopyReading | None) -> dict[str, object] | None:
     }
 
 
-def _findings(spells: Sequence[Spell]) -> dict[str, object]:
-    """The distinct findings, and the spells of nights that name them by their index."""
+def _findings(spells: Sequence[Spell]) -> tuple[list[dict[str, object]], list[str]]:
+    """The distinct findings, and the spells of nights, as JSON, that name them by their index."""
     places: dict[tuple[Judgement, str | None, str | None], int] = {}
     met: dict[tuple[int, str | None, str | None], int] = {}  # most equal judgements are one: no need to compare them
     findings: list[dict[str, object]] = []
@@ -156,18 +191,11 @@ def _findings(spells: Sequence[Spell]) -> dict[str, object]:
             if place == len(findings):
                 findings.append(_finding(night.judgement, extractor, matcher))
         told.append(
-            {
-                "from": _moment(spell.begin),
-                "to": _moment(night.run_at),
-                "nights": spell.nights,
-                "event": night.event,
-                "final": night.final,
-                "reread": spell.reread,
-                "finding": place,
-                "record_id": seen.record_id if seen else None,
-            }
+            f'{{"from":{_night(spell.begin)},"to":{_night(night.run_at)},"nights":{spell.nights},'
+            f'"event":{_EVENTS[night.event]},"final":{_BOOLEAN[night.final]},"reread":{_BOOLEAN[spell.reread]},'
+            f'"finding":{place},"record_id":{_written(seen.record_id) if seen else "null"}}}'
         )
-    return {"findings": findings, "spells": told}
+    return findings, told
 
 
 def _finding(judgement: Judgement, extractor: str | None, matcher: str | None) -> dict[str, object]:
@@ -191,24 +219,20 @@ def _finding(judgement: Judgement, extractor: str | None, matcher: str | None) -
     }
 
 
-def _captures(view: ReportView) -> dict[str, object]:
+def _captures(view: ReportView) -> str:
     """Every capture that a spell names, by the id of its WARC record."""
     seen = (spell.last.evidence for citation in view.citations for spell in citation.spells)
-    return {
-        one.record_id: {
-            "url": one.url,
-            "final_url": one.final_url,
-            "captured_at": _moment(one.captured_at),
-            "status": one.status,
-            "media_type": one.media_type,
-            "truncated": one.truncated,
-            "payload_digest": one.payload_digest,
-            "warc_file": one.warc_file,
-            "offset": one.offset,
-        }
-        for one in seen
-        if one is not None
-    }
+    captures = {one.record_id: one for one in seen if one is not None}
+    return f"{{{','.join([f'{_written(name)}:{_capture(one)}' for name, one in captures.items()])}}}"
+
+
+def _capture(one: Evidence) -> str:
+    return (
+        f'{{"url":{_string(one.url)},"final_url":{_string(one.final_url)},'
+        f'"captured_at":"{one.captured_at.isoformat()}","status":{one.status},'
+        f'"media_type":{_string(one.media_type)},"truncated":{_string(one.truncated)},'
+        f'"payload_digest":{_written(one.payload_digest)},"warc_file":{_string(one.warc_file)},"offset":{one.offset}}}'
+    )
 
 
 def _run(view: RunView) -> dict[str, object]:

@@ -132,9 +132,9 @@ def view_of(provenance: Provenance) -> ReportView:
     sources = {source.id: source for source in provenance.publication.sources}
     moments = {run.run_at for run in provenance.runs}
     for history in provenance.histories:
-        for spell in history.spells:
-            moments.add(spell.begin)
-            moments.add(spell.last.run_at)
+        for begin, _, last, _ in history.spells:
+            moments.add(begin)
+            moments.add(last.run_at)
     columns = columns_of(moments)
     claims = tuple(claim_view(claim, histories, sources, columns) for claim in provenance.publication.claims)
     counts = Counter(view.group for claim in claims for view in claim.citations)
