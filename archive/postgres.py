@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from typing import Any, NoReturn
@@ -48,6 +48,22 @@ _SESSION = (
     "SET client_min_messages = warning",
     "SET TimeZone = 'UTC'",
 )
+
+# Questions whose answer, once there is one, stays: rows that are written once and never change while a ledger is open.
+# A night asks them several times a source, and each time would be a way to the server and back.
+_LASTING = frozenset(
+    {
+        "SELECT url FROM urls WHERE text = ?",
+        "SELECT head, media_type, etag, last_modified FROM heads WHERE key = ?",
+        "SELECT word FROM words WHERE text = ?",
+        "SELECT text FROM texts WHERE digest = ?",
+        "SELECT citation FROM citations WHERE id = ?",
+    }
+)
+# What makes them ask anew: a repair, and a second row for a key of heads.
+_CHANGING = ("UPDATE", "DELETE", "INSERT INTO heads ")
+_WRITING = ("INSERT", "UPDATE", "DELETE")
+_MOST_REMEMBERED = 50_000  # answers, of some hundred bytes each
 
 # -- failures ----------------------------------------------------------------------------------------------------------
 
@@ -110,6 +126,25 @@ class _Rows:
         return iter(self.fetchall())
 
 
+class _Remembered:
+    """What a statement brought when it was asked before."""
+
+    description = None
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._left = iter(rows)
+        self.rowcount = len(rows)
+
+    def fetchone(self) -> Any:
+        return next(self._left, None)
+
+    def fetchall(self) -> list[Any]:
+        return list(self._left)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._left
+
+
 class PostgresLedger:
     """A `Ledger` on a server; see ledger.py. Within a writing transaction nothing is waited for that is not asked."""
 
@@ -119,36 +154,78 @@ class PostgresLedger:
         self._turn = _lock_key(schema, "writes")
         self._writing: AbstractContextManager[psycopg.Pipeline] | None = None  # the transaction that writes
         self._pipeline: psycopg.Pipeline | None = None
+        self._remembered: dict[tuple[str, Any], Sequence[Any]] = {}
+        self._waits = True  # whether a commit is to wait for the server's disk
+        self._session_waits = True  # whether it does, where nothing else is said in its transaction
 
     @property
     def in_transaction(self) -> bool:
         status = self._connection.info.transaction_status
         return self._pipeline is not None or status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 
-    def execute(self, statement: str, parameters: Any = (), /) -> _Rows:
-        if statement in ("COMMIT", "ROLLBACK"):
-            self._end_pipeline(quietly=statement == "ROLLBACK")
-        with self.failures():
-            cursor = self._connection.execute(translated(statement), parameters_kept(parameters))
+    def execute(self, statement: str, parameters: Any = (), /) -> _Rows | _Remembered:
+        if statement in _LASTING:
+            return self._answer_that_lasts(statement, parameters)
         if statement == "BEGIN IMMEDIATE":
-            self._begin_to_write()
-        return _Rows(self, cursor)
+            return self._begin_to_write()
+        if statement == "COMMIT" and self._pipeline is not None:
+            return self._commit()
+        if statement.startswith(_CHANGING):
+            self._remembered.clear()
+        if statement == "ROLLBACK":
+            self._remembered.clear()  # it may have been written by what is undone now
+            self._end_pipeline(quietly=True)
+        return self._asked(statement, parameters)
+
+    def _asked(self, statement: str, parameters: Any) -> _Rows:
+        with self.failures():
+            if self._waits is not self._session_waits and not self.in_transaction and statement.startswith(_WRITING):
+                self._connection.execute(f"SET synchronous_commit = {'on' if self._waits else 'off'}")
+                self._session_waits = self._waits
+            return _Rows(self, self._connection.execute(translated(statement), parameters_kept(parameters)))
+
+    def _answer_that_lasts(self, statement: str, parameters: Any) -> _Rows | _Remembered:
+        known = self._remembered.get((statement, parameters))
+        if known is None:
+            known = self._asked(statement, parameters).fetchall()
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            if known:
+                self._remembered[statement, parameters] = known
+        return _Remembered(known)
 
     def executemany(self, statement: str, parameters: Iterable[Any], /) -> _Rows:
+        if statement.startswith(_CHANGING):
+            self._remembered.clear()
+        rows = list(parameters)
+        if len(rows) == 1:
+            return self._asked(statement, rows[0])  # without the means for many
         with self.failures():
             cursor = self._connection.cursor()
-            cursor.executemany(translated(statement), [parameters_kept(each) for each in parameters])
+            cursor.executemany(translated(statement), [parameters_kept(each) for each in rows])
         return _Rows(self, cursor)
 
     def close(self) -> None:
         self._end_pipeline(quietly=True)
         self._connection.close()
 
-    def _begin_to_write(self) -> None:
+    def _begin_to_write(self) -> _Rows:
+        """Begin, and wait for our turn: the server does both before anything that follows, and nobody waits here."""
         with self.failures():
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._turn,))
             self._writing = self._connection.pipeline()
             self._pipeline = self._writing.__enter__()
+            begun = self._connection.execute(translated("BEGIN IMMEDIATE"))
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._turn,))
+            if self._waits is not self._session_waits:
+                self._connection.execute(f"SET LOCAL synchronous_commit = {'on' if self._waits else 'off'}")
+        return _Rows(self, begun)
+
+    def _commit(self) -> _Rows:
+        """Send the commit behind all that was written, and wait for the whole. What failed on the way is raised."""
+        with self.failures():
+            committed = self._connection.execute("COMMIT")
+        self._end_pipeline(quietly=False)
+        return _Rows(self, committed)
 
     def _end_pipeline(self, *, quietly: bool) -> None:
         writing, self._writing, self._pipeline = self._writing, None, None
@@ -177,12 +254,11 @@ class PostgresLedger:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        self.execute("SET synchronous_commit = off")
+        self._waits, before = False, self._waits
         try:
             yield
         finally:
-            if not self._connection.closed:
-                self.execute("SET synchronous_commit = on")
+            self._waits = before
 
     @contextmanager
     def schema_changes(self) -> Iterator[None]:

@@ -103,8 +103,10 @@ def url_number(ledger: Ledger, url: str) -> int:
     known = ledger.execute("SELECT url FROM urls WHERE text = ?", (url,)).fetchone()
     if known is not None:
         return int(known[0])
-    ledger.execute("INSERT INTO urls (text) VALUES (?) ON CONFLICT DO NOTHING", (url,))
-    return int(ledger.execute("SELECT url FROM urls WHERE text = ?", (url,)).fetchone()[0])
+    made = ledger.execute("INSERT INTO urls (text) VALUES (?) ON CONFLICT DO NOTHING RETURNING url", (url,)).fetchone()
+    if made is None:  # another process was quicker
+        made = ledger.execute("SELECT url FROM urls WHERE text = ?", (url,)).fetchone()
+    return int(made[0])
 
 
 def record_visit(ledger: Ledger, run: int, visit: Visit) -> None:

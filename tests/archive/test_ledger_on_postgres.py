@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
@@ -21,7 +21,7 @@ from archive.captures import captures_after
 from archive.collection import Collection
 from archive.errors import CollectionInUse, NotACollection, StorageFailed
 from archive.files import write_whole
-from archive.ledger import Ledger, connect, connect_to_read, transaction
+from archive.ledger import Ledger, connect, connect_to_read, transaction, without_waiting
 from archive.mending import mend_ledger
 from archive.postgres_words import kept, read, translated
 from archive.rebuild import rebuild_ledger
@@ -318,3 +318,70 @@ def test_a_url_may_be_longer_than_an_index_takes(ledger: Ledger) -> None:
     assert url_number(ledger, url) == number
     ledger.execute("INSERT INTO urls (text) VALUES (?) ON CONFLICT DO NOTHING", (url,))
     assert ledger.execute("SELECT count(*) FROM urls").fetchone() == (1,)
+
+
+# -- what is asked less often ------------------------------------------------------------------------------------------
+
+
+def test_a_number_that_was_given_once_is_asked_for_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    from archive.postgres import PostgresLedger
+
+    assert isinstance(ledger, PostgresLedger)
+    number, asked = url_number(ledger, "http://a.example/"), count()
+    ask = ledger._asked
+    monkeypatch.setattr(ledger, "_asked", lambda *given: (next(asked), ask(*given))[1])
+    assert [url_number(ledger, "http://a.example/") for _ in range(3)] == [number] * 3
+    assert next(asked) <= 1
+
+
+def test_a_number_that_was_undone_is_not_remembered(ledger: Ledger) -> None:
+    with suppress(ZeroDivisionError), transaction(ledger):
+        assert url_number(ledger, "http://a.example/") == url_number(ledger, "http://a.example/")
+        raise ZeroDivisionError
+    assert ledger.execute("SELECT url FROM urls WHERE text = ?", ("http://a.example/",)).fetchone() is None
+    number = url_number(ledger, "http://a.example/")
+    assert ledger.execute("SELECT text FROM urls WHERE url = ?", (number,)).fetchone() == ("http://a.example/",)
+
+
+def test_a_number_that_was_changed_is_asked_for_anew(ledger: Ledger) -> None:
+    number = url_number(ledger, "http://a.example/")
+    assert url_number(ledger, "http://a.example/") == number
+    ledger.execute("UPDATE urls SET text = ? WHERE url = ?", ("http://b.example/", number))
+    assert url_number(ledger, "http://b.example/") == number
+    assert url_number(ledger, "http://a.example/") != number
+
+
+def test_only_what_may_be_lost_with_the_server_s_machine_is_not_waited_for(ledger: Ledger) -> None:
+    def waits() -> str:
+        (told,) = ledger.execute("SHOW synchronous_commit").fetchone()
+        return str(told)
+
+    for _ in range(2):
+        with without_waiting(ledger):
+            url_number(ledger, "http://a.example/outside")
+            with transaction(ledger):
+                assert waits() == "off"
+        with transaction(ledger):
+            assert waits() == "on"
+        with without_waiting(ledger):
+            begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+            assert waits() == "off"
+        begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+        assert waits() == "on"
+
+
+def test_a_statement_that_failed_on_the_way_is_told_at_the_commit_and_nothing_is_kept(ledger: Ledger) -> None:
+    """What is written in a transaction is not waited for before its end."""
+
+    def twice() -> None:
+        with transaction(ledger):
+            begin_run(ledger, run_at=NIGHT, publication="0" * 64, settings={}, software={})
+            for _ in range(2):
+                ledger.execute("INSERT INTO warc_files (warc_file, name, run, warcinfo_end) VALUES (1, 'a', 1, 1)")
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        twice()
+    assert not ledger.in_transaction
+    assert ledger.execute("SELECT count(*) FROM warc_files").fetchone() == (0,)
+    with transaction(ledger):  # and the connection is as good as before
+        url_number(ledger, "http://a.example/")
