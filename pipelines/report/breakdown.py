@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from ..findings import Reason
 from .citations import CitationView
 from .groups import Group
+from .text import split_address
 
 # What says that the page itself is gone. All else that keeps a source from being judged may pass: a wall, a failure.
 _ROTTEN = frozenset({Reason.NOT_FOUND, Reason.SOFT_404, Reason.UNREACHABLE})
@@ -87,7 +87,7 @@ def _host(view: CitationView) -> str:
     if view.source.url is None:
         return "no address"
     try:
-        return urlsplit(view.source.url).hostname or view.source.url
+        return split_address(view.source.url).hostname or view.source.url
     except ValueError:
         return view.source.url
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..findings import Judgement
 from ..history import Evidence
 from .citations import CitationView
@@ -10,11 +12,22 @@ from .links import Links, replay_link
 from .markup import NOTHING, OUTWARD, Html, joined, moment, number, text
 from .timeline import Timeline
 
+_USUAL = 3  # stretches of a strip that others may have too
 _MOST_EVENTS = 8  # of one citation; those before them are counted
 
 
 def strip_html(line: Timeline) -> Html:
     """All nights in a row, as a drawing with words for those who cannot see it."""
+    return _known_strip(line) if len(line.stretches) <= _USUAL else _strip(line)
+
+
+@lru_cache(maxsize=1024)
+def _known_strip(line: Timeline) -> Html:
+    """Most citations have stood since their first night, or have the course of many others."""
+    return _strip(line)
+
+
+def _strip(line: Timeline) -> Html:
     if line.begin is None or line.end is None:
         return NOTHING
     width = number(line.width)

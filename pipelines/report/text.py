@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote, urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, quote, urlsplit
 
 # Characters that only steer how others are shown. Dropping them loses no letter; keeping them lets a page hide some.
 _DROPPED = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]")
@@ -45,6 +46,12 @@ def _shown(character: str) -> str:
     return character
 
 
+@lru_cache(maxsize=1024)  # of a page of claims: their hosts are counted before they are linked
+def split_address(url: str) -> SplitResult:
+    """The parts of an address. Raises ValueError."""
+    return urlsplit(url)
+
+
 def web_address(url: str | None) -> str | None:
     """The URL where it may become a link, else None: http or https, a host, no user part, nothing unseen in it.
 
@@ -53,7 +60,7 @@ def web_address(url: str | None) -> str | None:
     if not url or visible(url) != url or _NOT_IN_ADDRESSES.search(url):
         return None
     try:
-        parts = urlsplit(url)
+        parts = split_address(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
