@@ -73,6 +73,8 @@ class RedisFrontier:
         self._trusted_until = 0.0
         self._numbers = 0  # of the steps that are answered again when they are asked again
         self._lives = 0  # how often it was taken for dead
+        self._listed: tuple[str, ...] = ()  # what it has put on the night's list
+        self._list = ""  # the list's name
         self._ask_again = 0.0  # the moment until which there is no host to lease
 
     # -- what the crawl calls ----------------------------------------------------------------------------------------
@@ -80,10 +82,9 @@ class RedisFrontier:
     async def open(self, urls: tuple[str, ...], *, when_idle: Callable[[], None]) -> None:
         """Join the night and see to it that these are on its list."""
         self._when_idle = when_idle
-        await self._join()
-        for begin in range(0, len(urls), _FILLED_TOGETHER):
-            pairs = [part for url in urls[begin : begin + _FILLED_TOGETHER] for part in (host_of(url), url)]
-            await self._step("fill", *pairs)
+        self._listed = urls
+        self._list = await self._join()
+        await self._fill(wait=0.0)
         self._tasks = [asyncio.ensure_future(self._guarded(work)) for work in (self._beat_always, self._do_chores)]
 
     async def take(self) -> Source | None:
@@ -171,10 +172,17 @@ class RedisFrontier:
             self._failed = error
             raise
 
-    async def _join(self) -> None:
+    async def _join(self) -> str:
         asked = monotonic()
-        await self._step("join")
+        name = str(await self._step("join"))
         self._trusted_until = asked + self._lease_seconds * _TRUSTED_PART
+        return name
+
+    async def _fill(self, *, wait: float) -> None:
+        """Put this crawler's sources on the list, none of their hosts to be asked before `wait` seconds are over."""
+        for begin in range(0, len(self._listed), _FILLED_TOGETHER):
+            some = self._listed[begin : begin + _FILLED_TOGETHER]
+            await self._step("fill", round(wait * 1000), *(part for url in some for part in (host_of(url), url)))
 
     async def _lease_more(self) -> int:
         """Lease hosts that may be asked now; how many sources are left in the whole night."""
@@ -233,6 +241,8 @@ class RedisFrontier:
     async def _begin_anew(self, life: int) -> None:
         """This crawler was taken for dead (its machine slept, or Redis forgot): all that it had may be others' now.
 
+        Where Redis forgot, the list is made anew, with what is done as well: that is looked up in the ledger before
+        anything is asked. Leases and rests are forgotten, too: hosts are left alone until the longest lease is over.
         Two steps may bring the news; the second, which asked in that same life, finds the new one begun.
         """
         if life != self._lives:
@@ -243,7 +253,10 @@ class RedisFrontier:
         self._leases.clear()
         self._wanted.clear()
         self._refilled.clear()
-        await self._join()
+        name = await self._join()
+        if name != self._list:
+            await self._fill(wait=self._lease_seconds + self._pause)
+            self._list = name
 
     def _let_go(self, host: str) -> None:
         """Give a host back, where nothing is to be done with it any more or others wait for it."""

@@ -11,6 +11,7 @@ Keys, all below one prefix (one night). What is in them is text, numbers and JSO
     queue:HOST       list    sources that wait
     taken:CRAWLER    hash    source -> host, of those that it was given and that are not done
     known            set     every source that is not done
+    began            string  what the first to join called this list: another word means that Redis has forgotten one
     wanted           hash    host -> the crawler that waits for it, having been sent there from elsewhere
     answers:CRAWLER  hash    step -> number and answer of the last one: asked again, it is answered again
 
@@ -87,20 +88,23 @@ local function answer(step, number, value)
 end
 """
 
-# -> "1"
+# -> the name of the list
 JOIN = """
 redis.call('ZADD', key('workers'), now + lease, me)
-for _, name in ipairs({'workers', 'leases', 'due', 'pause', 'open', 'known', 'wanted'}) do
+redis.call('SET', key('began'), me .. ' ' .. clock[1] .. '.' .. clock[2], 'NX')
+for _, name in ipairs({'workers', 'leases', 'due', 'pause', 'open', 'known', 'wanted', 'began'}) do
   redis.call('EXPIRE', key(name), KEPT)
 end
-return '1'
+return redis.call('GET', key('began'))
 """
 
-# host, source, host, source, ... -> how many were new
+# ms until these hosts may be asked, host, source, host, source, ... -> how many were new
 FILL = """
 local new = 0
-for i = 4, #ARGV, 2 do
+local wait = tonumber(ARGV[4])
+for i = 5, #ARGV, 2 do
   local host, url = ARGV[i], ARGV[i + 1]
+  if wait > 0 then not_before(host, now + wait) end
   if redis.call('SADD', key('known'), url) == 1 then
     redis.call('RPUSH', key('queue:' .. host), url)
     redis.call('EXPIRE', key('queue:' .. host), KEPT)

@@ -8,6 +8,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -271,8 +272,8 @@ def test_a_step_that_is_asked_again_is_done_once(redis: RedisServer, night: str)
     async def twice() -> None:
         steps = steps_for(redis, night, "a")
         await steps("join")
-        await steps("fill", "one", "http://one/1", "one", "http://one/2")
-        assert await steps("fill", "one", "http://one/1") == 0
+        await steps("fill", 0, "one", "http://one/1", "one", "http://one/2")
+        assert await steps("fill", 0, "one", "http://one/1") == 0
         answers = [await steps("lease", 1, 8, 1) for _ in range(2)]  # the first answer was lost on the way
         assert answers[0] == answers[1]
         assert json.loads(answers[0]) == [2, -1, [["one", "http://one/1"]]]
@@ -336,6 +337,23 @@ def test_redis_that_goes_in_mid_run_ends_the_crawl_with_what_to_do_and_loses_not
     assert set(again.visits) == set(urls)
     assert all(len(origin.requests(url.removeprefix("http://"))) == 1 for url in before)
     assert_clean(again.collection)
+
+
+def test_a_redis_that_forgets_everything_in_mid_run_costs_time_alone(tmp_path: Path) -> None:
+    urls = [f"http://h{host}.example/{page}" for page in range(8) for host in range(4)]
+    with Origin({url.removeprefix("http://"): PAGE for url in urls}) as origin, redis_server() as server:
+
+        def meanwhile(_: Night) -> None:
+            origin.wait_for("h3.example/2")
+            with closing(pytest.importorskip("redis").Redis(port=server.port)) as client:
+                client.flushall()
+
+        plan = plan_for(tmp_path / "c", urls, to_origins(origin), delay=0.4)
+        crawled = crawl(shared(plan, server), meanwhile=meanwhile)
+        assert crawled.ended.trouble is None
+        assert set(crawled.visits) == set(urls)
+        assert {len(origin.requests(url.removeprefix("http://"))) for url in urls} == {1}
+        assert_clean(crawled.collection)
 
 
 def test_a_redis_that_is_not_there_is_said_before_anything_is_asked(tmp_path: Path) -> None:
