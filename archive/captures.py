@@ -139,6 +139,16 @@ def latest_whole_capture(ledger: Ledger, url: str) -> Capture | None:
     return None if row is None else _capture(row)
 
 
+def latest_validators(ledger: Ledger, url: str) -> tuple[str | None, str | None] | None:
+    """ETag and Last-Modified of the capture that `latest_whole_capture` gives, for who asks before each request."""
+    query = """
+      SELECT h.etag, h.last_modified FROM captures c JOIN urls u USING (url) JOIN heads h USING (head)
+      WHERE u.text = ? AND c.status = 200 AND c.truncated IS NULL ORDER BY c.capture DESC LIMIT 1
+    """
+    row = ledger.execute(query, (url,)).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
 def identical_capture(ledger: Ledger, url: str, digest: Digest, status: int) -> Capture | None:
     """The first whole response record of that URL and status with that payload, if one is archived."""
     query = (

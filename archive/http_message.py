@@ -12,6 +12,7 @@ from dataclasses import dataclass
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 # One blank, and the reason takes the rest: with [ \t]+ a line of blanks is tried in the square of its length.
 _STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]([^\r\n]*))?\r?\n")
+_INTERIM = re.compile(rb"HTTP/\d\.\d[ \t]+1\d\d")  # what is none can be told without reading the head
 _LINE = re.compile(rb"\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -124,7 +125,7 @@ def is_conditional(request: bytes) -> bool:
 def split_interim(raw: bytes) -> tuple[bytes, bytes]:
     """Interim 1xx responses, and what follows them. 101 ends the HTTP conversation and counts as final."""
     start = 0
-    while True:
+    while _INTERIM.match(raw, start):
         try:
             head = parse_head(raw, start)
         except NotHTTP:
@@ -132,6 +133,7 @@ def split_interim(raw: bytes) -> tuple[bytes, bytes]:
         if not 100 <= head.status < 200 or head.status == 101:
             return raw[:start], raw[start:]
         start += head.size
+    return raw[:start], raw[start:]
 
 
 def dechunk(body: bytes) -> tuple[bytes, bool]:
@@ -166,6 +168,11 @@ def is_whole(raw: bytes, *, closed_cleanly: bool) -> bool:
         head = parse_head(raw)
     except NotHTTP:
         return False
+    return is_whole_behind(head, raw, closed_cleanly=closed_cleanly)
+
+
+def is_whole_behind(head: Head, raw: bytes, *, closed_cleanly: bool) -> bool:
+    """The same for a message whose head is read already."""
     body = raw[head.size :]
     if head.bodiless:
         return True

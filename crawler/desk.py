@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
 
-from archive.captures import Capture, latest_whole_capture
+from archive.captures import Capture, latest_validators
 from archive.errors import ArchiveError, ledger_storage
 from archive.exchange import Exchange, FailedAttempt, Secret
 from archive.ledger import Ledger, transaction, without_waiting
@@ -260,9 +260,7 @@ class Desk:
 
     def known_validators(self, url: str) -> dict[str, bytes]:
         """The header fields that make a request conditional on the newest whole capture of that very URL."""
-        latest = latest_whole_capture(self._reading, url)
-        if latest is None:
-            return {}
-        fields = {"If-None-Match": latest.etag, "If-Modified-Since": latest.last_modified}
+        etag, last_modified = latest_validators(self._reading, url) or (None, None)
+        fields = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         # The bytes that came: a tag may hold any byte from 0x80 on, and heads are read as latin-1.
         return {name: value.encode("latin-1") for name, value in fields.items() if value is not None}

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.utils.url import strip_url
 
 from archive.exchange import Connection, Exchange, FailedAttempt, Secret, Truncation
-from archive.http_message import NotHTTP, is_whole, parse_head, split_interim
+from archive.http_message import NotHTTP, is_whole_behind, parse_head, split_interim
 
 from .outcomes import Outcome
 
@@ -106,10 +106,10 @@ class Recording:
     def _is_whole(self, response: bytes) -> bool | None:
         """Whether all of the response came; None where there is none with a finished head."""
         try:
-            parse_head(response)
-            return is_whole(response, closed_cleanly=self._closed_cleanly)
+            head = parse_head(response)
         except NotHTTP:
             return None
+        return is_whole_behind(head, response, closed_cleanly=self._closed_cleanly)
 
     def _is_a_part_of_a_head(self, response: bytes) -> bool:
         """Whether it is HTTP as far as it goes, and more would have been taken."""

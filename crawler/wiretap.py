@@ -54,6 +54,9 @@ SEAM = (
     (HTTP11ClientProtocol, "_finishResponse"),
 )
 
+# What one read takes off a connection at most. Twisted's own 64 KiB send most pages through all its layers in pieces.
+_READ_BYTES = 256 * 1024
+
 # How long a connection waits for its host's next page. Twisted's four minutes would hold one open for every host of
 # that time: a thousand in a night over many hosts, which is as many as a process usually may.
 KEPT_SECONDS = 20
@@ -105,6 +108,11 @@ class TappedProtocol(http11._LenientHTTP11ClientProtocol):  # noqa: SLF001 - the
     transport: Any  # of TCP or TLS; both have more than the interface says
     recording: Recording | None = None
     _asked: Any = None  # Twisted's request under way
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's interface
+        """The transport is there."""
+        super().connectionMade()
+        self.transport.bufferSize = _READ_BYTES
 
     def attend(self, recording: Recording) -> TappedProtocol:
         """Record the exchange that follows."""
