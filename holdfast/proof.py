@@ -14,6 +14,7 @@ from typing import Self
 from archive.collection import Collection
 from archive.digests import Digest
 from archive.ledger import Ledger
+from archive.proof.ahead import ReadAhead
 from archive.proof.kept_roots import keep_roots
 from archive.proof.manifests import (
     make_manifest,
@@ -87,9 +88,13 @@ class Prover:
             client=Outgoing(plan.user_agent, plan.network),
         )
 
-    def prove(self, ledger: Ledger, *, now: datetime) -> Proof:
-        """Make the manifest of what no manifest covers yet, and have it stamped. Raises StorageFailed."""
-        made = make_manifest(self.collection, ledger, self.signer, made_at=now)
+    def prove(self, ledger: Ledger, *, now: datetime, ahead: ReadAhead | None = None) -> Proof:
+        """Make the manifest of what no manifest covers yet, and have it stamped; `ahead` has read of it already.
+
+        Raises StorageFailed.
+        """
+        begun = {} if ahead is None else ahead.walks
+        made = make_manifest(self.collection, ledger, self.signer, made_at=now, begun=begun)
         troubles = [] if made is None else [f"An archived file is damaged: {each}." for each in made.damage]
         stamped, not_stamped = self._stamp_what_is_not(self.authority) if self.authority is not None else (0, None)
         if not_stamped is not None:

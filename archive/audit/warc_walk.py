@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from collections.abc import Callable
 from collections.abc import Collection as Container
@@ -39,7 +40,39 @@ def walk(
     """
     with opener(path) as file:
         walker = _Walker(path.name.removesuffix(OPEN_SUFFIX), _Source(file, size, ends))
+        walker.go_on()
         return walker.result()
+
+
+class GrowingWalk:
+    """A walk over a file that is still written, as far as the ledger vouches for it. Raises OSError, StorageFailed."""
+
+    def __init__(self, path: Path) -> None:
+        """`path`: the finished file's."""
+        self._path = path
+        self._file = opened(path)
+        self._source = _Source(self._file, 0, ())
+        self._walker = _Walker(path.name, self._source)
+
+    def go_on(self, committed: int) -> None:
+        """Read on to there: so many bytes are committed, which end with a record."""
+        self._source.size = max(self._source.size, committed)
+        self._walker.go_on()
+
+    def result(self, *, size: int) -> FoundFile:
+        """What the file holds, which is finished now and has that size. The walk is over with it.
+
+        The file is read anew where anything is not as it should be.
+        """
+        with self._file:
+            same = os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())
+            self.go_on(size)
+            found = self._walker.result()
+        return found if same and found.size == size and not found.faults else walk(self._path, size=size)
+
+    def close(self) -> None:
+        """Give it up."""
+        self._file.close()
 
 
 def digests_of(path: Path, *, size: int, ends: Container[int]) -> dict[int, Digest]:
@@ -107,7 +140,7 @@ class _Walker:
         self._content_bytes = 0
         self._listed: list[str] = []
         self._unlisted: str | None = None
-        self._walk()
+        self._offset = 0  # where the next member begins
 
     def result(self) -> FoundFile:
         """What was found."""
@@ -130,9 +163,10 @@ class _Walker:
     def _fault(self, offset: int, kind: FaultKind, sentence: str) -> None:
         self._faults.append(Fault(f"{FOLDER}/{self._name}", offset, kind, sentence))
 
-    def _walk(self) -> None:
-        offset = 0
-        while offset < self._source.size:
+    def go_on(self) -> None:
+        """Read what the source has."""
+        while self._offset < self._source.size:
+            offset = self._offset
             member = Member(self._source.read, offset, limit=RECORD_LIMIT)
             try:
                 self._take(member, offset)
@@ -141,12 +175,10 @@ class _Walker:
                 self._fault(offset, FaultKind.MEMBER, str(error))
                 after = next_member(self._source.read, offset + 1, beginning=VERSION_LINE)
                 self._leading = None
-                if after is None:
-                    break
-                offset = after
+                self._offset = self._source.size if after is None else after
                 continue
             self._content_bytes += member.content_size
-            offset += member.length
+            self._offset += member.length
         self._source.read_to_the_end()
 
     def _take(self, member: Member, offset: int) -> None:

@@ -17,10 +17,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..collection import Collection
@@ -31,6 +32,7 @@ from ..runs import runs
 from ..stores import finished_files, size_of
 
 if TYPE_CHECKING:
+    from ..audit.warc_walk import GrowingWalk
     from .signing import Signer
 
 VERSION = "holdfast-manifest/1"
@@ -204,9 +206,17 @@ class Made:
     damage: tuple[str, ...]
 
 
-def make_manifest(collection: Collection, ledger: Ledger, signer: Signer, *, made_at: datetime) -> Made | None:
+def make_manifest(
+    collection: Collection,
+    ledger: Ledger,
+    signer: Signer,
+    *,
+    made_at: datetime,
+    begun: Mapping[str, GrowingWalk] = MappingProxyType({}),
+) -> Made | None:
     """Cover every ended run and every finished WARC file that no manifest covers; None where there is nothing.
 
+    `begun`: by their files' names, walks that began while these were written, see `archive.proof.ahead`.
     The caller holds the collection's run lock. Raises StorageFailed.
     """
     with storage(collection.path):
@@ -215,7 +225,7 @@ def make_manifest(collection: Collection, ledger: Ledger, signer: Signer, *, mad
         names = _uncovered_files(collection, ledger, earlier)
         if not covered_runs and not names:
             return None
-        record_list, files, damage = _read_files(collection, names)
+        record_list, files, damage = _read_files(collection, names, begun)
         last_number, last_path = manifest_paths(collection)[-1] if manifest_paths(collection) else (0, None)
         manifest = Manifest(
             number=last_number + 1,
@@ -260,7 +270,7 @@ def _uncovered_files(collection: Collection, ledger: Ledger, earlier: Sequence[M
 
 
 def _read_files(
-    collection: Collection, names: Iterable[tuple[str, int]]
+    collection: Collection, names: Iterable[tuple[str, int]], begun: Mapping[str, GrowingWalk]
 ) -> tuple[bytes, tuple[CoveredFile, ...], tuple[str, ...]]:
     """The record list, the files, and what is damaged in them."""
     # An audit's reading of whole files: whoever only reads manifests need not load it.
@@ -271,7 +281,8 @@ def _read_files(
     damage: list[str] = []
     for name, run in names:
         path = collection.archive / name
-        found = walk(path, size=size_of(path) or 0)
+        size = size_of(path) or 0
+        found = begun[name].result(size=size) if name in begun else walk(path, size=size)
         listed.append(found.listed)
         files.append(CoveredFile(name, run, found.size, found.digest, found.listed.count(b"\n")))
         if found.unlisted is not None:
