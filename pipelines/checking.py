@@ -14,6 +14,7 @@ from archive.runs import Visit
 from . import ledger as tables
 from .course import Course
 from .derived import DerivedTexts
+from .drift import Event
 from .extraction import EXTRACTOR
 from .findings import Judgement, Reason, Verdict
 from .matcher import MATCHER
@@ -32,6 +33,15 @@ class _Ground:
     text_digest: bytes | None = None
     reason: Reason | None = None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a finding will say: the number of its judgement, the capture that it rests on, drift's word."""
+
+    number: int
+    capture: Capture | None
+    event: Event
 
 
 class Checker:
@@ -54,24 +64,51 @@ class Checker:
         self._visits = visits
         self._course = Course(ledger, confirm=confirm, apart=apart, extractor=EXTRACTOR, matcher=MATCHER)
         self._prepared: tuple[bytes, Prepared] | None = None  # the last text, for the citations that follow it
+        self._foreseen: dict[str, _Answer] = {}  # by citation id
+
+    def foresee(self, citation: Citation, source: Source) -> None:
+        """Look up what `check` will write, where this text has answered the question before; nothing is written.
+
+        For a citation whose nights before this one are all written, in a run that nobody shares: while its crawl goes
+        on there is time for it.
+        """
+        ground = self._ground(source)
+        if ground.capture is None or ground.text_digest is None:
+            return
+        known = tables.known_judgement(self._ledger, citation.fingerprint, ground.text_digest, MATCHER)
+        if known is not None and self._astray(source, ground) is None:
+            event = self._course.event(citation.id, known[0], ground.capture)
+            self._foreseen[citation.id] = _Answer(known[0], ground.capture, event)
 
     def check(self, citation: Citation, source: Source) -> None:
         """Judge one citation and write its finding. To be called within a transaction."""
-        ground = self._ground(source)
-        astray = None if ground.capture is None or source.url is None else led_astray(source.url, ground.capture.url)
-        number, _ = self._judge_there(citation, ground, astray)
-        extractor = None if ground.capture is None else EXTRACTOR
-        event = self._course.event(citation.id, number, ground.capture)
+        answer = self._foreseen.pop(citation.id, None)
+        if answer is None or answer.capture is None or not self._brought(source, answer.capture):
+            answer = self._answer(citation, source)
         tables.record_finding(
             self._ledger,
             citation_id=citation.id,
             run=self._run,
-            judgement=number,
-            capture=None if ground.capture is None else ground.capture.number,
-            extractor=extractor,
-            event=event.event,
-            final=event.final,
+            judgement=answer.number,
+            capture=None if answer.capture is None else answer.capture.number,
+            extractor=None if answer.capture is None else EXTRACTOR,
+            event=answer.event.event,
+            final=answer.event.final,
         )
+
+    def _answer(self, citation: Citation, source: Source) -> _Answer:
+        ground = self._ground(source)
+        number, _ = self._judge_there(citation, ground, self._astray(source, ground))
+        return _Answer(number, ground.capture, self._course.event(citation.id, number, ground.capture))
+
+    def _brought(self, source: Source, capture: Capture) -> bool:
+        """Whether that is what the run's visit of the source brought."""
+        visit = None if source.url is None else self._visits.get(source.url.partition("#")[0])
+        return visit is not None and visit.capture == capture.number
+
+    @staticmethod
+    def _astray(source: Source, ground: _Ground) -> tuple[Reason, str] | None:
+        return None if ground.capture is None or source.url is None else led_astray(source.url, ground.capture.url)
 
     def reread(self, citation: Citation, source: Source, capture: Capture) -> None:
         """Have tonight's programs judge the capture that others judged last, see `course.py`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +48,11 @@ class Desk:
         return START + timedelta(days=self.night)
 
     def capture(self, page: str, *, url: str = DEEP) -> Capture:
+        capture = self.capture_without_visit(page, url=url)
+        record_visit(self.ledger, self.run, Visit(DEEP, self.now, CAPTURED, None, capture.number))
+        return capture
+
+    def capture_without_visit(self, page: str, *, url: str = DEEP) -> Capture:
         writer = ArchiveWriter(
             self.folder / "archive", self.ledger, run=self.run, clock=lambda: self.now, new_id=uuid.uuid4, facts={},
             file_bytes=10**9,
@@ -57,7 +63,6 @@ class Desk:
         text = extract(page.encode(), media_type="text/html")
         assert isinstance(text, Extraction)
         tables.record_extraction(self.ledger, capture, EXTRACTOR, tables.ReadText(self.texts.put(text)))
-        record_visit(self.ledger, self.run, Visit(DEEP, self.now, CAPTURED, None, capture.number))
         return capture
 
     def check(self, quote: str, *, source_url: str | None = DEEP) -> tables.StoredFinding:
@@ -139,3 +144,40 @@ def test_a_second_finding_of_one_night_is_refused(desk: Desk) -> None:
     desk.check("anything")
     with pytest.raises(sqlite3.IntegrityError):
         desk.check("anything")
+
+
+def test_what_was_foreseen_is_written_as_it_would_have_been_found(desk: Desk) -> None:
+    quote = "The quay was built of oak and stone."
+    for foreseen in (False, True):
+        desk.next_night()
+        desk.capture(PAGE)
+        tonight = {visit.url: visit for visit in visits(desk.ledger, desk.run)}
+        checker = Checker(desk.ledger, run=desk.run, texts=desk.texts, visits=tonight, confirm=2)
+        citation, source = Citation("c#1", "c", "s", Quotation(quote)), Source("s", DEEP)
+        if foreseen:
+            checker.foresee(citation, source)
+            assert len(list(tables.findings_of(desk.ledger, "c#1"))) == 1  # nothing is written by it
+        checker.check(citation, source)
+    first, second = tables.findings_of(desk.ledger, "c#1")
+    assert first.judgement == second.judgement
+    desk.next_night()
+    desk.capture(PAGE)
+    third = desk.check(quote)
+    assert (second.event, second.final) == (third.event, third.final)
+
+
+def test_what_was_foreseen_of_another_capture_does_not_count(desk: Desk) -> None:
+    quote = "The quay was built of oak and stone."
+    desk.next_night()
+    desk.capture(PAGE)
+    desk.check(quote)
+    desk.next_night()
+    desk.capture(PAGE)
+    tonight = {visit.url: visit for visit in visits(desk.ledger, desk.run)}
+    checker = Checker(desk.ledger, run=desk.run, texts=desk.texts, visits=tonight, confirm=2)
+    citation, source = Citation("c#1", "c", "s", Quotation(quote)), Source("s", DEEP)
+    checker.foresee(citation, source)
+    other = desk.capture_without_visit(PAGE.replace("oak", "ash"))
+    tonight[DEEP] = replace(tonight[DEEP], capture=other.number)
+    checker.check(citation, source)
+    assert list(tables.findings_of(desk.ledger, "c#1"))[-1].judgement.verdict is Verdict.ALTERED
