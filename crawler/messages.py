@@ -1,4 +1,4 @@
-"""What the crawl's process and the driver say to each other: data, which neither end turns into code.
+"""What the crawl's process and the driver say to each other while it crawls: data, which neither turns into code.
 
 The crawl speaks with strangers' servers. If one of them got the better of it, it could still tell the driver only what
 is read here.

@@ -6,17 +6,17 @@ parses pages must not sit where the network is: so the crawl works alone and rep
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
 from archive.runs import Visit
 
 from . import messages
+from .crawl_process import CrawlProcess, begun_now
 from .plan import CrawlEnded, CrawlPlan
-from .process import work
 
 
 class CrawlDied(RuntimeError):
@@ -26,15 +26,17 @@ class CrawlDied(RuntimeError):
 class Night:
     """A crawl under way: a context manager, and an iterable of the visits it reports."""
 
-    def __init__(self, plan: CrawlPlan) -> None:
-        self._context = multiprocessing.get_context("spawn")
-        self._pipe, self._far_end = self._context.Pipe()
-        self._process = self._context.Process(target=work, args=(plan, self._far_end), name="holdfast-crawl")
+    def __init__(self, plan: CrawlPlan, *, begin: Callable[[], CrawlProcess] = begun_now) -> None:
+        """`begin` gives the process, which may have begun before its plan was known."""
+        self._plan = plan
+        self._begin = begin
         self.ended: CrawlEnded | None = None
 
     def __enter__(self) -> Self:
-        self._process.start()
-        self._far_end.close()
+        crawl = self._begin()
+        self._process, self._pipe = crawl.process, crawl.pipe
+        with contextlib.suppress(OSError):  # it has ended already, which whoever asks for its reports is told
+            self._pipe.send(self._plan)
         return self
 
     def __exit__(
@@ -46,7 +48,7 @@ class Night:
         self._pipe.close()
 
     @property
-    def pipe(self) -> multiprocessing.connection.Connection:
+    def pipe(self) -> Connection:
         """What to wait on for the next report."""
         return self._pipe
 

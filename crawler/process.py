@@ -1,9 +1,8 @@
-"""What the crawl's own process does: open the archive for writing, crawl, report, and end with its parent."""
+"""What a crawl is, in its own process (crawl_process.py): open the archive for writing, crawl, report."""
 
 from __future__ import annotations
 
 import logging
-import signal
 import uuid
 from multiprocessing.connection import Connection
 
@@ -22,7 +21,6 @@ from .sharing import held_alone, held_with_others
 
 def work(plan: CrawlPlan, pipe: Connection) -> None:
     """Crawl, and tell every visit and at last the end through the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
     (plan.logs or _warnings_alone)()
     try:
         ended = _crawl(plan, pipe)

@@ -1,4 +1,4 @@
-"""A crawl whose process was taken over: stands in for crawler.process.work."""
+"""A crawl whose process was taken over: stands in for crawler.crawl_process.work_as_told."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Evil:
         return Path.touch, (self.path,)
 
 
-def work(plan: CrawlPlan, pipe: Connection) -> None:
+def work(pipe: Connection) -> None:
     """Send the driver a pickle, and stay alive."""
+    plan: CrawlPlan = pipe.recv()
     pipe.send_bytes(pickle.dumps(Evil(plan.collection / "mark")))
     pipe.poll(60)

@@ -87,7 +87,7 @@ def test_a_pickle_is_never_loaded(tmp_path: Path) -> None:
 
 
 def test_a_crawl_that_says_something_else_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.night.work", evil_crawl.work)
+    monkeypatch.setattr("crawler.crawl_process.work_as_told", evil_crawl.work)
     with Night(plan_for(tmp_path, ["http://a.example/"], Network())) as night, pytest.raises(CrawlDied, match="ended"):
         list(night.reports(timeout=30))
     assert not (tmp_path / "mark").exists()
