@@ -12,7 +12,7 @@ from archive.captures import Capture, capture_by_number
 from archive.errors import StorageFailed
 from archive.ledger import Ledger
 from archive.runs import Visit
-from crawler import CrawlEnded, CrawlPlan, Night
+from crawler import CrawlEnded, CrawlPlan, CrawlProcess, Night, begun_now
 from pipelines.derived import DerivedTexts
 from pipelines.obstacles import obstacle
 from pipelines.publication import Citation, Publication
@@ -54,6 +54,7 @@ class Fetcher:
     stop: Callable[[], bool]
     watch: Watch = field(default_factory=Watch)
     asked: Mapping[str, Sequence[Citation]] = field(default_factory=dict)
+    crawl: Callable[[], CrawlProcess] = begun_now  # gives the process of the next crawl
 
     @property
     def archive(self) -> Path:
@@ -72,24 +73,28 @@ class Fetcher:
         visited: Iterable[Visit] = (),
         captures: Iterable[Capture] = (),
         tell: Callable[[int], None] = lambda _: None,
+        brought: Callable[[Visit], None] = lambda _: None,
     ) -> CrawlEnded:
         """Crawl the addresses and read what they bring, what `visited` had brought, and the captures.
 
-        `tell` is called with the number of addresses that are done. Raises CrawlDied, CrawlFailed, StorageFailed,
-        EngineFailed.
+        `tell` is called with the number of addresses that are done, `brought` with each visit of the crawl.
+        Raises CrawlDied, CrawlFailed, StorageFailed, EngineFailed.
         """
-        with self._reader() as reader, Night(replace(self.plan, urls=tuple(urls))) as night:
+        with self._reader() as reader, self._night(urls) as night:
             for visit in visited:
                 self._offer(reader, visit)
             for capture in captures:
                 reader.offer(capture, self.asked.get(capture.url, ()))
-            ended = self._follow(night, reader, tell)
+            ended = self._follow(night, reader, tell, brought)
             self._finish(reader)
         if ended.unexpected:
             raise CrawlFailed(ended.trouble)
         if ended.trouble is not None:
             raise StorageFailed(ended.trouble)
         return ended
+
+    def _night(self, urls: Sequence[str]) -> Night:
+        return Night(replace(self.plan, urls=tuple(urls)), begin=self.crawl)
 
     def read(self, captures: Iterable[tuple[Capture, Sequence[Citation]]]) -> None:
         """Read what was fetched before, each with the citations that are judged on it. Raises StorageFailed."""
@@ -113,7 +118,9 @@ class Fetcher:
         reader.finish()
         self.watch.reading = 0
 
-    def _follow(self, night: Night, reader: Reader, tell: Callable[[int], None]) -> CrawlEnded:
+    def _follow(
+        self, night: Night, reader: Reader, tell: Callable[[int], None], brought: Callable[[Visit], None]
+    ) -> CrawlEnded:
         """Read what the crawl reports until it has ended; its last word."""
         reported, stopped = 0, False
         tell(0)
@@ -124,6 +131,7 @@ class Fetcher:
             wait([night.pipe], timeout=_GLANCE)
             for visit in night.reports(timeout=0):
                 self._offer(reader, visit)
+                brought(visit)
                 reported += 1
                 tell(reported)
             reader.collect()

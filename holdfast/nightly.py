@@ -6,7 +6,8 @@ what was read is not read again, and a night's findings are written in one trans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,10 +16,11 @@ from archive.clock import Clock
 from archive.collection import Collection
 from archive.errors import ledger_storage
 from archive.ledger import Ledger, connect, transaction
+from archive.proof.ahead import ReadAhead
 from archive.runs import RunState, Visit, begin_run, end_run, run_facts, visits
 from archive.services import Services, begin_with
 from archive.stores.putting_away import put_beside
-from crawler import CrawlPlan, Manners, Network, SecretHeader
+from crawler import CrawlPlan, CrawlProcess, Manners, Network, SecretHeader, begun_now
 from pipelines import ledger as tables
 from pipelines.checking import Checker
 from pipelines.course import outdated
@@ -28,7 +30,6 @@ from pipelines.extraction import EXTRACTOR
 from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
 from pipelines.matcher import MATCHER
-from pipelines.memory import copy_readings
 from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
 
@@ -37,6 +38,8 @@ from .closing import finish_files, proof_by_others, unread
 from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits, asked_by_address
+from .foreseeing import foreseeing
+from .gathering import copies_of_fallen, resting
 from .joining import (
     RESUME_WITHIN,
     NightLeft,
@@ -83,6 +86,7 @@ class NightPlan:
     services: Services = field(default_factory=Services)  # where the ledger and the records are
     frontier: str = ""  # "redis://host:port/db": other runs may share the night; "": this one has it for itself
     texts_wanted: bool = False  # whether this machine needs the text of every page, those that others read included
+    crawl: Callable[[], CrawlProcess] = begun_now  # gives the process of the next crawl
     logs: Logs | None = None  # what the other processes of the run do with theirs
 
 
@@ -165,10 +169,15 @@ class _Night:
         self._progress = progress
         self._texts = DerivedTexts(plan.collection.derived)
         self._outdated: dict[str, Capture] | None = None
+        self._tonights: dict[str, Visit] = {}  # by URL: what tonight has brought so far
         self._sources = {source.id: source for source in plan.publication.sources}
 
     def result(self, now: datetime) -> NightResult:
         """Do the night, or a share of it; what came of it."""
+        with ExitStack() as ending:
+            return self._result(now, ending)
+
+    def _result(self, now: datetime, ending: ExitStack) -> NightResult:
         plan, ledger = self._plan, self._ledger
         night = tonight(
             self._seat,
@@ -185,7 +194,9 @@ class _Night:
         urls = tuple(dict.fromkeys([*urls_to_fetch(plan.publication, due), *done]))  # what is done was due
         plan.watch.due, plan.watch.citations = len(urls), sum(1 for _ in plan.publication.citations)
         fetcher = self._fetcher(night)
-        set_aside = self._fetch(fetcher, night, urls, done)
+        checker = self._checker(night)
+        ahead = ending.enter_context(ReadAhead(plan.collection, ledger, run=night.run))
+        set_aside = self._fetch(fetcher, night, urls, done, brought=self._foreseeing(checker, night, ahead))
         closes = not plan.frontier or self._have_the_last_word(night)
         if plan.frontier:
             self._keep_up(fetcher, night)
@@ -195,7 +206,7 @@ class _Night:
             prover.prove(ledger, now=plan.clock())
             proof = proof_by_others(plan.collection, prover.signer.fingerprint)
             return self._told(night, urls, set_aside=set_aside, proof=proof, told_here=False)
-        unvisited = self._judge_all(night, urls)
+        unvisited = self._judge_all(checker, night, urls)
         plan.watch.enter(Stage.BEYOND)
         if not unvisited and not self._stop():
             beyond_the_sources(
@@ -210,7 +221,7 @@ class _Night:
         with transaction(ledger):
             state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
             end_run(ledger, night.run, ended_at=plan.clock(), state=state)
-        proof = prover.prove(ledger, now=plan.clock())
+        proof = prover.prove(ledger, now=plan.clock(), ahead=ahead)
         return self._told(night, urls, set_aside=set_aside, proof=proof)
 
     def _fetcher(self, night: Tonight) -> Fetcher:
@@ -233,9 +244,29 @@ class _Night:
             night=night_name(plan.services, plan.collection.path, night) if plan.frontier else "",
         )
         asked = asked_by_address(plan.publication)
-        return Fetcher(crawl_plan, self._ledger, plan.reading, self._texts, self._stop, plan.watch, asked)
+        return Fetcher(crawl_plan, self._ledger, plan.reading, self._texts, self._stop, plan.watch, asked, plan.crawl)
 
-    def _fetch(self, fetcher: Fetcher, night: Tonight, urls: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+    def _checker(self, night: Tonight) -> Checker:
+        confirm, apart = self._plan.confirm, self._plan.apart
+        run, texts = night.run, self._texts
+        return Checker(self._ledger, run=run, texts=texts, visits=self._tonights, confirm=confirm, apart=apart)
+
+    def _foreseeing(self, checker: Checker, night: Tonight, ahead: ReadAhead) -> Callable[[Visit], None]:
+        """What has the citations of a visit looked up while the crawl goes on; nothing where others may judge them."""
+        if self._plan.frontier:
+            return lambda _: None
+        settled = {*self._old(night), *tables.judged_in_run(self._ledger, night.run)}
+        return foreseeing(checker, self._plan.publication, tonights=self._tonights, but=settled, ahead=ahead)
+
+    def _fetch(
+        self,
+        fetcher: Fetcher,
+        night: Tonight,
+        urls: tuple[str, ...],
+        done: set[str],
+        *,
+        brought: Callable[[Visit], None],
+    ) -> tuple[str, ...]:
         """Fetch what is left, and read what that brings; what was set aside."""
         self._plan.watch.enter(Stage.FETCHING)
         # What others who share the night brought, they read. What is left unread is read by the one that closes it.
@@ -246,6 +277,7 @@ class _Night:
             visited=earlier,  # before a kill: perhaps never read
             captures=old.values(),
             tell=lambda more: self._tell(len(done) + more, 0),
+            brought=brought,
         )
         return ended.set_aside
 
@@ -290,33 +322,31 @@ class _Night:
         )
         fetcher.read(left)
 
-    def _judge_all(self, night: Tonight, urls: tuple[str, ...]) -> int:
+    def _judge_all(self, checker: Checker, night: Tonight, urls: tuple[str, ...]) -> int:
         """Judge every citation that can be judged; how many sources were left unvisited."""
         plan, ledger = self._plan, self._ledger
         old = self._old(night)
-        tonights = {visit.url: visit for visit in visits(ledger, night.run)}
+        self._tonights.clear()
+        self._tonights |= {visit.url: visit for visit in visits(ledger, night.run)}
         plan.watch.enter(Stage.JUDGING)
         judged = tables.judged_in_run(ledger, night.run)
         with transaction(ledger):
-            checker = Checker(
-                ledger, run=night.run, texts=self._texts, visits=tonights, confirm=plan.confirm, apart=plan.apart
-            )
             for citation in plan.publication.citations:
                 if citation.id in old:
                     checker.reread(citation, self._sources[citation.source_id], old[citation.id])
-            self._judge(checker, judged, tonights)
-        return sum(1 for url in urls if url not in tonights)
+            self._judge(checker, judged)
+        return sum(1 for url in urls if url not in self._tonights)
 
-    def _judge(self, checker: Checker, judged: frozenset[str], tonights: Mapping[str, Visit]) -> None:
+    def _judge(self, checker: Checker, judged: frozenset[str]) -> None:
         """Judge what has no finding in this run yet; sources that were not visited are left to the run that resumes."""
         due = [citation for citation in self._plan.publication.citations if citation.id not in judged]
         done = len(judged)
         for citation in sorted(due, key=lambda citation: citation.source_id):  # so that a text is prepared once
             source = self._sources[citation.source_id]
-            if source.url is None or source.url.partition("#")[0] in tonights:
+            if source.url is None or source.url.partition("#")[0] in self._tonights:
                 checker.check(citation, source)
                 done += 1
-                self._tell(len(tonights), done)
+                self._tell(len(self._tonights), done)
 
     def _tell(self, visited: int, judged: int) -> None:
         watch = self._plan.watch
@@ -341,8 +371,8 @@ class _Night:
             run_at=night.run_at,
             findings=findings,
             news=news_of_run(ledger, night.run, findings),
-            resting=tuple(_resting(plan.publication, ledger, night.run, urls)),
-            copies=_copies(plan.publication, ledger, findings),
+            resting=tuple(resting(plan.publication, ledger, night.run, urls)),
+            copies=copies_of_fallen(plan.publication, ledger, findings),
             resumed=night.resumed,
             unvisited=sum(1 for url in urls if url not in visited),
             set_aside=set_aside,
@@ -363,24 +393,3 @@ class _Night:
             ledger, run_at=now, publication=plan.publication.digest, settings=plan.settings, software=plan.software
         )
         return Tonight(run, now)
-
-
-def _copies(publication: Publication, ledger: Ledger, findings: Iterable[StoredFinding]) -> dict[str, CopyReading]:
-    fallen = {one.citation_id for one in findings if not one.judgement.verdict.stands}
-    if not fallen:
-        return {}
-    return {citation_id: copy for citation_id, copy in copy_readings(ledger, publication) if citation_id in fallen}
-
-
-def _resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str, ...]) -> Iterator[StoredFinding]:
-    """The newest finding of each citation whose source rests tonight."""
-    addresses = {
-        source.id: None if source.url is None else source.url.partition("#")[0] for source in publication.sources
-    }
-    wanted = set(urls)
-    for citation in publication.citations:
-        address = addresses[citation.source_id]
-        if address is not None and address not in wanted:
-            newest = tables.newest_finding(ledger, citation.id)
-            if newest is not None and newest.run != run:
-                yield newest

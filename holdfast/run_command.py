@@ -20,7 +20,7 @@ from archive.files import write_whole
 from archive.ledger import connect_to_read
 from archive.services import Services
 from archive.stores.putting_away import let_go
-from crawler import Manners, Network, SecretHeader
+from crawler import CrawlProcess, Manners, Network, SecretHeader, begun_now
 from crawler.addresses import Allowance
 from crawler.mementos import Archive
 from crawler.outgoing import Limits, Outgoing
@@ -73,6 +73,7 @@ class RunRequest:
     every_source: bool = False  # whatever its rhythm
     summary: Path | None = None
     observation: Observation = field(default_factory=Observation)
+    crawl: Callable[[], CrawlProcess] = begun_now  # gives the process of the next crawl
 
 
 class StopRequest:
@@ -254,6 +255,7 @@ def night_plan(request: RunRequest, publication: Publication) -> NightPlan:
         services=Services(configuration.services.ledger, configuration.services.archive),
         frontier=configuration.services.frontier,
         texts_wanted=request.findings is not None,
+        crawl=request.crawl,
     )
 
 

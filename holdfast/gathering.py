@@ -1,0 +1,36 @@
+"""What a night tells beside its own findings: those of sources that rest, and copies of what does not stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archive.ledger import Ledger
+from pipelines import ledger as tables
+from pipelines.history import CopyReading
+from pipelines.ledger import StoredFinding
+from pipelines.memory import copy_readings
+from pipelines.publication import Publication
+
+
+def copies_of_fallen(
+    publication: Publication, ledger: Ledger, findings: Iterable[StoredFinding]
+) -> dict[str, CopyReading]:
+    """What archived copies say, by citation, where tonight's finding does not stand."""
+    fallen = {one.citation_id for one in findings if not one.judgement.verdict.stands}
+    if not fallen:
+        return {}
+    return {citation_id: copy for citation_id, copy in copy_readings(ledger, publication) if citation_id in fallen}
+
+
+def resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str, ...]) -> Iterator[StoredFinding]:
+    """The newest finding of each citation whose source rests tonight."""
+    addresses = {
+        source.id: None if source.url is None else source.url.partition("#")[0] for source in publication.sources
+    }
+    wanted = set(urls)
+    for citation in publication.citations:
+        address = addresses[citation.source_id]
+        if address is not None and address not in wanted:
+            newest = tables.newest_finding(ledger, citation.id)
+            if newest is not None and newest.run != run:
+                yield newest
