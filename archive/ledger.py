@@ -254,6 +254,16 @@ def _schema_changes(ledger: Ledger) -> Iterator[None]:
 
 
 @contextmanager
+def reading(ledger: Ledger) -> Iterator[None]:
+    """All that is read inside it is of one moment, and read faster; nothing is to be written. Others may write."""
+    ledger.execute("BEGIN")
+    try:
+        yield
+    finally:
+        ledger.execute("ROLLBACK")
+
+
+@contextmanager
 def transaction(ledger: Ledger) -> Iterator[None]:
     """All that is written inside it, or nothing of it; no other transaction writes meanwhile."""
     ledger.execute("BEGIN IMMEDIATE")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from itertools import count
 from typing import Final
 
+from archive.ledger import Ledger, reading
 from archive.proof.ahead import ReadAhead
 from archive.runs import Visit
 from pipelines.checking import Checker
@@ -13,10 +13,13 @@ from pipelines.publication import Publication
 
 from .fetching import asked_by_address
 
-_READ_EVERY: Final = 64  # visits: each time asks the ledger how far the files are committed
+# Visits that are looked up in one reading of the ledger: after each, what SQLite holds of it in memory is outdated, as
+# the crawl has written meanwhile. The last few are looked up behind the crawl.
+_TOGETHER: Final = 64
 
 
 def foreseeing(
+    ledger: Ledger,
     checker: Checker,
     publication: Publication,
     *,
@@ -28,16 +31,21 @@ def foreseeing(
 
     `but`: citations that are judged otherwise tonight, or were; `ahead` reads what the crawl has written.
     """
-    numbers = count(1)
     asked = asked_by_address(publication)
     sources = {source.id: source for source in publication.sources}
+    waiting: list[Visit] = []
 
     def foresee(visit: Visit) -> None:
         tonights[visit.url] = visit
-        for citation in asked.get(visit.url, ()):
-            if citation.id not in but:
-                checker.foresee(citation, sources[citation.source_id])
-        if next(numbers) % _READ_EVERY == 0:
+        waiting.append(visit)
+        if len(waiting) < _TOGETHER:
+            return
+        with reading(ledger):
+            for one in waiting:
+                for citation in asked.get(one.url, ()):
+                    if citation.id not in but:
+                        checker.foresee(citation, sources[citation.source_id])
             ahead.go_on()
+        waiting.clear()
 
     return foresee

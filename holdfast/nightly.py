@@ -256,7 +256,8 @@ class _Night:
         if self._plan.frontier:
             return lambda _: None
         settled = {*self._old(night), *tables.judged_in_run(self._ledger, night.run)}
-        return foreseeing(checker, self._plan.publication, tonights=self._tonights, but=settled, ahead=ahead)
+        publication, tonights = self._plan.publication, self._tonights
+        return foreseeing(self._ledger, checker, publication, tonights=tonights, but=settled, ahead=ahead)
 
     def _fetch(
         self,
