@@ -11,6 +11,8 @@
 * the chain: `wget --warc-file`, then trafilatura's own command over the saved pages, then the package `quotecheck`
   for each quotation; the last two in two processes where they offer it or can be given half each.
 
+Programs keep their bytecode, as installed ones do, whatever PYTHONDONTWRITEBYTECODE says here.
+
 Processor time is summed over all processes of a program (the kernel's own account of those that have ended), and told
 by process where /proc tells. On a machine that has other work, only that is worth reading: "pages/s of two cores" is
 what both cores give at that cost, and the measured pages/s stand beside it.
@@ -118,6 +120,10 @@ def _children(process: int) -> list[int]:
         return []
 
 
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measured(name: str, commands: list[list[str]], folder: Path, *, inputs: list[str] | None = None) -> Run:
     """The commands side by side, to the end of the last; raises where one fails."""
     run = Run(name)
@@ -127,7 +133,9 @@ def measured(name: str, commands: list[list[str]], folder: Path, *, inputs: list
     for number, command in enumerate(commands):
         given = subprocess.DEVNULL if inputs is None else (folder / inputs[number]).open("rb")
         with (folder / f"{name.replace(' ', '-')}-{number}.out").open("wb") as out:
-            running.append(subprocess.Popen(command, cwd=folder, stdin=given, stdout=out, stderr=out))
+            running.append(
+                subprocess.Popen(command, cwd=folder, stdin=given, stdout=out, stderr=out, env=_environment())
+            )
     watch = Watch(running[0].pid) if len(running) == 1 else None
     codes = [process.wait() for process in running]
     run.seconds = time.monotonic() - began
