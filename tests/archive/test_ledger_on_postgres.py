@@ -21,7 +21,7 @@ from archive.captures import captures_after
 from archive.collection import Collection
 from archive.errors import CollectionInUse, NotACollection, StorageFailed
 from archive.files import write_whole
-from archive.ledger import Ledger, connect, connect_to_read, transaction, without_waiting
+from archive.ledger import Ledger, connect, connect_to_read, reading, transaction, without_waiting
 from archive.mending import mend_ledger
 from archive.postgres_words import kept, read, translated
 from archive.rebuild import rebuild_ledger
@@ -385,3 +385,14 @@ def test_a_statement_that_failed_on_the_way_is_told_at_the_commit_and_nothing_is
     assert ledger.execute("SELECT count(*) FROM warc_files").fetchone() == (0,)
     with transaction(ledger):  # and the connection is as good as before
         url_number(ledger, "http://a.example/")
+
+
+@on_postgres
+def test_what_is_read_together_keeps_nobody_from_writing(bench: Bench, address: str) -> None:
+    with closing(connect(bench.collection.ledger)) as other:
+        with reading(bench.ledger):
+            known = list(runs(bench.ledger))
+            with transaction(other):
+                begin_run(other, run_at=NIGHT, publication="x", settings={}, software={})
+        assert not bench.ledger.in_transaction
+        assert len(list(runs(bench.ledger))) == len(known) + 1

@@ -1,0 +1,62 @@
+"""What a night looks up while its crawl goes on: in one reading for many visits, and in nobody's way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from archive.ledger import connect, transaction
+from archive.proof.ahead import ReadAhead
+from archive.runs import CAPTURED, Visit
+from holdfast.foreseeing import foreseeing
+from pipelines.checking import Checker
+from pipelines.publication import Citation, Claim, Publication, Quotation, Source
+
+NIGHT = datetime(2026, 2, 1, 3, tzinfo=UTC)
+SOURCES = 130
+
+
+class Spy:
+    """Stands in for the checker and for the reader of files, and writes with another connection meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        self.other = connect(path)
+        self.foreseen: list[str] = []
+        self.read = 0
+
+    def foresee(self, citation: Citation, source: Source) -> None:
+        assert citation.source_id == source.id
+        self.foreseen.append(citation.id)
+        with transaction(self.other):
+            self.other.execute("INSERT INTO urls (text) VALUES (?)", (citation.id,))
+
+    def go_on(self) -> None:
+        self.read += 1
+
+
+def publication() -> Publication:
+    sources = tuple(Source(f"s{number}", f"http://a.example/{number}#part") for number in range(SOURCES))
+    claims = tuple(
+        Claim(f"c{number}", "said", (Citation(f"c{number}#1", f"c{number}", f"s{number}", Quotation("words")),))
+        for number in range(SOURCES)
+    )
+    return Publication("title", None, sources, claims, Path("citations.yaml"), "0" * 64)
+
+
+def test_all_but_the_last_few_are_looked_up_while_others_write(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    ledger = connect(path)
+    spy = Spy(path)
+    tonights: dict[str, Visit] = {}
+    checker, ahead = cast(Checker, spy), cast(ReadAhead, spy)
+    foresee = foreseeing(ledger, checker, publication(), tonights=tonights, but={"c3#1"}, ahead=ahead)
+    for number in range(SOURCES):
+        foresee(Visit(f"http://a.example/{number}", NIGHT, CAPTURED, None, number))
+        assert not ledger.in_transaction
+    assert spy.foreseen == [f"c{number}#1" for number in range(128) if number != 3]
+    assert spy.read == 2
+    assert len(tonights) == SOURCES
+    assert ledger.execute("SELECT count(*) FROM urls").fetchone()[0] == 127
+    ledger.close()
+    spy.other.close()
