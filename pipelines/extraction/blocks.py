@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, NamedTuple, cast
 
 from lxml import etree
@@ -20,11 +21,15 @@ from .elements import Place, Remark
 from .table_markup import GridShape, TableWalk, layout_of
 
 _BREAK: Final = "\x00"  # stands for <br> while spaces are folded; the parser lets no NUL through
-# What HTML folds, but for single spaces, which stay; as a no-break space does.
-_SPACES: Final = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
+# What HTML folds; a no-break space stays.
+_FOLDED: Final = "\n\t\r\f"
+_SPACES: Final = f" {_FOLDED}"
 _BREAKS: Final = re.compile(rf" ?{_BREAK}[ {_BREAK}]*")
 _SHORT_DATUM: Final = 80  # characters
 _NOTABLE: Final = elements.BLOCKS | elements.CELLS | {"a", "br"}  # the others are only what their text stands in
+# Elements that may be passed over though they have no attribute.
+_TELLING: Final = elements.DROPPED | {"sup", "dialog"}
+_NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
 _RAISED: Final = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
 _RAISED_DIGITS: Final = re.compile(r"[ \n]*[+\-−]?\d{1,4}[ \n]*")
 
@@ -172,16 +177,16 @@ class _Walk:
         for event, element in walker:
             tag: str = element.tag  # type: ignore[assignment]  # of comments only it is none, and these are not parsed
             if event == "end":
-                if element is not skipped:
-                    if tag in _NOTABLE:
-                        self._leave(tag)
-                else:
+                if element is skipped:
                     skipped = None
+                elif tag in _NOTABLE:
+                    self._leave(tag)
                 if (text := element.tail) and element is not root:
                     self._add(text)
                 continue
-            attributes = dict(element.items())
-            if self._passes_over(element, tag, attributes, root):
+            items = element.items()
+            attributes = dict(items) if items else _NO_ATTRIBUTES
+            if (items or tag in _TELLING) and self._passes_over(element, tag, attributes, root):
                 walker.skip_subtree()
                 skipped = element
                 continue
@@ -195,11 +200,13 @@ class _Walk:
         if tag in elements.DROPPED:
             self._pass_over(element)
             return True
-        if (attributes or tag == "dialog") and element is not root and elements.hides(tag, attributes, self._unseen):
+        if element is root:
+            return False
+        if elements.hides(tag, attributes, self._unseen):
             self.hidden.append(element)
             self.unread.append(element)
             return True
-        if tag == "sup" and element is not root:
+        if tag == "sup":
             # "10<sup>2</sup>" is not 102 and "parties<sup>70</sup>" is not a word: raised digits stay raised.
             raised = "".join(element.itertext())
             if _RAISED_DIGITS.fullmatch(raised):
@@ -216,37 +223,42 @@ class _Walk:
         return (tag in elements.DROPPED and tag not in elements.HEAD) or elements.is_hidden(element, tag, self._unseen)
 
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "br":
-            self._pieces.append(_BREAK)
-        elif tag == "a":
+        if tag == "a":
             self._links += 1
+        elif tag == "br":
+            self._pieces.append(_BREAK)
         else:
-            self._flush()
+            if self._pieces:
+                self._flush()
             self._open_block(tag, attributes)
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         _, outer, in_article = self._open[-1]
         main = elements.is_main(tag, attributes)
         self._open.append((tag, len(self.containers), in_article or main or tag == "article"))
-        remark = elements.place_of(tag, attributes, in_article=in_article)
+        remark = elements.place_of(tag, attributes, in_article=in_article, main=main)
         self.containers.append(Container(tag, outer, remark, main))
-        if tag == "pre":
-            self._preformatted += 1
-        elif tag in elements.TABLE_TAGS:
+        if tag in elements.TABLE_TAGS:
             self.tables.enter(tag, attributes)
+        elif tag == "pre":
+            self._preformatted += 1
 
     def _leave(self, tag: str) -> None:
         if tag == "a":
             self._links -= 1
         elif tag != "br":
-            self._flush()
+            if self._pieces:
+                self._flush()
             self._open.pop()
-            if tag == "pre":
-                self._preformatted -= 1
-            elif tag in elements.TABLE_TAGS:
+            if tag in elements.TABLE_TAGS:
                 self.tables.leave(tag)
+            elif tag == "pre":
+                self._preformatted -= 1
 
     def _add(self, text: str) -> None:
+        # Half of all text parts block from block, and folds to nothing. Other spaces, as no-break spaces, are text.
+        if not self._pieces and text.isspace() and not text.strip(_SPACES):
+            return
         if self._preformatted:
             text = text.replace("\n", _BREAK)
         self._pieces.append(text)
@@ -254,16 +266,25 @@ class _Walk:
             self._linked += len(text.strip())
 
     def _flush(self) -> None:
-        if not self._pieces:
-            return
-        text = _SPACES.sub(" ", "".join(self._pieces))
+        text = _without_runs("".join(self._pieces).strip(_SPACES))
         if _BREAK in text:
-            text = _BREAKS.sub("\n", text)
-        text = text.strip(" \n")
+            text = _BREAKS.sub("\n", text).strip(" \n")
         linked, self._linked = self._linked, 0
         self._pieces.clear()
         if text:
             tag, container, _ = self._open[-1]
             self.blocks.append(Block(text, tag, min(linked, len(text)), container))
-            self.cells.append(self.tables.cell)
-            self.tables.count(self.tables.cell, len(text), tag)
+            cell = self.tables.cell
+            self.cells.append(cell)
+            if cell >= 0:
+                self.tables.count(cell, len(text), tag)
+
+
+def _without_runs(text: str) -> str:
+    """The text with each run of what HTML folds as one space; an expression for them took four times as long."""
+    for char in _FOLDED:
+        if char in text:
+            text = text.replace(char, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text

@@ -33,8 +33,6 @@ DROPPED: Final = names(
     " datalist rp rt rtc del annotation annotation-xml map area desc metadata"
 )
 HEAD: Final = names("head meta link base title")
-_LANDMARKS: Final = names("nav footer search")
-_LOOSE_LANDMARKS: Final = names("aside header")
 _ROOTS: Final = names("html body article")
 _HIDDEN_STYLE: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Names by which style sheets keep text for screen readers only.
@@ -94,6 +92,18 @@ class Remark:
 
 
 _NO_REMARK: Final = Remark(Place.FLOW)
+_NAMED_OUTER: Final = Remark(Place.NAMED_OUTER)
+# What elements say by their tag alone.
+_PLACED: Final = {
+    "noscript": Remark(Place.NOSCRIPT, firm=True),
+    **dict.fromkeys(("nav", "footer", "search"), Remark(Place.LANDMARK, firm=True)),
+    **dict.fromkeys(("aside", "header"), Remark(Place.LANDMARK)),
+    **dict.fromkeys(("form", "select"), _NAMED_OUTER),
+}
+# And inside an article, which has a header and a footer of its own.
+_PLACED_IN_ARTICLE: Final = {tag: remark for tag, remark in _PLACED.items() if tag != "header"} | {
+    "footer": _NAMED_OUTER
+}
 
 
 def is_hidden(element: Element, tag: str, names: Set[str] = frozenset()) -> bool:
@@ -113,12 +123,17 @@ def hides(tag: str, attributes: Mapping[str, str], names: Set[str] = frozenset()
         return tag == "dialog"
     if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
-    style, classes = attributes.get("style"), attributes.get("class", "")
-    if style and _HIDDEN_STYLE.search(style):
+    if (style := attributes.get("style")) and _says_hidden(style):
         return True
+    classes = attributes.get("class", "")
     if names and (f"#{attributes.get('id')}" in names or any(f".{name}" in names for name in classes.split())):
         return True
-    return _is_for_screen_readers(classes)
+    return classes != "" and _is_for_screen_readers(classes)
+
+
+@lru_cache(maxsize=4096)
+def _says_hidden(style: str) -> bool:
+    return _HIDDEN_STYLE.search(style) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -126,30 +141,23 @@ def _is_for_screen_readers(classes: str) -> bool:
     return not _FOR_SCREEN_READERS.isdisjoint(classes.split())
 
 
-def place_of(tag: str, attributes: Mapping[str, str], *, in_article: bool) -> Remark:
-    """What an element says of its text. `in_article`: inside <article> or <main>, where headers hold headings."""
-    by_tag = _place_of_tag(tag, in_article=in_article)
+def place_of(tag: str, attributes: Mapping[str, str], *, in_article: bool, main: bool) -> Remark:
+    """What an element says of its text. `in_article`: inside <article> or <main>, where headers hold headings.
+
+    `main`: whether the element is itself the page's main part.
+    """
+    by_tag = (_PLACED_IN_ARTICLE if in_article else _PLACED).get(tag)
     if by_tag is not None:
         return by_tag
-    if not attributes or tag in _ROOTS or is_main(tag, attributes):
+    if not attributes or main or tag in _ROOTS:
         return _NO_REMARK
     if "itemtype" in attributes and _COMMENT_TYPE.search(attributes["itemtype"]):
         return Remark(Place.COMMENTS, firm=True)
-    named = _named(f"{attributes.get('id', '')} {attributes.get('class', '')}")
-    role = attributes.get("role", "").strip().lower()
-    if role in _OUTER_ROLES and named.place is not Place.CONSENT:
+    name, classes, role = attributes.get("id"), attributes.get("class"), attributes.get("role")
+    named = _named(f"{name or ''} {classes or ''}") if name or classes else _NO_REMARK
+    if role and (role := role.strip().lower()) in _OUTER_ROLES and named.place is not Place.CONSENT:
         return Remark(Place.LANDMARK, firm=role not in _LOOSE_ROLES)
     return named
-
-
-def _place_of_tag(tag: str, *, in_article: bool) -> Remark | None:
-    if tag == "noscript":
-        return Remark(Place.NOSCRIPT, firm=True)
-    if tag in _LANDMARKS and not (tag == "footer" and in_article):
-        return Remark(Place.LANDMARK, firm=True)
-    if tag in _LOOSE_LANDMARKS and not (tag == "header" and in_article):
-        return Remark(Place.LANDMARK)
-    return Remark(Place.NAMED_OUTER) if tag in ("footer", "form", "select") else None
 
 
 def is_main(tag: str, attributes: Mapping[str, str]) -> bool:

@@ -7,11 +7,9 @@ and is no list of links is main text too: tables, captions, addresses, which tra
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from .blocks import Block, Page
@@ -29,31 +27,14 @@ _TELLING_LETTERS: Final = 20
 _NEVER_MAIN: Final = frozenset({Place.LANDMARK, Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT})
 _WEIGHT: Final = {place: (place is not Place.FLOW) + (place in _NEVER_MAIN) for place in Place}
 _SUB_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
-# Nothing is composed over the beginning of an ASCII character: such runs can be folded one by one.
-_NOT_ASCII: Final = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
-_LOWER: Final = bytes(range(128)).lower() + bytes(range(128, 256))
-_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
-def folded(text: str) -> str:
-    """Letters and digits only, composed and without case: enough to recognise text in another program's output."""
-    if not text.isascii():
-        text = _NOT_ASCII.sub(_folded_run, text)
-    return text.encode().translate(_LOWER, _NO_LETTERS).decode()
+def zones_of(page: Page, places: Sequence[Place], lines: Sequence[str], main_lines: Sequence[str]) -> list[Zone]:
+    """The zone of each block. `places` are the containers'.
 
-
-def _folded_run(run: re.Match[str]) -> str:
-    return _folded_piece(run[0])
-
-
-@lru_cache(maxsize=4096)  # most are a quotation mark or a letter with an accent
-def _folded_piece(text: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
-
-
-def zones_of(page: Page, places: Sequence[Place], main_lines: Sequence[str]) -> list[Zone]:
-    """The zone of each block. `places` are the containers'; `main_lines` trafilatura's, empty where it gave none."""
-    recognised = _recognised(page.blocks, main_lines)
+    `lines` are those of all blocks and `main_lines` trafilatura's, as letters only; it may have given none.
+    """
+    recognised = _recognised(page.blocks, lines, main_lines)
     article = _article(page, places, recognised)
     in_core, in_whole = page.inside(article.core), page.inside(article.whole)
     begins = next((number for number, block in enumerate(page.blocks) if in_core[block.container]), 0)
@@ -82,16 +63,16 @@ class _Article:
     whole: int
 
 
-def _recognised(blocks: Sequence[Block], main_lines: Sequence[str]) -> list[bool]:
-    lines = [folded(line) for line in main_lines]
-    whole, joined = frozenset(lines), "".join(lines)
-    return [_is_recognised(block, whole, joined) for block in blocks]
-
-
-def _is_recognised(block: Block, whole: frozenset[str], joined: str) -> bool:
+def _recognised(blocks: Sequence[Block], lines: Sequence[str], main_lines: Sequence[str]) -> list[bool]:
+    if not main_lines:
+        return [False] * len(blocks)
+    whole, joined, following = frozenset(main_lines), "".join(main_lines), iter(lines)
     # Line by line, because <br> breaks lines and trafilatura joins or drops some of them.
-    lines = [folded(line) for line in block.text.split("\n")]
-    known = sum(len(line) for line in lines if line in whole or (len(line) > _TELLING_LETTERS and line in joined))
+    return [_is_recognised(list(islice(following, block.text.count("\n") + 1)), whole, joined) for block in blocks]
+
+
+def _is_recognised(lines: Sequence[str], whole: frozenset[str], joined: str) -> bool:
+    known = sum([len(line) for line in lines if line in whole or (len(line) > _TELLING_LETTERS and line in joined)])
     return known > 0 and known * 2 >= sum(map(len, lines))
 
 
