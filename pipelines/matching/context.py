@@ -11,7 +11,7 @@ from .document import Prepared
 from .lexicon import BOUNDS, is_denial, is_hedge, is_negation
 from .scripts import marks_of_ideographs
 from .surroundings import surroundings_of
-from .tokens import Token, TokenSort, tokens_of
+from .tokens import Token, TokenSort, first_token, tokens_of
 
 _BEFORE = 3  # words: "do not really", "is by no means"
 _REACH = 60  # characters that are read for them
@@ -87,9 +87,9 @@ def _after(document: Prepared, last: int) -> list[str]:
     """German, Dutch, Japanese, Korean and others put the negation behind."""
     folded = document.text.folded.text
     following = folded[last : last + _REACH]
-    tokens = tokens_of(document.text, last, last + len(following))[:1]
-    if tokens and tokens[0].text in _NEGATIONS_BEHIND and not following[: tokens[0].start - last].strip():
-        return [f"negated: “{_shown(document, tokens[0])}” stands directly after"]
+    token = first_token(document.text, last, last + len(following))
+    if token is not None and token.text in _NEGATIONS_BEHIND and not following[: token.start - last].strip():
+        return [f"negated: “{_shown(document, token)}” stands directly after"]
     for ending in _NEGATIVE_ENDINGS:
         if following.startswith(ending):
             return [f"negated: “{ending}” stands directly after"]

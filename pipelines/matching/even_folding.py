@@ -6,7 +6,6 @@ one. A text with combining marks cannot be parted so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,13 +26,25 @@ class EvenlyFolded:
 
 _ASCII = bytes(32 if chr(code).isspace() else ord(fold_cluster(chr(code))[0]) for code in range(128))
 _TABLE = _ASCII + bytes(range(128, 256))  # of the bytes of UTF-8: those above 127 are parts of other characters
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ALL_OF_ASCII = bytes(range(128))
 _SPACES = "\u3164\u2800"  # that Unicode does not call so
 _DOUBTFUL = frozenset("\u00ad\ufffe¬…")
 # In the evenly folded text: where runs of spaces, hyphens at line ends, footnote marks, double marks of quotation and
 # ellipses may begin. What they are is read in the text itself.
 _BEGINNINGS = ("  ", "- ", "[", "''", "..", ". .")
-_FEW = 64  # characters to be replaced one by one; each takes a hundredth of what going through the text takes
+FEW = 64  # characters to be replaced one by one; each takes a hundredth of what going through the text takes
+
+
+def in_bytes(text: str) -> bytes:
+    """The text in UTF-8, lone halves of characters among it."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def others_than_ascii(text: str) -> set[str]:
+    """The characters of a text that are not of ASCII, each once."""
+    if text.isascii():
+        return set()
+    return set(in_bytes(text).translate(None, _ALL_OF_ASCII).decode("utf-8", "surrogatepass"))
 
 
 def evenly_folded(text: str) -> EvenlyFolded | None:
@@ -42,11 +53,11 @@ def evenly_folded(text: str) -> EvenlyFolded | None:
         folded = text.encode("ascii").translate(_TABLE).decode("ascii")
         return EvenlyFolded(folded, _places(folded, _BEGINNINGS))
     others: dict[str, str | None] = {}
-    for char in set(_NOT_ASCII.findall(text)):
+    for char in others_than_ascii(text):
         if is_mark(char) or is_jamo(char):
             return None
         others[char] = _even(char)
-    folded = text.encode("utf-8", "surrogatepass").translate(_TABLE).decode("utf-8", "surrogatepass")
+    folded = in_bytes(text).translate(_TABLE).decode("utf-8", "surrogatepass")
     folded = _replaced(folded, {char: one for char, one in others.items() if one is not None and one != char})
     uneven = [char for char, one in others.items() if one is None]
     places = _places(folded, _BEGINNINGS)
@@ -65,7 +76,7 @@ def _even(char: str) -> str | None:
 
 
 def _replaced(text: str, by: dict[str, str]) -> str:
-    if len(by) > _FEW or not by.keys().isdisjoint(by.values()):
+    if len(by) > FEW or not by.keys().isdisjoint(by.values()):
         return text.translate({ord(char): folded for char, folded in by.items()})
     for char, folded in by.items():
         text = text.replace(char, folded)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress
 
 from .characters import LETTERS, Sort, sort_of
-from .even_folding import evenly_folded
+from .even_folding import FEW, evenly_folded, in_bytes, others_than_ascii
 from .lexicon import languages_of_counted
+from .marked import Marked
 from .seeds import Seeds, seeds_of
-from .units import Unit, units_at, units_of
+from .units import Unit, is_mark, units_at, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,43 +128,56 @@ class Skeleton:
     """Only the characters of a folded text that count: letters, digits, meaning symbols. `at[i]`: folded offset."""
 
     text: str
-    at: array[int]
+    at: Sequence[int]
+
+    def first_from(self, place: int) -> int:
+        """Which of the characters is the first that stands at a folded offset or behind it."""
+        return self.at.count_before(place) if isinstance(self.at, Marked) else bisect_left(self.at, place)
+
+    def adjoins(self, index: int) -> bool:
+        """Whether the character `index`, which is not the first, stands directly behind the one before it."""
+        at = self.at
+        return at.adjoins(index) if isinstance(at, Marked) else at[index] - at[index - 1] == 1
 
 
 _PASSED = (Sort.SPACE, Sort.SEPARATOR)
 _PASSED_ASCII = bytes(code for code in range(128) if sort_of(chr(code)) in _PASSED)
 _COUNTS = bytes(code not in _PASSED_ASCII for code in range(256))  # 1 for what counts
 _COUNTS_AS_REPLACED = bytes(code == ord("?") or counts for code, counts in enumerate(_COUNTS))
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def skeleton(folded: str) -> Skeleton:
     """The skeleton of a folded text."""
-    if not folded.isascii():
-        for char in set(_NOT_ASCII.findall(folded)):
-            if sort_of(char) in _PASSED:
-                folded = folded.replace(char, " ")
-    counting = folded.encode("utf-8", "surrogatepass").translate(None, _PASSED_ASCII).decode("utf-8", "surrogatepass")
-    if folded.isascii():
-        mask = folded.encode("ascii").translate(_COUNTS)
+    for char in others_than_ascii(folded):
+        if sort_of(char) in _PASSED:
+            folded = folded.replace(char, " ")
+    encoded = in_bytes(folded)
+    counting = encoded.translate(None, _PASSED_ASCII).decode("utf-8", "surrogatepass")
+    if len(encoded) == len(folded):
+        mask = encoded.translate(_COUNTS)
     else:  # what is not ASCII counts by now, and is a question mark here
         mask = folded.replace("?", " ").encode("ascii", "replace").translate(_COUNTS_AS_REPLACED)
-    return Skeleton(counting, array("I", compress(range(len(folded)), mask)))
+    return Skeleton(counting, Marked(mask) if len(folded) > _SHORT else array("I", compress(range(len(mask)), mask)))
 
 
 _WORDS = re.compile(rf"{LETTERS}(?:'{LETTERS})?")
-_WORDS_OF_ASCII = re.compile(r"[a-z]+(?:'[a-z]+)?")  # the same there
-_LETTERS_OF_ASCII = bytes(code if chr(code).islower() or code == ord("'") else 32 for code in range(128)) + bytes(128)
+_LETTERS = bytes(code if code > 127 or chr(code).islower() or code == ord("'") else 32 for code in range(256))
 _LINE = 45  # characters: a line as long as this ends where the page ended, not where a block did
 _ENOUGH = 40_000  # characters that tell a text's language
 
 
-def _words_of_ascii(folded: str) -> Counter[str]:
-    """How often each word stands in a text in ASCII. Parted at spaces, for that takes a third of the time."""
-    counts = Counter(folded.encode("ascii").translate(_LETTERS_OF_ASCII).decode("ascii").split())
+def _counted_words(folded: str) -> Counter[str]:
+    """How often each word stands in a folded text. Parted at spaces where it can be: that takes a third of the time."""
+    others = others_than_ascii(folded)
+    if len(others) > FEW or any(is_mark(char) for char in others):
+        return Counter(_WORDS.findall(folded))
+    for char in others:
+        if not char.isalnum() or char.isdecimal():
+            folded = folded.replace(char, " ")
+    counts = Counter(in_bytes(folded).translate(_LETTERS).decode("utf-8").split())
     for word in [word for word in counts if "'" in word]:
         times = counts.pop(word)
-        for part in _WORDS_OF_ASCII.findall(word):
+        for part in _WORDS.findall(word):
             counts[part] += times
     return counts
 
@@ -179,9 +193,7 @@ class Text:
     @cached_property
     def languages(self) -> frozenset[str]:
         """The likely languages, from the beginning of the text."""
-        beginning = self.folded.text[:_ENOUGH]
-        counted = _words_of_ascii(beginning) if beginning.isascii() else Counter(_WORDS.findall(beginning))
-        return languages_of_counted(counted)
+        return languages_of_counted(_counted_words(self.folded.text[:_ENOUGH]))
 
     @cached_property
     def _seeds(self) -> dict[int, Seeds]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -72,7 +71,7 @@ def _inside_token(text: Text, index: int) -> bool:
     if index in (0, len(hay)):
         return False
     if hay[index - 1] in ascii_lowercase and hay[index] in ascii_lowercase:  # most of most texts
-        return text.skeleton.at[index] - text.skeleton.at[index - 1] == 1
+        return text.skeleton.adjoins(index)
     before, after = sort_of(hay[index - 1]), sort_of(hay[index])
     separator = text.separator(index)
     if before is Sort.DIGIT and after is Sort.DIGIT:
@@ -105,9 +104,11 @@ def _next_token(text: Text, at: int) -> int:
     folded = text.folded.text
     end = places[at]
     first = folded[end]
+    if folded[end + 1 : end + 2] != first:
+        return at + 1
     while end < len(folded) and folded[end] == first:  # a run of one character is passed over at once
         end += 1
-    return max(at + 1, bisect_left(places, end))
+    return max(at + 1, text.skeleton.first_from(end))
 
 
 def best_of(hits: list[Hit], document: Prepared, prefix: str | None, suffix: str | None) -> Hit:

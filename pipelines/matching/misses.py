@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -64,7 +63,7 @@ def _is_this_passage(quote: Text, document: Prepared, span: tuple[int, int], ali
     if alignment.share >= LEAST_SHARE or alignment.only_slips():
         return True
     source = document.text.skeleton
-    if source.text[bisect_left(source.at, span[0]) : bisect_left(source.at, span[1])] == quote.skeleton.text:
+    if source.text[source.first_from(span[0]) : source.first_from(span[1])] == quote.skeleton.text:
         return True  # "re-sign" and "resign"
     return _stands_in_another_order(document.text, span, alignment.quoted)
 
@@ -95,8 +94,8 @@ def _digits(folded: str) -> list[str]:
 
 
 def _context(document: Prepared, span: tuple[int, int], quote: Text) -> tuple[str, ...]:
-    places = document.text.skeleton.at
-    return context_of(document, bisect_left(places, span[0]), bisect_left(places, span[1]), quote.original)
+    source = document.text.skeleton
+    return context_of(document, source.first_from(span[0]), source.first_from(span[1]), quote.original)
 
 
 def _altered_detail(changes: tuple[Change, ...]) -> str:
@@ -148,14 +147,14 @@ def _continued(quote: Text, source: Text, span: tuple[int, int], alignment: Alig
     if _may_stand(alignment.closing, folded[end : end + 2 * _CONTINUATION]) and (
         tail := _end_of(quote, alignment.closing[0].start, len(quote.folded.text))
     ):
-        first = bisect_left(source.skeleton.at, end)
+        first = source.skeleton.first_from(end)
         region = nearest_within(tail, source, first, min(len(source.skeleton.text), first + _CONTINUATION))
         if region is not None and region.distance * 5 <= len(tail.skeleton.text):
             start, end = widen(source, start, source.skeleton.at[region.end - 1] + 1)
     if _may_stand(alignment.opening, folded[max(0, start - 2 * _CONTINUATION) : start]) and (
         head := _end_of(quote, 0, alignment.opening[-1].end)
     ):
-        last = bisect_left(source.skeleton.at, start)
+        last = source.skeleton.first_from(start)
         region = nearest_within(head, source, max(0, last - _CONTINUATION), last)
         if region is not None and region.distance * 5 <= len(head.skeleton.text):
             start, end = widen(source, source.skeleton.at[region.start], end)

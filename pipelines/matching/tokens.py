@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -48,26 +49,33 @@ def tokens_of(text: Text, start: int, end: int, *, notes: bool = False) -> list[
 
     An acronym that is also a word keeps its capitals, so that the two differ.
     """
-    tokens: list[Token] = []
+    return list(_tokens_in(text, start, end, notes=notes))
+
+
+def first_token(text: Text, start: int, end: int) -> Token | None:
+    """The first of them."""
+    return next(_tokens_in(text, start, end, notes=False), None)
+
+
+def _tokens_in(text: Text, start: int, end: int, *, notes: bool) -> Iterator[Token]:
     folded = text.folded.text
     for match in _TOKEN.finditer(folded, start, end):
         piece = match.group()
         if match.lastgroup == "plain" or (match.lastgroup == "word" and piece.isascii()):
             if piece in ACRONYMS_THAT_ARE_WORDS and is_acronym(text, *match.span()):
                 piece = piece.upper()
-            tokens.append(Token(piece, TokenSort.WORD, match.start(), match.end()))
+            yield Token(piece, TokenSort.WORD, match.start(), match.end())
         elif match.lastgroup == "word":
-            tokens.extend(_words(piece, match.start()))
+            yield from _words(piece, match.start())
         elif match.lastgroup == "number":
-            tokens.append(_number(folded, match.start(), match.end(), piece))
+            yield _number(folded, match.start(), match.end(), piece)
         elif notes and piece == NOTE_MARK:
             first, last = text.folded.span(match.start(), match.end())
-            tokens.append(Token(text.original[first:last], TokenSort.NUMBER, match.start(), match.end()))
+            yield Token(text.original[first:last], TokenSort.NUMBER, match.start(), match.end())
         elif sort_of(piece) is Sort.SYMBOL:
-            tokens.append(Token(piece, TokenSort.SYMBOL, match.start(), match.end()))
+            yield Token(piece, TokenSort.SYMBOL, match.start(), match.end())
         elif sort_of(piece) is Sort.IDEOGRAPH:
-            tokens.append(Token(piece, TokenSort.IDEOGRAPH, match.start(), match.end()))
-    return tokens
+            yield Token(piece, TokenSort.IDEOGRAPH, match.start(), match.end())
 
 
 def _number(folded: str, start: int, end: int, piece: str) -> Token:

@@ -63,7 +63,10 @@ def _folds_of_junctions(quote: Text, source: Text, at: int) -> dict[str, None] |
         return None
     quoted_slice, source_slice = quote.folded.text[slice(*ours)], source.folded.text[slice(*theirs)]
     if quoted_slice != source_slice or NOTE_MARK in quoted_slice:
+        places, others = quote.skeleton.at[:length], source.skeleton.at[at : at + length]
         for index in range(1, length):
+            if places[index] - places[index - 1] == 1 == others[index] - others[index - 1]:
+                continue  # nothing stands between in either
             fold = _passed_over(quote, index, source, at + index)
             if fold is None:
                 return None
