@@ -21,8 +21,10 @@ _CLOCKS = (
     re.compile(r"(?P<day>上午|下午|午前|午後|오전[ ]?|오후[ ]?)(?P<hour>\d{1,2})[ ]?[点點時时시]"),
 )
 # "5 am" is a time in English, and not in "Platz 5 am See".
-# Each of them has an hour in digits, and one of these behind it.
-_HOUR = re.compile(r"\d(?:[:.]|[ ]?(?:[ap]|h|uhr|o'clock|[点點時时시]))")
+# Each of them has an hour in digits, and one of these behind it; most numbers with a point have not.
+_HOUR = re.compile(
+    r"\d(?::[0-5]\d|(?:\.[0-5]\d)?[ ]?(?:[ap]\.?[ ]?m|uhr|hr|o'clock)|[ ]?h[ ]?[0-5]\d|[ ]?[點點時时시])"
+)
 _WHOLE_HOUR = re.compile(rf"(?<![\d:.,/-])(?P<hour>\d{{1,2}})[ ]?{_HALF}")
 _AFTERNOON = frozenset(["p", "下午", "午後", "오후"])
 

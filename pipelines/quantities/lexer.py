@@ -13,7 +13,7 @@ from .amounts import among_numbers, with_units, without_units
 from .clocks import clocks_in
 from .dates import dates_in
 from .number_words import CJK_SCALES
-from .numerals import NUMERAL, readings_of
+from .numerals import FREE_NUMERAL, readings_of
 from .ordinals import ordinals_in
 from .ranges import with_ranges
 from .references import is_called
@@ -36,10 +36,10 @@ from .values import Quantity, without_overlaps
 from .wording import Wording
 
 _PIECE = re.compile(
-    rf"(?P<numeral>(?<![\d.]){NUMERAL})"
+    rf"(?P<numeral>{FREE_NUMERAL})"
     rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
-_NUMERAL_PIECE = re.compile(rf"(?P<numeral>(?<![\d.]){NUMERAL})")  # of a text whose words are in no number
+_NUMERAL_PIECE = re.compile(rf"(?P<numeral>{FREE_NUMERAL})")  # of a text whose words are in no number
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
 

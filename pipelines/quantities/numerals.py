@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 # In these languages the point parts decimals and nothing else.
 _POINT_IS_DECIMAL = frozenset(["en", "zh", "ja", "ko", "he", "hi", "th"])
@@ -19,6 +20,12 @@ _INDIAN = re.compile(r"\d{1,3}(?:,\d{2})+,\d{3}\Z")
 NUMERAL = r"(?:\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+(?!\d))?|\d+(?:[.,'٫٬]\d+)*)"
 
 
+# The same, not behind a digit or a point. It begins with the digit, for that is skipped to, where a look behind is made
+# at each character.
+FREE_NUMERAL = r"\d(?<![\d.]\d)(?:\d{0,2}(?: \d{3})+(?!\d)(?:[.,]\d+(?!\d))?|\d*(?:[.,'٫٬]\d+)*)"
+
+
+@lru_cache(maxsize=4096)
 def readings_of(numeral: str, languages: frozenset[str]) -> tuple[tuple[Decimal, Decimal], ...]:
     """The values, each with the step of its last digit, that a numeral may stand for; empty where it is none."""
     numeral = numeral.replace("٬", "'").replace("٫", ".") if "٫" in numeral or "٬" in numeral else numeral

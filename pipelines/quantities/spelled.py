@@ -37,6 +37,8 @@ _ONE = Decimal(1)
 
 def value_of(atoms: Sequence[Atom]) -> tuple[tuple[Decimal, Decimal], ...]:
     """The values, with the step of the last digit, of a sequence of atoms; at most eight."""
+    if len(atoms) == 1 and atoms[0].sort is AtomSort.NUMBER:  # most numbers; added to 0 they are rounded as sums are
+        return tuple(dict.fromkeys((Decimal(0) + value, step) for value, step in atoms[0].values[:8]))
     choices = list(product(*(atom.values for atom in atoms)))[:8]
     sorts = [atom.sort for atom in atoms]
     return tuple(dict.fromkeys(_evaluate(sorts, choice) for choice in choices))

@@ -59,6 +59,7 @@ _WHOSE_DOLLARS = re.compile(
 )
 _TENTHS = re.compile(r"[ ]?割(?:(?P<ones>\d)分)?(?:(?P<tenths>\d)厘)?")
 _LONGEST_CJK = 8
+_UNSPACED_SCRIPTS = 0x0E00  # from Thai on
 # Units of several words that are shortened, each with its full stop.
 _ABBREVIATED = re.compile(
     r"[ ]?(?:(?P<points>p\.[ ]?p\.|п\.[ ]?п\.|в\.[ ]?п\.)|(?P<m2>sq\.?[ ]?m|кв\.[ ]?м)|(?P<km2>sq\.?[ ]?km|кв\.[ ]?км)"
@@ -147,8 +148,11 @@ def _rate(text: str, sign: UnitSign) -> UnitSign:
 
 def _unspaced(text: str, start: int) -> UnitSign | None:
     """A unit in a script without spaces, or a sign: whatever follows it may be joined to it."""
+    first = text[start : start + 1]
+    if not first or (ord(first) < _UNSPACED_SCRIPTS and first.isalnum()):
+        return None
     for length in range(_LONGEST_CJK, 0, -1):
         written = text[start : start + length]
-        if len(written) == length and written in UNITS and (ord(written[0]) >= 0x0E00 or not written[0].isalnum()):
+        if len(written) == length and written in UNITS:
             return UnitSign(start, start + length, UNITS[written])
     return None
