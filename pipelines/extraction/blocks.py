@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, NamedTuple, cast
 
 from lxml import etree
@@ -18,6 +17,7 @@ from lxml.html import HtmlElement as Element
 
 from . import elements
 from .elements import Place, Remark
+from .hiding import hidden_elements
 from .table_markup import GridShape, TableWalk, layout_of
 
 _BREAK: Final = "\x00"  # stands for <br> while spaces are folded; the parser lets no NUL through
@@ -27,9 +27,8 @@ _SPACES: Final = f" {_FOLDED}"
 _BREAKS: Final = re.compile(rf" ?{_BREAK}[ {_BREAK}]*")
 _SHORT_DATUM: Final = 80  # characters
 _NOTABLE: Final = elements.BLOCKS | elements.CELLS | {"a", "br"}  # the others are only what their text stands in
-# Elements that may be passed over though they have no attribute.
-_TELLING: Final = elements.DROPPED | {"sup", "dialog"}
-_NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
+_TELLING: Final = elements.DROPPED | {"sup"}  # may be passed over by their tag
+_NEVER_READ: Final = elements.DROPPED - elements.HEAD
 _RAISED: Final = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
 _RAISED_DIGITS: Final = re.compile(r"[ \n]*[+\-−]?\d{1,4}[ \n]*")
 
@@ -107,13 +106,14 @@ def parse(markup: str) -> tuple[Element, bool] | None:
 
 def blocks_of(tree: Element, unseen: Set[str] = frozenset()) -> Page:
     """The blocks of a parsed page; `unseen` are the names that its style sheets hide."""
-    walk = _Walk(unseen)
+    hiding = hidden_elements(tree, unseen)
+    walk = _Walk(hiding)
     walk.descend(tree)
     visible, grids = _joined(walk)
     hidden: list[str] = []
     # Hidden elements may hold hidden elements: the list grows while it is read.
     for element in walk.hidden:
-        inner = _Walk(unseen, hidden=walk.hidden)
+        inner = _Walk(hiding, hidden=walk.hidden)
         inner.descend(element)
         hidden += [block.text for block in inner.blocks]
     return Page(visible, tuple(hidden), tuple(walk.containers), grids, tuple(walk.unread))
@@ -155,7 +155,7 @@ def _defined(block: Block, before: list[Block]) -> Block:
 class _Walk:
     """One pass over a tree or a part of it."""
 
-    def __init__(self, unseen: Set[str], *, hidden: list[Element] | None = None) -> None:
+    def __init__(self, unseen: Set[Element], *, hidden: list[Element] | None = None) -> None:
         self._unseen = unseen
         self.blocks: list[Block] = []
         self.cells: list[int] = []  # of each block the innermost cell, -1 outside tables
@@ -184,25 +184,23 @@ class _Walk:
                 if (text := element.tail) and element is not root:
                     self._add(text)
                 continue
-            items = element.items()
-            attributes = dict(items) if items else _NO_ATTRIBUTES
-            if (items or tag in _TELLING) and self._passes_over(element, tag, attributes, root):
+            if (tag in _TELLING or element in self._unseen) and self._passes_over(element, tag, root):
                 walker.skip_subtree()
                 skipped = element
                 continue
             if tag in _NOTABLE:
-                self._enter(tag, attributes)
+                self._enter(tag, element)
             if text := element.text:
                 self._add(text)
         self._flush()
 
-    def _passes_over(self, element: Element, tag: str, attributes: Mapping[str, str], root: Element) -> bool:
+    def _passes_over(self, element: Element, tag: str, root: Element) -> bool:
         if tag in elements.DROPPED:
             self._pass_over(element)
             return True
         if element is root:
             return False
-        if elements.hides(tag, attributes, self._unseen):
+        if element in self._unseen:
             self.hidden.append(element)
             self.unread.append(element)
             return True
@@ -216,13 +214,9 @@ class _Walk:
         return False
 
     def _pass_over(self, element: Element) -> None:
-        self.unread += [inner for inner in element.iter() if self._is_unread(inner)]
+        self.unread += [inner for inner in element.iter() if inner.tag in _NEVER_READ or inner in self._unseen]
 
-    def _is_unread(self, element: Element) -> bool:
-        tag = str(element.tag)
-        return (tag in elements.DROPPED and tag not in elements.HEAD) or elements.is_hidden(element, tag, self._unseen)
-
-    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _enter(self, tag: str, element: Element) -> None:
         if tag == "a":
             self._links += 1
         elif tag == "br":
@@ -230,7 +224,7 @@ class _Walk:
         else:
             if self._pieces:
                 self._flush()
-            self._open_block(tag, attributes)
+            self._open_block(tag, element.attrib)  # type: ignore[arg-type]  # a mapping, which its stubs do not know
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         _, outer, in_article = self._open[-1]

@@ -149,7 +149,7 @@ def place_of(tag: str, attributes: Mapping[str, str], *, in_article: bool, main:
     by_tag = (_PLACED_IN_ARTICLE if in_article else _PLACED).get(tag)
     if by_tag is not None:
         return by_tag
-    if not attributes or main or tag in _ROOTS:
+    if main or tag in _ROOTS or not attributes:
         return _NO_REMARK
     if "itemtype" in attributes and _COMMENT_TYPE.search(attributes["itemtype"]):
         return Remark(Place.COMMENTS, firm=True)
