@@ -7,12 +7,12 @@ not found is never left unsaid.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
-from itertools import accumulate, pairwise
 
 from ..findings import Judgement
 from ..publication import Citation, Figure, Quotation
@@ -38,6 +38,24 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"\w+")
 _FOLDS = str.maketrans("\u00a0\u202f\u2009\n\t\u2010\u2011\u2012\u2013\u2014‘’“”", "     -----''\"\"")
+
+
+class _Kinds(dict[int, str]):
+    """For each character whether it is a space (s), ties to its neighbour in one word (w), or is something else (o)."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        kind = "s" if letter.isspace() else "w" if _joins(letter) else "o"
+        if len(self) < _KINDS_KEPT:
+            self[code] = kind
+        return kind
+
+
+_KINDS_KEPT = 10_000
+_KINDS = _Kinds()
+# Where a stretch may begin and where one may end: at no space, and inside no word.
+_BEGINS = re.compile("o|(?<!w)w")
+_ENDS = re.compile("o|w(?!w)")
 
 
 def cited_text(citation: Citation) -> str:
@@ -87,23 +105,18 @@ def matched_span(judgement: Judgement, cited: str) -> Span:
     exact = _folded(passage).find(_folded(cited))
     if exact >= 0 and len(cited) == width:
         return exact, exact + width
-    weights = _weights(passage, " ".join([cited, *(change.source for change in judgement.changes)]))
+    known = set(_WORD.findall(_folded(" ".join([cited, *(change.source for change in judgement.changes)]))))
+    shared = [found.start() for found in _WORD.finditer(_folded(passage)) if found[0] in known]
+    kinds = passage.translate(_KINDS)
+    ends = {found.end() for found in _ENDS.finditer(kinds)}
     # The span cannot have more before it than the document has.
     latest = min(length - width, judgement.start)
-    begins, ends = _borders(passage)
     start = max(
-        (at for at in range(latest + 1) if begins[at] and ends[at + width]),
-        key=lambda at: (weights[at + width] - weights[at], -abs(2 * at + width - length)),
+        (at for at in map(re.Match.start, _BEGINS.finditer(kinds)) if at <= latest and at + width in ends),
+        key=lambda at: (bisect_left(shared, at + width) - bisect_left(shared, at), -abs(2 * at + width - length)),
         default=0,
     )
     return start, start + width
-
-
-def _weights(text: str, wanted: str) -> list[int]:
-    """For each offset, how many words of the text begin before it that are also among the wanted ones."""
-    known = set(_WORD.findall(_folded(wanted)))
-    begins = {found.start() for found in _WORD.finditer(_folded(text)) if found[0] in known}
-    return list(accumulate((at in begins for at in range(len(text))), initial=0))
 
 
 def _folded(text: str) -> str:
@@ -114,16 +127,6 @@ def _folded(text: str) -> str:
         return lower
     # A letter whose lower case is longer than itself (İ) keeps its case, so that offsets stay true.
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in folded)
-
-
-def _borders(text: str) -> tuple[list[bool], list[bool]]:
-    """For each offset of the text and for its end: whether a stretch may begin there, and whether one may end there."""
-    joins = [_joins(letter) for letter in text]
-    spaces = [letter.isspace() for letter in text]
-    inside = [False, *(before and after for before, after in pairwise(joins)), False]
-    begins = [not (space or within) for space, within in zip([*spaces, True], inside, strict=True)]
-    ends = [not (space or within) for space, within in zip([True, *spaces], inside, strict=True)]
-    return begins, ends
 
 
 def _inside_word(text: str, at: int) -> bool:
