@@ -33,6 +33,8 @@ def visible(text: str) -> str:
     if text.isprintable():  # nothing of all that is, but for marks
         return text if text.isascii() else _STACKED.sub(r"\1", text)
     text = _STACKED.sub(r"\1", _BREAKS.sub(" ", _DROPPED.sub("", text)))
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else _shown(character) for character in text)
 
 
