@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -72,7 +72,7 @@ _OUTER_NAME: Final = re.compile(
 )
 
 
-class Place(Enum):
+class Place(StrEnum):
     """What the markup says of where an element's text stands."""
 
     FLOW = "flow"  # nothing said

@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import Final
 
 # Nothing is composed over the beginning of an ASCII character: such runs can be folded one by one.
-_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_RUNS: Final = re.compile(r"([^\x00-\x7f]+)")
 _LOWER: Final = bytes(range(128)).lower() + bytes(range(128, 256))
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 _NO_LETTERS_IN_LINES: Final = _NO_LETTERS.replace(b"\n", b"")
 # With these nothing before them is composed either: Latin letters and signs, and what quotes and parts.
 _BEGINNING: Final = re.compile(r"[\x00-\u02ff\u2000-\u206f]")
+_OTHERS: Final = re.compile(r"[^\x00-\u02ff\u2000-\u206f]")
 
 
 def folded(text: str) -> str:
@@ -36,19 +37,16 @@ def folded_together(texts: Sequence[str], lines: Iterable[str]) -> str:
 
 
 def _in_ascii(text: str) -> str:
-    """The text with what is not ASCII folded, each run together with the character before it."""
+    """The text with what is not ASCII folded, each run together with the character before it where that may matter."""
     if text.isascii():
         return text
-    pieces: list[str] = []
-    end = 0
-    for run in _NOT_ASCII.finditer(text):
-        start = run.start()
-        if start > end and text[start - 1] != "\n":  # a line feed is to stay
-            start -= 1
-        pieces.append(text[end:start])
-        end = run.end()
-        pieces.append(_folded_run(text[start:end]))
-    pieces.append(text[end:])
+    pieces = _RUNS.split(text)
+    if _OTHERS.search(text):
+        for at in range(1, len(pieces), 2):
+            before = pieces[at - 1][-1:]
+            if before != "\n":  # which is to stay
+                pieces[at - 1], pieces[at] = pieces[at - 1][:-1], before + pieces[at]
+    pieces[1::2] = map(_folded_run, pieces[1::2])
     return "".join(pieces)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from .blocks import Block, Page
+from .blocks import Page
 from .elements import Place
 from .values import Grid, Part
 
@@ -19,14 +19,17 @@ def parts_of(page: Page, places: Sequence[Place]) -> list[Part | None]:
     captioned: list[bool] = []  # of each container, whether it stands in a caption
     for container in page.containers:
         captioned.append(container.tag in _CAPTIONS or (bool(captioned) and captioned[container.parent]))
+    caption = Part.CAPTION
     around = [
-        _BY_PLACE.get(place, Part.CAPTION if inside else None) for place, inside in zip(places, captioned, strict=True)
+        _BY_PLACE.get(place, caption if inside else None) for place, inside in zip(places, captioned, strict=True)
     ]
-    return [_part(block, around[block.container]) for block in page.blocks]
+    return [
+        around[block.container] if block.grid < 0 else _part_of_cell(around[block.container]) for block in page.blocks
+    ]
 
 
-def _part(block: Block, around: Part | None) -> Part | None:
-    return Part.TABLE if block.grid >= 0 and (around is None or around is Part.CAPTION) else around
+def _part_of_cell(around: Part | None) -> Part | None:
+    return Part.TABLE if around is None or around is Part.CAPTION else around
 
 
 def grids_of(page: Page, starts: Sequence[int]) -> tuple[Grid, ...]:

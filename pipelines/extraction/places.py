@@ -21,15 +21,16 @@ def places_of(page: Page) -> list[Place]:
     "consent". Hints that would put most of the page's running text outside it are mistaken, and dropped.
     """
     mistaken = _mistaken(page)
+    flow, named_outer = Place.FLOW, Place.NAMED_OUTER
     places: list[Place] = []
     for container in page.containers:
         own = container.remark.place
         if mistaken and own in mistaken and not container.remark.firm:
-            own = Place.FLOW
-        outer = places[container.parent] if places else Place.FLOW
-        if outer is Place.NAMED_OUTER and (container.is_main or own is not Place.FLOW):
-            outer = Place.FLOW
-        places.append(own if outer is Place.FLOW else outer)
+            own = flow
+        outer = places[container.parent] if places else flow
+        if outer is named_outer and (container.is_main or own is not flow):
+            outer = flow
+        places.append(own if outer is flow else outer)
     return places
 
 
@@ -41,7 +42,7 @@ def _mistaken(page: Page) -> set[Place]:
     inside = dict.fromkeys(_MOST_OUTSIDE, 0)
     for number, container in enumerate(page.containers):
         remark = container.remark
-        hinted = remark.place in inside and not remark.firm
+        hinted = not remark.firm and remark.place in inside
         if hinted and not any(page.containers[outer].remark == remark for outer in page.enclosing(container.parent)):
             inside[remark.place] += running[number]
     return {place for place, letters in inside.items() if letters >= _MOST_OUTSIDE[place] * running[0]}

@@ -58,13 +58,14 @@ def signals_of(
     link_lists: list[str] = []
     banners: list[str] = []
     noscript: list[str] = []
+    flow, noscripts, consent, main = Place.FLOW, Place.NOSCRIPT, Place.CONSENT, Zone.MAIN
     for block, zone in zip(page.blocks, zones, strict=True):
         place = places[block.container]
-        if place is Place.NOSCRIPT:
+        if place is noscripts:
             noscript.append(block.text)
-        elif place is Place.CONSENT:
+        elif place is consent:
             banners.append(block.text)
-        elif zone is Zone.MAIN or place is Place.FLOW:
+        elif zone is main or place is flow:
             (link_lists if block.is_links else own).append(block.text)
     return PageSignals(
         title=title or "",
@@ -96,7 +97,7 @@ def _controls(tree: Element) -> tuple[str, ...]:
         if element.tag == "input":
             label = (element.get("value") or "") if (element.get("type") or "").lower() in _BUTTONS else ""
         else:
-            label = " ".join("".join(element.itertext()).split())
+            label = " ".join(("".join(element.itertext()) if len(element) else element.text or "").split())
         if label:
             found.append(label[:100])
         if len(found) == _MOST_CONTROLS:

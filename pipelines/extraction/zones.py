@@ -26,6 +26,10 @@ _RECOGNISED_SHARE: Final = 0.2
 _TELLING_LETTERS: Final = 20
 _NEVER_MAIN: Final = frozenset({Place.LANDMARK, Place.CONSENT, Place.COMMENTS, Place.NOSCRIPT})
 _WEIGHT: Final = {place: (place is not Place.FLOW) + (place in _NEVER_MAIN) for place in Place}
+# A member's name is looked up by a function of Python each time.
+_FLOW: Final = Place.FLOW
+_MAIN: Final = Zone.MAIN
+_OUTSIDE: Final = Zone.OUTSIDE
 _SUB_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -43,7 +47,7 @@ def zones_of(page: Page, places: Sequence[Place], lines: Sequence[str], main_lin
     for number, (block, known) in enumerate(zip(page.blocks, recognised, strict=True)):
         container = block.container
         if not in_whole[container]:
-            main = known and places[container] is Place.FLOW
+            main = known and places[container] is _FLOW
         else:
             if container not in within:
                 outer = article.core if in_core[container] else article.whole
@@ -51,7 +55,7 @@ def zones_of(page: Page, places: Sequence[Place], lines: Sequence[str], main_lin
             # A table in the article's element is hardly ever a teaser; trafilatura may know only the text around it.
             near = number < begins or in_core[container] or block.grid >= 0
             main = _is_main(block, within[container], known=known, near=near)
-        zones.append(Zone.MAIN if main else Zone.OUTSIDE)
+        zones.append(_MAIN if main else _OUTSIDE)
     return zones
 
 
@@ -81,7 +85,7 @@ def _article(page: Page, places: Sequence[Place], recognised: Sequence[bool]) ->
     unknown = [0] * len(page.containers)
     for block, hit in zip(page.blocks, recognised, strict=True):
         place = places[block.container]
-        if place not in _NEVER_MAIN and (hit or (place is Place.FLOW and not block.is_links)):
+        if place not in _NEVER_MAIN and (hit or (place is _FLOW and not block.is_links)):
             (known if hit else unknown)[block.container] += len(block.text)
     for number in range(len(page.containers) - 1, 0, -1):
         parent = page.containers[number].parent
@@ -107,7 +111,7 @@ def _widened(page: Page, core: int, unknown: Sequence[int], *, allowance: float)
 
 def _place_within(page: Page, container: int, places: Sequence[Place], outer: int) -> Place:
     """A container's place by what it stands in inside the article; what the article itself stands in says nothing."""
-    if places[outer] is Place.FLOW:
+    if places[outer] is _FLOW:
         return places[container]
     inner = [page.containers[number].remark.place for number in page.enclosing(container) if number > outer]
     return max(inner, key=_WEIGHT.__getitem__, default=Place.FLOW)
@@ -116,4 +120,4 @@ def _place_within(page: Page, container: int, places: Sequence[Place], outer: in
 def _is_main(block: Block, place: Place, *, known: bool, near: bool) -> bool:
     if place in _NEVER_MAIN or (block.tag in _SUB_HEADINGS and block.linked >= 0.9 * len(block.text)):
         return False
-    return known or (near and place is Place.FLOW and not block.is_links)
+    return known or (near and place is _FLOW and not block.is_links)
