@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from ..findings import ChangeKind
 from .characters import Sort, sort_of
@@ -77,7 +76,7 @@ def _clause_before(document: Prepared, first: int) -> tuple[int, int]:
     low = max(0, first - _REACH)
     if document.extraction.media_type == "text/html":  # elsewhere a line may end anywhere
         broken = document.text.original.rfind("\n", starts[low], starts[first])
-        low = max(low, bisect_right(starts, broken))
+        low = max(low, starts.first_from(broken + 1))
     stretch = folded[low:first].rstrip("\"' -([")
     cut = max(stretch.rfind(char) for char in _SENTENCE_ENDS + ",")
     return low + cut + 1, low + len(stretch)

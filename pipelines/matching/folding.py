@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress
@@ -18,6 +18,7 @@ from .characters import LETTERS, Sort, sort_of
 from .even_folding import FEW, evenly_folded, in_bytes, others_than_ascii
 from .lexicon import languages_of_counted
 from .marked import Marked
+from .offsets import Offsets
 from .seeds import Seeds, seeds_of
 from .units import Unit, is_mark, units_at, units_of
 
@@ -27,8 +28,8 @@ class Folded:
     """A folded text. Its character `i` stands in the original from `starts[i]` to `ends[i]`."""
 
     text: str
-    starts: array[int]
-    ends: array[int]
+    starts: Offsets
+    ends: Offsets
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original offsets of the folded characters from `start` to `end` (at least one character)."""
@@ -69,9 +70,7 @@ _folded_short = lru_cache(maxsize=512)(_folded)
 def _joined(between: str, units: Iterable[Unit], length: int) -> Folded:
     """The units, and from `between` what stands between them, which keeps its places."""
     parts: list[str] = []
-    starts: array[int] = array("I")
-    ends: array[int] = array("I")
-    places = _counted(length + 1)
+    starts, ends = Offsets(), Offsets()
     run = 0  # where the characters begin that all keep their place
     position = 0
     for start, end, folded, _ in units:
@@ -79,29 +78,15 @@ def _joined(between: str, units: Iterable[Unit], length: int) -> Folded:
         parts.append(folded)
         position = end
         if len(folded) != end - start:
-            starts.extend(places[run:start])
-            ends.extend(places[run + 1 : start + 1])
-            starts.extend([start] * len(folded))
-            ends.extend([end] * len(folded))
+            starts.add(start - run, run, 1)
+            ends.add(start - run, run + 1, 1)
+            starts.add(len(folded), start, 0)
+            ends.add(len(folded), end, 0)
             run = end
     parts.append(between[position:])
-    starts.extend(places[run:length])
-    ends.extend(places[run + 1 : length + 1])
+    starts.add(length - run, run, 1)
+    ends.add(length - run, run + 1, 1)
     return Folded("".join(parts), starts, ends)
-
-
-_KEPT = 1 << 20  # of four bytes each
-_LONG = 2_000  # shorter texts are not worth them
-
-
-@lru_cache(maxsize=1)
-def _many() -> array[int]:
-    return array("I", range(_KEPT))
-
-
-def _counted(count: int) -> array[int]:
-    """0, 1, 2 and so on, at least so many: slices of it are copied as they are, where a range is counted out."""
-    return _many() if _LONG <= count <= _KEPT else array("I", range(count))
 
 
 def folds_between(quoted: str, standing: str) -> tuple[str, ...]:
@@ -210,17 +195,28 @@ class Text:
 
         In `wrapped` text (a PDF, a plain file) the end of a line of some length parts nothing.
         """
-        folded, starts, ends = self.folded.text, self.folded.starts, self.folded.ends
+        folded = self.folded.text
         parts: list[str] = []
         position = 0
-        for match in re.finditer("\n", self.original):
-            index = bisect_right(starts, match.start(), max(0, position - 1)) - 1
-            if index < position or folded[index] != " " or ends[index] <= match.start():
-                continue
-            if not (wrapped and self._is_long_line(starts[index])):
+        for index in self._line_ends():
+            if not (wrapped and self._is_long_line(self.folded.starts[index])):
                 parts += (folded[position:index], "\n")
                 position = index + 1
         return "".join([*parts, folded[position:]])
+
+    def _line_ends(self) -> Iterator[int]:
+        """Which folded characters are spaces for the ends of lines."""
+        folded, original = self.folded.text, self.original
+        for (first, last, start, step), end in zip(self.folded.starts.runs(), self.folded.ends.run_ends(), strict=True):
+            at = original.find("\n", start, end)
+            if not step:
+                if at >= 0 and folded[last - 1] == " ":
+                    yield last - 1
+                continue
+            while at >= 0:
+                if folded[first + at - start] == " ":
+                    yield first + at - start
+                at = original.find("\n", at + 1, end)
 
     def _is_long_line(self, end: int) -> bool:
         """Whether the line of the original that ends at `end` is as long as lines are that are broken to fit."""

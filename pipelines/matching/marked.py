@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, compress
 from typing import overload
 
-_BLOCK = 1024  # bytes; of a long text a question asks for a few places, close together
+_BLOCK = 256  # bytes; of a long text a question asks for a few places, close together
+_WITHIN = range(_BLOCK)
 
 
 class Marked(Sequence[int]):
@@ -23,7 +23,7 @@ class Marked(Sequence[int]):
         self._mask = mask
         counts = [mask.count(1, start, start + _BLOCK) for start in range(0, len(mask), _BLOCK)]
         self._before = list(accumulate(counts, initial=0))  # how many stand before each block
-        self._blocks: dict[int, array[int]] = {}
+        self._blocks: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return self._before[-1]
@@ -42,7 +42,7 @@ class Marked(Sequence[int]):
         if not 0 <= index < before[-1]:
             raise IndexError(index)
         block = bisect_right(before, index) - 1
-        return (self._blocks.get(block) or self._counted(block))[index - before[block]]
+        return block * _BLOCK + (self._blocks.get(block) or self._counted(block))[index - before[block]]
 
     def _between(self, first: int, last: int) -> list[int]:
         """The offsets number `first` to `last`, without the last."""
@@ -51,7 +51,7 @@ class Marked(Sequence[int]):
             block = bisect_right(self._before, first) - 1
             before = self._before[block]
             some = (self._blocks.get(block) or self._counted(block))[first - before : last - before]
-            found.extend(some)
+            found.extend([block * _BLOCK + place for place in some])
             first += len(some)
         return found
 
@@ -69,8 +69,8 @@ class Marked(Sequence[int]):
         places = self._blocks.get(block) or self._counted(block)
         return places[within] - places[within - 1] == 1
 
-    def _counted(self, block: int) -> array[int]:
+    def _counted(self, block: int) -> list[int]:
+        """The offsets in a block, from where it begins."""
         start = block * _BLOCK
-        stop = min(start + _BLOCK, len(self._mask))
-        places = self._blocks[block] = array("I", compress(range(start, stop), self._mask[start:stop]))
+        places = self._blocks[block] = list(compress(_WITHIN, self._mask[start : start + _BLOCK]))
         return places

@@ -139,7 +139,7 @@ def _named(
 def _quantities(cell: Cell, heads: list[Cell], document: Prepared) -> tuple[Quantity, ...]:
     """The quantities of a cell, read with the unit that the nearest of its headings gives."""
     folded = document.text.folded
-    first, last = bisect_left(folded.starts, cell.start), bisect_left(folded.starts, cell.end)
+    first, last = folded.starts.first_from(cell.start), folded.starts.first_from(cell.end)
     languages = document.languages
     found = [moved(quantity, first) for quantity in quantities_in(folded.text[first:last], languages)]
     unit = next((unit for head in heads if (unit := unit_in(head.text, languages)) is not None), None)
