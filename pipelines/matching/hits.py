@@ -8,6 +8,7 @@ from itertools import islice
 from string import ascii_lowercase
 
 from ..extraction.values import Zone
+from .capitals import ACRONYMS_THAT_ARE_WORDS
 from .characters import Sort, sort_of
 from .document import Prepared
 from .folding import Text, read
@@ -17,6 +18,8 @@ from .typography import differs_in_typography, typographic_folds
 MOST_HITS = 500
 # A heading that is quoted as it stands is not the sentence that says the same with other punctuation.
 _WEIGHTY_FOLDS = frozenset(["punctuation", "dashes", "brackets"])
+_SMALL_LETTERS = frozenset(ascii_lowercase)
+_PARTING = frozenset(char for char in map(chr, range(128)) if sort_of(char) in (Sort.SPACE, Sort.SEPARATOR))
 _ZONE_RANK = {Zone.MAIN: 0, Zone.PAGE: 0, Zone.OUTSIDE: 1, Zone.METADATA: 2}
 
 
@@ -44,8 +47,37 @@ def hits_of(quote: Text, document: Prepared) -> list[Hit]:
 def spans_of(quote: Text, document: Prepared) -> list[tuple[int, int]]:
     """The skeleton offsets of `hits_of`, where it does not matter what was passed over."""
     source, length = document.text, len(quote.skeleton.text)
-    found = (at for at in same_skeletons(quote, source) if differs_in_typography(quote, source, at))
+    found = _places_of_word(quote, source)
+    if found is None:
+        found = (at for at in same_skeletons(quote, source) if differs_in_typography(quote, source, at))
     return [(at, at + length) for at in islice(found, MOST_HITS)]
+
+
+def _places_of_word(quote: Text, source: Text) -> Iterator[int] | None:
+    """The same for a word in ASCII that the source writes the same way throughout; None for all else.
+
+    Most labels are asked for word by word, and most words stand oftenest inside others.
+    """
+    word, folded = quote.skeleton.text, source.folded.text
+    if not (word.isascii() and word.isalpha() and word in quote.folded.text) or word in ACRONYMS_THAT_ARE_WORDS:
+        return None
+    # Parted or hyphenated it stands nowhere if it stands as often in the skeleton, where no two can overlap.
+    if any(map(word.startswith, (word[at:] for at in range(1, len(word))))):
+        return None
+    return _free(word, source) if folded.count(word) == source.skeleton.text.count(word) else None
+
+
+def _free(word: str, source: Text) -> Iterator[int]:
+    folded = source.folded.text
+    place = folded.find(word)
+    while place >= 0:
+        end = place + len(word)
+        before, after = folded[place - 1 : place], folded[end : end + 1]
+        if before not in _SMALL_LETTERS and after not in _SMALL_LETTERS:
+            at = source.skeleton.first_from(place)
+            if (before in _PARTING and after in _PARTING) or _bounded(source, at, at + len(word)):
+                yield at
+        place = folded.find(word, end)
 
 
 def same_skeletons(quote: Text, source: Text) -> Iterator[int]:

@@ -56,6 +56,7 @@ _ABBREVIATIONS = frozenset(
         "тыс",
     ]
 )
+_NO_ENDS = _ABBREVIATIONS | MONTH_NUMBERS.keys() | ALL_SCALE_WORDS
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _CELL = 60  # a line shorter than this may be a table's row label or a heading: its figure may stand on the next
@@ -160,13 +161,14 @@ def _sentence_ends(folded: str, first: int, last: int) -> Iterator[re.Match[str]
 
 def _abbreviates(folded: str, first: int, stop: int) -> bool:
     """Whether the full stop at an offset belongs to the word before it, which begins at `first` at the earliest."""
-    found = _WORD_BEFORE.search(folded[max(first, stop - 12) : stop])
-    if found is None:
-        return False
-    before = found.group()
-    if len(before) == 1 or (before.isdecimal() and len(before) < 3):
-        return True
-    return any(before in known for known in (_ABBREVIATIONS, MONTH_NUMBERS, ALL_SCALE_WORDS))
+    stretch = folded[max(first, stop - 12) : stop]
+    before = stretch.rpartition(" ")[2]
+    if not before.isalnum():
+        found = _WORD_BEFORE.search(before)
+        if found is None:
+            return False
+        before = found.group()
+    return len(before) == 1 or (before.isdecimal() and len(before) < 3) or before in _NO_ENDS
 
 
 def _line(text: Text, start: int, end: int) -> tuple[int, int]:
@@ -174,6 +176,6 @@ def _line(text: Text, start: int, end: int) -> tuple[int, int]:
     first, last = text.folded.span(start, end)
     before = text.original.rfind("\n", max(0, first - 2 * _REACH), first)
     after = text.original.find("\n", last, last + 2 * _REACH)
-    begin = bisect_left(text.folded.starts, before + 1) if before >= 0 else max(0, start - _REACH)
-    stop = bisect_left(text.folded.starts, after) if after >= 0 else min(len(text.folded.text), end + _REACH)
+    begin = text.folded.starts.first_from(before + 1) if before >= 0 else max(0, start - _REACH)
+    stop = text.folded.starts.first_from(after) if after >= 0 else min(len(text.folded.text), end + _REACH)
     return begin, stop

@@ -41,6 +41,8 @@ def best_named(asked: Asked, label: Label, found: list[Quantity], document: Prep
         if how is Agreement.UNLIKE or only_a_year or in_heading(quantity, document):
             continue
         candidates.append(Candidate(quantity, how, distance))
+    if not candidates:
+        return None
     order = list(Agreement)
     candidates = _of_its_year(candidates, label, document.lines)
     named = _named(_on_its_side(candidates, label, document, years=_may_be_year(asked)), label, document)

@@ -57,6 +57,8 @@ class Quantity:
     @property
     def units(self) -> frozenset[str]:
         """All units of all readings."""
+        if len(self.readings) == 1:
+            return self.readings[0].units
         return frozenset[str]().union(*(reading.units for reading in self.readings))
 
 
