@@ -26,7 +26,7 @@ _FOLDED: Final = "\n\t\r\f"
 _SPACES: Final = f" {_FOLDED}"
 _BREAKS: Final = re.compile(rf" ?{_BREAK}[ {_BREAK}]*")
 _SHORT_DATUM: Final = 80  # characters
-_NOTABLE: Final = elements.BLOCKS | elements.CELLS | {"a", "br"}  # the others are only what their text stands in
+_BOXES: Final = elements.BLOCKS | elements.CELLS  # the others are only what their text stands in
 _TELLING: Final = elements.DROPPED | {"sup"}  # may be passed over by their tag
 _NEVER_READ: Final = elements.DROPPED - elements.HEAD
 _RAISED: Final = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
@@ -179,7 +179,9 @@ class _Walk:
             if event == "end":
                 if element is skipped:
                     skipped = None
-                elif tag in _NOTABLE:
+                elif tag == "a":
+                    self._links -= 1
+                elif tag in _BOXES:
                     self._leave(tag)
                 if (text := element.tail) and element is not root:
                     self._add(text)
@@ -188,8 +190,12 @@ class _Walk:
                 walker.skip_subtree()
                 skipped = element
                 continue
-            if tag in _NOTABLE:
-                self._enter(tag, element)
+            if tag == "a":
+                self._links += 1
+            elif tag in _BOXES:
+                self._enter(tag, element.attrib)  # type: ignore[arg-type]  # a mapping, which the stubs do not know
+            elif tag == "br":
+                self._pieces.append(_BREAK)
             if text := element.text:
                 self._add(text)
         self._flush()
@@ -216,17 +222,9 @@ class _Walk:
     def _pass_over(self, element: Element) -> None:
         self.unread += [inner for inner in element.iter() if inner.tag in _NEVER_READ or inner in self._unseen]
 
-    def _enter(self, tag: str, element: Element) -> None:
-        if tag == "a":
-            self._links += 1
-        elif tag == "br":
-            self._pieces.append(_BREAK)
-        else:
-            if self._pieces:
-                self._flush()
-            self._open_block(tag, element.attrib)  # type: ignore[arg-type]  # a mapping, which its stubs do not know
-
-    def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._pieces:
+            self._flush()
         _, outer, in_article = self._open[-1]
         main = elements.is_main(tag, attributes)
         self._open.append((tag, len(self.containers), in_article or main or tag == "article"))
@@ -238,16 +236,13 @@ class _Walk:
             self._preformatted += 1
 
     def _leave(self, tag: str) -> None:
-        if tag == "a":
-            self._links -= 1
-        elif tag != "br":
-            if self._pieces:
-                self._flush()
-            self._open.pop()
-            if tag in elements.TABLE_TAGS:
-                self.tables.leave(tag)
-            elif tag == "pre":
-                self._preformatted -= 1
+        if self._pieces:
+            self._flush()
+        self._open.pop()
+        if tag in elements.TABLE_TAGS:
+            self.tables.leave(tag)
+        elif tag == "pre":
+            self._preformatted -= 1
 
     def _add(self, text: str) -> None:
         # Half of all text parts block from block, and folds to nothing. Other spaces, as no-break spaces, are text.
