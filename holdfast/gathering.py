@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from archive.ledger import Ledger
 from pipelines import ledger as tables
@@ -10,6 +10,8 @@ from pipelines.history import CopyReading
 from pipelines.ledger import StoredFinding
 from pipelines.memory import copy_readings
 from pipelines.publication import Publication
+
+from .found import Resting
 
 
 def copies_of_fallen(
@@ -22,15 +24,18 @@ def copies_of_fallen(
     return {citation_id: copy for citation_id, copy in copy_readings(ledger, publication) if citation_id in fallen}
 
 
-def resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str, ...]) -> Iterator[StoredFinding]:
-    """The newest finding of each citation whose source rests tonight."""
+def resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str, ...]) -> Resting:
+    """What the newest findings say of the citations whose sources rest tonight."""
     addresses = {
         source.id: None if source.url is None else source.url.partition("#")[0] for source in publication.sources
     }
     wanted = set(urls)
+    citations = fallen = 0
     for citation in publication.citations:
         address = addresses[citation.source_id]
         if address is not None and address not in wanted:
             newest = tables.newest_finding(ledger, citation.id)
             if newest is not None and newest.run != run:
-                yield newest
+                citations += 1
+                fallen += not newest.judgement.verdict.stands
+    return Resting(citations, fallen)

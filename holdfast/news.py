@@ -6,7 +6,7 @@ news begins one. Not all that begin one are news: a source that rests begins one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,14 +26,10 @@ class _Before:
     final: bool
 
 
-def news_of_run(ledger: Ledger, run: int, findings: Iterable[StoredFinding]) -> frozenset[str]:
-    """The ids of the citations of which the run says something that the runs before had not said."""
+def news_of_run(ledger: Ledger, run: int) -> Callable[[StoredFinding], bool]:
+    """Tells of a finding of the run whether it says something that the runs before had not said."""
     begun = _begun(ledger, run)
-    return frozenset(
-        finding.citation_id
-        for finding in findings
-        if finding.citation_id in begun and _is_news(finding, begun[finding.citation_id])
-    )
+    return lambda finding: finding.citation_id in begun and _is_news(finding, begun[finding.citation_id])
 
 
 def _is_news(finding: StoredFinding, before: _Before | None) -> bool:

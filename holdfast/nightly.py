@@ -28,7 +28,6 @@ from pipelines.derived import DerivedTexts
 from pipelines.due import due_sources
 from pipelines.extraction import EXTRACTOR
 from pipelines.history import CopyReading
-from pipelines.ledger import StoredFinding
 from pipelines.matcher import MATCHER
 from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
@@ -39,6 +38,7 @@ from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits, asked_by_address
 from .foreseeing import foreseeing
+from .found import Found, Resting, found
 from .gathering import copies_of_fallen, resting
 from .joining import (
     RESUME_WITHIN,
@@ -106,14 +106,13 @@ class NightResult:
 
     run: int
     run_at: datetime
-    findings: tuple[StoredFinding, ...]  # all of this night, those of an interrupted part too
+    found: Found
     resumed: bool
     unvisited: int
     set_aside: tuple[str, ...]  # tails of killed runs
     proof: Proof
-    resting: tuple[StoredFinding, ...] = ()  # of sources that are not due tonight: the newest of each citation
+    resting: Resting = field(default_factory=Resting)  # what is not due tonight
     copies: Mapping[str, CopyReading] = field(default_factory=dict)  # by citation id, of those that do not stand
-    news: frozenset[str] = frozenset()  # citations of which the run says what no run had said
     told_here: bool = True  # False: another run closed the night, and told whoever is to be told
 
 
@@ -365,15 +364,14 @@ class _Night:
     ) -> NightResult:
         plan, ledger = self._plan, self._ledger
         visited = {visit.url for visit in visits(ledger, night.run)}
-        findings = tuple(tables.findings_of_run(ledger, night.run))
-        plan.watch.settled(findings)
+        findings = plan.watch.settling(tables.findings_of_run(ledger, night.run))
+        what = found(findings, is_news=news_of_run(ledger, night.run))
         return NightResult(
             run=night.run,
             run_at=night.run_at,
-            findings=findings,
-            news=news_of_run(ledger, night.run, findings),
-            resting=tuple(resting(plan.publication, ledger, night.run, urls)),
-            copies=copies_of_fallen(plan.publication, ledger, findings),
+            found=what,
+            resting=resting(plan.publication, ledger, night.run, urls),
+            copies=copies_of_fallen(plan.publication, ledger, what.told),
             resumed=night.resumed,
             unvisited=sum(1 for url in urls if url not in visited),
             set_aside=set_aside,

@@ -27,6 +27,7 @@ from crawler.outgoing import Limits, Outgoing
 from crawler.saving import Saver
 from pipelines.derived import DerivedTexts
 from pipelines.kept_spans import KeptSpans
+from pipelines.ledger import findings_of_run
 from pipelines.locating import Locator
 from pipelines.publication import Publication
 from pipelines.rhythm import Rhythm
@@ -187,7 +188,7 @@ def _write_findings(path: Path, result: NightResult, publication: Publication, c
     try:
         texts, kept = DerivedTexts(collection.derived), KeptSpans(collection.derived)
         locator = Locator(ledger, archive=collection.archive, texts=texts, kept=kept)
-        write_findings(path, result.findings, publication, located=locator.located)
+        write_findings(path, findings_of_run(ledger, result.run), publication, located=locator.located)
         kept.keep()
     finally:
         ledger.close()
@@ -341,5 +342,5 @@ def _warcinfo_facts(configuration: Configuration, agent: str, folder: Path, publ
 def _exit_code(result: NightResult) -> ExitCode:
     if result.unvisited:
         return ExitCode.FAILED
-    stands = all(finding.judgement.verdict.stands for finding in (*result.findings, *result.resting))
+    stands = result.found.all_stand and not result.resting.fallen
     return ExitCode.HOLDS if stands else ExitCode.NEEDS_A_PERSON

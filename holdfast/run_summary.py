@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from pipelines.matcher import MATCHER
 
 from .exit_codes import ExitCode
 from .findings_file import iso
+from .found import QUIET
 from .watching import Watch
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "urn:holdfast:run-summary:1"  # another number where a field goes, or means something else
 
-# A night on which nothing happened to a citation, and one that says nothing of the source, have no ids here.
-_TOLD: Final = tuple(event for event in DriftEvent if event not in (DriftEvent.FIRST_SEEN, DriftEvent.HELD))
+_TOLD: Final = tuple(event for event in DriftEvent if event not in QUIET)
 
 
 def summary_json(
@@ -46,7 +45,7 @@ def summary_json(
         "collection": str(plan.collection.path),
         "report": str(report),
         **_counts(result, watch),
-        "news": sorted(result.news),
+        "news": sorted(result.found.news),
         "events": _events(result),
         "stages": [
             {"stage": stage.value, "seconds": round(taken.seconds, 3), "cpu_seconds": round(taken.cpu_seconds, 3)}
@@ -64,11 +63,10 @@ def summary_json(
 
 
 def _counts(result: NightResult, watch: Watch) -> dict[str, Any]:
-    verdicts = Counter(finding.judgement.verdict for finding in result.findings)
     return {
-        "citations": len(result.findings),
-        "resting": len(result.resting),
-        "verdicts": {verdict.value: verdicts[verdict] for verdict in Verdict},
+        "citations": result.found.total,
+        "resting": result.resting.citations,
+        "verdicts": {verdict.value: result.found.verdicts.get(verdict, 0) for verdict in Verdict},
         "unvisited_sources": result.unvisited,
         "visits": dict(sorted(watch.outcomes.items())),
         "responses": {str(status): number for status, number in sorted(watch.statuses.items())},
@@ -80,7 +78,7 @@ def _counts(result: NightResult, watch: Watch) -> dict[str, Any]:
 def _events(result: NightResult) -> dict[str, list[dict[str, Any]]]:
     """What the night says against the nights before it: the citations' ids by event, and whether it is final."""
     told: dict[str, list[dict[str, Any]]] = {event.value: [] for event in _TOLD}
-    for finding in sorted(result.findings, key=lambda one: one.citation_id):
+    for finding in sorted(result.found.told, key=lambda one: one.citation_id):
         if finding.event in _TOLD:
             told[finding.event.value].append({"citation": finding.citation_id, "final": finding.final})
     return told

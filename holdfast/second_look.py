@@ -70,7 +70,11 @@ def second_look(publication: Publication, ledger: Ledger, *, now: datetime, plan
 
 def _called_for(publication: Publication, ledger: Ledger, run: int) -> dict[str, _Called]:
     """By the addresses of the sources, without fragments."""
-    findings: dict[str, StoredFinding] = {finding.citation_id: finding for finding in findings_of_run(ledger, run)}
+    findings: dict[str, StoredFinding] = {
+        finding.citation_id: finding
+        for finding in findings_of_run(ledger, run)
+        if not finding.judgement.verdict.stands  # what stands needs no copy, and there may be very many
+    }
     sources = {source.id: source for source in publication.sources}
     copies = tables.declared_copies(publication)
     called: dict[str, _Called] = {}

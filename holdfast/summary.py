@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from pipelines.report.sentences import change_phrase, copy_sentence
 from pipelines.report.text import visible
 
 if TYPE_CHECKING:  # it would bring in the whole nightly run, which `history` has no use for
+    from .found import Resting
     from .nightly import NightResult
     from .watching import ArchiveTrouble
 
@@ -49,20 +49,21 @@ def print_summary(
     publication: Publication, result: NightResult, *, report: Path, archives: Sequence[ArchiveTrouble] = ()
 ) -> None:
     """Print it to standard output. `archives`: those that were asked for copies, or to save, and could not be used."""
-    _print(publication, result, list(filter(_is_due, result.findings)), report, _troubles(result, archives))
+    _print(publication, result, list(filter(_is_due, result.found.told)), report, _troubles(result, archives))
 
 
 def has_news(result: NightResult, *, archives: Sequence[ArchiveTrouble] = ()) -> bool:
     """Whether the run says what no run had said, or met with trouble."""
-    return bool(result.news or result.set_aside or _troubles(result, archives) or _nothing_was_reached(result.findings))
+    found = result.found
+    return bool(found.news or result.set_aside or _troubles(result, archives) or found.nothing_was_reached)
 
 
 def print_news(
     publication: Publication, result: NightResult, *, report: Path, archives: Sequence[ArchiveTrouble] = ()
 ) -> None:
     """Print what is new since the runs before, and the troubles, to standard output."""
-    news = [finding for finding in result.findings if finding.citation_id in result.news]
-    known = sum(1 for finding in result.findings if _is_due(finding)) - sum(map(_is_due, news))
+    news = [finding for finding in result.found.told if finding.citation_id in result.found.news]
+    known = sum(map(_is_due, result.found.told)) - sum(map(_is_due, news))
     _print(publication, result, news, report, _troubles(result, archives), known=known)
 
 
@@ -84,7 +85,7 @@ def _print(
     console.print(_counts(result))
     order = {citation.id: place for place, citation in enumerate(publication.citations)}
     due = sorted(told, key=lambda finding: order.get(finding.citation_id, len(order)))
-    if _nothing_was_reached(result.findings):
+    if result.found.nothing_was_reached:
         console.print(Text("Not one source could be reached: is this machine connected to the network?", "bold yellow"))
     else:
         _print_due(console, publication, due, result.copies)
@@ -92,9 +93,9 @@ def _print(
         console.print(
             f"{counted(known, 'other citation')} that need{'s' * (known == 1)} a person: told by earlier runs."
         )
-    if beside := _stands_beside(result.findings):
+    if beside := result.found.beside:
         console.print(f"Of those that stand, {beside} stand{'s' if beside == 1 else ''} {_BESIDE}")
-    if result.resting:
+    if result.resting.citations:
         console.print(_resting(result.resting))
     for trouble in troubles:
         console.print(trouble)
@@ -116,37 +117,25 @@ def _troubles(result: NightResult, archives: Sequence[ArchiveTrouble]) -> list[T
 
 
 def _counts(result: NightResult) -> Text:
-    counts = Counter(finding.judgement.verdict for finding in result.findings)
-    total = len(result.findings)
+    counts, total = result.found.verdicts, result.found.total
     parts = [
-        Text(f"{_MARKS[verdict]} {counts[verdict]} {verdict.value}", _STYLES[verdict])
+        Text(f"{_MARKS[verdict]} {counts.get(verdict, 0)} {verdict.value}", _STYLES[verdict])
         for verdict in Verdict
-        if counts[verdict]
+        if counts.get(verdict)
     ]
     return Text("  ").join([Text(f"{total} citation{'' if total == 1 else 's'}"), *parts])
 
 
-def _resting(resting: Sequence[StoredFinding]) -> Text:
+def _resting(resting: Resting) -> Text:
     """Those whose sources were not due tonight, and whether any of them needs a person all the same."""
-    fallen = sum(1 for finding in resting if not finding.judgement.verdict.stands)
-    words = f"{len(resting)} citation{'' if len(resting) == 1 else 's'} not due tonight"
+    fallen = resting.fallen
+    words = f"{counted(resting.citations, 'citation')} not due tonight"
     return Text(f"{words}; {fallen} of them did not stand when last judged.", "yellow") if fallen else Text(f"{words}.")
 
 
 def _is_due(finding: StoredFinding) -> bool:
     news = finding.event in (DriftEvent.RETURNED, DriftEvent.DRIFTED)  # drifted and standing: what is beside it changed
     return news or not finding.judgement.verdict.stands
-
-
-def _stands_beside(findings: Iterable[StoredFinding]) -> int:
-    """How many citations stand, but next to words that may turn their sense: a negation, a bound, an attribution."""
-    return sum(1 for finding in findings if finding.judgement.verdict.stands and finding.judgement.context)
-
-
-def _nothing_was_reached(findings: Iterable[StoredFinding]) -> bool:
-    """Whether every source with an address, and more than one, failed as all do on a machine without network."""
-    reasons = [finding.judgement.reason for finding in findings]
-    return reasons.count(Reason.UNREACHABLE) > 1 and {*reasons} <= {Reason.UNREACHABLE, Reason.UNRESOLVED}
 
 
 def _print_due(

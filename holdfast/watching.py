@@ -141,11 +141,12 @@ class Watch:
             case _:
                 self.extractions["read"] += 1
 
-    def settled(self, findings: Iterable[StoredFinding]) -> None:
-        """The run has found these."""
+    def settling(self, findings: Iterable[StoredFinding]) -> Iterator[StoredFinding]:
+        """The same findings, which the run has found, counted as they go by."""
         for finding in findings:
             self.verdicts[finding.judgement.verdict.value] += 1
             self.events[finding.event.value, finding.final] += 1
+            yield finding
 
     @property
     def waiting(self) -> int:

@@ -37,10 +37,10 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a finding will say: the number of its judgement, the capture that it rests on, drift's word."""
+    """What a finding will say: the numbers of its judgement and of the capture that it rests on, drift's word."""
 
     number: int
-    capture: Capture | None
+    capture: int | None
     event: Event
 
 
@@ -78,7 +78,7 @@ class Checker:
         known = tables.known_judgement(self._ledger, citation.fingerprint, ground.text_digest, MATCHER)
         if known is not None and self._astray(source, ground) is None:
             event = self._course.event(citation.id, known[0], ground.capture)
-            self._foreseen[citation.id] = _Answer(known[0], ground.capture, event)
+            self._foreseen[citation.id] = _Answer(known[0], ground.capture.number, event)
 
     def check(self, citation: Citation, source: Source) -> None:
         """Judge one citation and write its finding. To be called within a transaction."""
@@ -90,7 +90,7 @@ class Checker:
             citation_id=citation.id,
             run=self._run,
             judgement=answer.number,
-            capture=None if answer.capture is None else answer.capture.number,
+            capture=answer.capture,
             extractor=None if answer.capture is None else EXTRACTOR,
             event=answer.event.event,
             final=answer.event.final,
@@ -99,12 +99,13 @@ class Checker:
     def _answer(self, citation: Citation, source: Source) -> _Answer:
         ground = self._ground(source)
         number, _ = self._judge_there(citation, ground, self._astray(source, ground))
-        return _Answer(number, ground.capture, self._course.event(citation.id, number, ground.capture))
+        capture = None if ground.capture is None else ground.capture.number
+        return _Answer(number, capture, self._course.event(citation.id, number, ground.capture))
 
-    def _brought(self, source: Source, capture: Capture) -> bool:
+    def _brought(self, source: Source, capture: int) -> bool:
         """Whether that is what the run's visit of the source brought."""
         visit = None if source.url is None else self._visits.get(source.url.partition("#")[0])
-        return visit is not None and visit.capture == capture.number
+        return visit is not None and visit.capture == capture
 
     @staticmethod
     def _astray(source: Source, ground: _Ground) -> tuple[Reason, str] | None:

@@ -10,6 +10,7 @@ import pytest
 from desk import Answer, Desk, Web
 
 from archive.collection import Collection
+from holdfast.found import Found
 from holdfast.nightly import NightResult, run_night
 from holdfast.report_command import make_pages, render
 from holdfast.summary import has_news, print_news
@@ -84,7 +85,7 @@ def test_trouble_with_an_archive_is_printed_on_a_night_without_other_news(
     night: tuple[Desk, NightResult, tuple[ArchiveTrouble, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk, result, troubles = night
-    quiet = NightResult(2, result.run_at, (), resumed=False, unvisited=0, set_aside=(), proof=result.proof)
+    quiet = NightResult(2, result.run_at, Found(), resumed=False, unvisited=0, set_aside=(), proof=result.proof)
     assert has_news(quiet, archives=troubles)
     assert not has_news(quiet)
     publication = read_publication(desk.folder / "citations.yaml")

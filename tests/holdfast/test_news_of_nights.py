@@ -54,9 +54,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[NightResul
 
 @pytest.mark.parametrize("name", COURSES)
 def test_a_source_is_news_when_something_happened_to_it(nights: list[NightResult], name: str) -> None:
-    found = [number for number, night in enumerate(nights, start=1) if f"{name}#1" in night.news]
+    found = [number for number, night in enumerate(nights, start=1) if f"{name}#1" in night.found.news]
     assert found == COURSES[name][1]
 
 
 def test_a_work_that_is_only_named_is_news_once(nights: list[NightResult]) -> None:
-    assert [number for number, night in enumerate(nights, start=1) if "named#1" in night.news] == [1]
+    assert [number for number, night in enumerate(nights, start=1) if "named#1" in night.found.news] == [1]

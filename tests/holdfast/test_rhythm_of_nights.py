@@ -11,6 +11,7 @@ from command import findings, holdfast
 from desk import Answer, Desk, Web
 
 from holdfast.nightly import NightResult
+from pipelines.ledger import StoredFinding, findings_of_run
 
 TEXT = "<html><title>Air</title><p>In March the daily limit value was exceeded on {} days at this place.</p></html>"
 CITED = "the daily limit value was exceeded on {} days"
@@ -47,7 +48,12 @@ class Story:
 
     def judged(self, name: str) -> list[int]:
         """The nights on which that citation was judged, but for the last."""
-        return [day for day in NIGHTS if any(one.citation_id == f"{name}#1" for one in self.nights[day].findings)]
+        return [day for day in NIGHTS if f"{name}#1" in self.findings(day)]
+
+    def findings(self, day: int) -> dict[str, StoredFinding]:
+        """What that night found, by citation."""
+        with self.desk.ledger() as ledger:
+            return {one.citation_id: one for one in findings_of_run(ledger, self.nights[day].run)}
 
 
 @pytest.fixture(scope="module")
@@ -93,17 +99,17 @@ def test_a_citation_is_judged_on_the_nights_that_its_sources_rhythm_asks_for(
 
 
 def test_what_is_not_judged_rests_with_its_newest_finding(story: Story) -> None:
-    everything = {f"{name}#1" for name in CASES}
-    for night in story.nights.values():
-        judged, resting = ({one.citation_id for one in part} for part in (night.findings, night.resting))
-        assert judged | resting == everything
-        assert not judged & resting
-    [fallen] = [one for one in story.nights[2].resting if one.citation_id == "fallen#1"]
-    assert (fallen.judgement.verdict, fallen.run) == ("altered", story.nights[1].run)
+    for day, night in story.nights.items():
+        judged = story.findings(day)
+        assert len(judged) == night.found.total
+        assert len(judged) + night.resting.citations == len(CASES)
+    assert story.findings(1)["fallen#1"].judgement.verdict == "altered"
+    assert "fallen#1" not in story.findings(2)
+    assert story.nights[2].resting.fallen == 1
 
 
 def test_every_source_is_visited_where_that_is_asked_for(story: Story) -> None:
-    assert len(story.nights[11].findings) == len(CASES)
+    assert len(story.findings(11)) == len(CASES)
 
 
 def test_a_source_that_rests_is_not_fetched(story: Story) -> None:

@@ -174,7 +174,7 @@ def test_the_words_stand_in_a_copy_while_the_source_itself_does_not(story: Story
     copy = story.copy(name)
     assert copy is not None
     assert copy.judgement.verdict == "verbatim"
-    [finding] = [one for one in story.nights[0].findings if one.citation_id == f"{name}#1"]
+    [finding] = [one for one in story.nights[0].found.told if one.citation_id == f"{name}#1"]
     assert not finding.judgement.verdict.stands
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from holdfast.found import found
 from holdfast.history_command import print_nights
 from holdfast.nightly import NightResult
 from holdfast.proof import Proof
@@ -53,7 +54,9 @@ def finding(citation: str, judgement: Judgement, event: DriftEvent = DriftEvent.
 
 def printed(publication: Publication, findings: Sequence[StoredFinding], capsys: pytest.CaptureFixture[str]) -> str:
     proof = Proof(manifest=None, digest=None, signer="", stamped=0, troubles=())
-    result = NightResult(1, NIGHT, tuple(findings), resumed=False, unvisited=0, set_aside=(), proof=proof)
+    result = NightResult(
+        1, NIGHT, found(findings, is_news=lambda _: False), resumed=False, unvisited=0, set_aside=(), proof=proof
+    )
     print_summary(publication, result, report=Path("report.html"))
     return capsys.readouterr().out
 
