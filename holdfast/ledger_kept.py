@@ -17,11 +17,14 @@ from .watching import Watch
 
 @contextmanager
 def ledger_kept(collection: Collection, watch: Watch) -> Iterator[None]:
-    """Around a run: where it fails, the ledger is asked for that run. Raises LedgerLost where it does not know it."""
+    """Around a run: where it fails, the ledger is asked for that run. Raises LedgerLost where it does not know it.
+
+    Where the whole collection is gone, so is what was archived; that failure speaks for itself.
+    """
     try:
         yield
     except Exception as error:
-        if watch.run is not None:
+        if watch.run is not None and collection.path.exists():
             trouble = _trouble(collection, watch.run)
             if trouble is not None:
                 raise LedgerLost(_advice(collection, watch.run, trouble)) from error

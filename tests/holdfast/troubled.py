@@ -90,7 +90,7 @@ class Scene:
         assert process.returncode == 1, err
         assert "Traceback" not in err
         for wanted in ("could not be updated", *words, "run the same command again"):
-            assert wanted in " ".join(err.split())
+            assert wanted in " ".join(err.split()), err
         assert len(err.strip().split("\n\n")) == 1
 
     def assert_the_next_run_finishes(self, *, at_most_twice: int, now: str = "2026-02-01T03:30Z") -> str:
