@@ -81,7 +81,7 @@ def nights(folder: Path, port: int, corpus: list[Page], *, findings: bool) -> li
         urllib.request.urlopen(request).close()
         command = [
             sys.executable, "-m", "holdfast", "run", "citations.yaml", "--collection", "collection", "--delay", "0",
-            "--connect-to", f"::127.0.0.1:{port}", "--now", f"2026-11-{day:02}T03:00:00Z",
+            "--connect-to", f"::127.0.0.1:{port}", "--now", f"2026-11-{day:02}T03:00:00Z", "--json",
             *(["--findings", f"findings-{day}.jsonl"] if findings else []),
         ]  # fmt: skip
         done.append(measured(name, [command], folder))
@@ -105,6 +105,7 @@ def table(ours: list[Run], peers: list[Run], loop: Run | None, corpus: list[Page
         parts = " · ".join(f"{name} {1000 * used / number:.1f}" for name, used in sorted(run.parts.items()))
         each = 1000 * run.processor / number
         lines.append(f"| {run.name} | {each:.1f} | {parts} | {2000 / each:.0f} | {number / run.seconds:.0f} |")
+    lines += ["", *stages(ours)]
     for chain in chains:
         processor, clock = chain.processor / ours[0].processor, chain.seconds / ours[0].seconds
         lines += [
@@ -112,6 +113,17 @@ def table(ours: list[Run], peers: list[Run], loop: Run | None, corpus: list[Page
             f"{chain.name}: {processor:.2f} times the first night's processor time, {clock:.2f} times its time.",
         ]
     return "\n".join(lines) + "\n"
+
+
+def stages(ours: list[Run]) -> list[str]:
+    """Seconds of the clock from stage to stage, as each night's own summary has them; and what is outside of them."""
+    names = ["preparing", "fetching", "judging", "beyond", "proving", "reporting"]
+    lines = [f"| seconds | start and end | {' | '.join(names)} |", f"|---|--:|{'--:|' * len(names)}"]
+    for run in ours:
+        took = {stage["stage"]: stage["seconds"] for stage in json.loads(run.said[run.said.index("{") :])["stages"]}
+        outside = run.seconds - sum(took.values())
+        lines.append(f"| {run.name} | {outside:.2f} | {' | '.join(f'{took.get(name, 0):.2f}' for name in names)} |")
+    return lines
 
 
 def _chain(how: str, steps: list[Run], count: int) -> Run:

@@ -300,5 +300,6 @@ def read_it(raw: bytes) -> None:
 )
 def test_twice_the_bytes_take_at_most_about_twice_the_time(of_size: Callable[[int], bytes]) -> None:
     size = 1 << 17
-    once, twice = (seconds_of(lambda: read_it(raw)) for raw in (of_size(size), of_size(2 * size)))  # noqa: B023
-    assert twice <= 2.5 * once + 0.02  # a square takes four times as long
+    once, twice = of_size(size), of_size(2 * size)
+    # A square takes four times as long, each time; a machine that has other work seldom does, five times over.
+    assert any(seconds_of(lambda: read_it(twice)) <= 2.5 * seconds_of(lambda: read_it(once)) + 0.02 for _ in range(5))

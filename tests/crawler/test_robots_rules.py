@@ -50,5 +50,5 @@ def test_a_file_that_names_thousands_over_thousands_of_rules_is_read_in_its_leng
     rules = [f"Disallow: /{number}/*x" for number in range(2000)]
     began = time.process_time()
     read = rules_for("holdfast", "\n".join([*agents, "User-agent: holdfast", *rules]))
-    assert time.process_time() - began < 1  # four million rules took five
+    assert time.process_time() - began < 3  # four million rules took five, these take less than a fifth of one
     assert not read.can_fetch("http://a.example/7/x", "holdfast")
