@@ -16,8 +16,9 @@ from archive.captures import Capture, capture_by_number
 from archive.ledger import Ledger
 
 from . import ledger as tables
-from .drift import DriftEvent, DriftState, Event, Night, next_event
+from .drift import DriftEvent, DriftState, Event, Night, following, next_event
 from .findings import Judgement, Verdict
+from .nights_before import PastNight, last_judged, last_said, not_surely_judged_by, past_nights
 
 # Citations come by their sources, and a citation's nights mostly have one judgement.
 _REMEMBERED: Final = 256
@@ -37,10 +38,17 @@ class Course:
     def event(self, citation_id: str, number: int, capture: Capture | None) -> Event:
         """What tonight's judgement, of that number, says against the nights before it.
 
-        Nights on which the citation was worded otherwise do not count: what they said, they said of other words. Raises
-        ValueError where `confirm` is below 1.
+        Nights on which the citation was worded otherwise do not count: what they said, they said of other words. What a
+        night said as final stays said, also where fewer captures were asked for then. Raises ValueError where `confirm`
+        is below 1.
         """
-        return self._next(self._state(citation_id, number), self._tonight(self._judgement(number), capture))[0]
+        judgement = self._judgement(number)
+        last = last_said(self._ledger, citation_id, like=number)
+        if last is not None:
+            known = following(last.event, self._judgement(last.judgement), judgement)
+            if known is not None:
+                return known
+        return self._next(self._state(citation_id, number), self._tonight(judgement, capture))[0]
 
     def reread(self, citation_id: str, *, run: int, capture: Capture, number: int) -> Event | None:
         """Write that tonight's programs judge the capture that was judged last by the judgement of that number.
@@ -67,7 +75,7 @@ class Course:
 
     def _state(self, citation_id: str, number: int) -> DriftState:
         state = DriftState()
-        for past in tables.past_nights(self._ledger, citation_id, like=number):
+        for past in past_nights(self._ledger, citation_id, like=number):
             _, state = self._next(state, self._past(past))
         return state
 
@@ -80,7 +88,7 @@ class Course:
         record = uuid.UUID(capture.record_id.strip("<>")).hex
         return Night(judgement, capture.payload_digest.value.hex(), *self._programs, record, capture.captured_at)
 
-    def _past(self, past: tables.PastNight) -> Night:
+    def _past(self, past: PastNight) -> Night:
         judgement = self._judgement(past.judgement)
         if past.payload_digest is None or past.record_id is None:
             return Night(judgement)
@@ -104,8 +112,8 @@ def outdated(
 
     Unverifiable nights are passed over: the capture before them is the one that tonight's will be held to.
     """
-    doubtful = tables.not_surely_judged_by(ledger, extractor=extractor, matcher=matcher)
+    doubtful = not_surely_judged_by(ledger, extractor=extractor, matcher=matcher)
     for citation_id in citation_ids:
-        last = tables.last_judged(ledger, citation_id) if citation_id in doubtful else None
+        last = last_judged(ledger, citation_id) if citation_id in doubtful else None
         if last is not None and (last.extractor, last.matcher) != (extractor, matcher):
             yield citation_id, capture_by_number(ledger, last.capture)

@@ -172,6 +172,19 @@ def next_event(
     return event, DriftState(track)
 
 
+def following(last: Event, before: Judgement, now: Judgement) -> Event | None:
+    """The event of a night where the one before it says enough; None where all nights must be gone through.
+
+    `last` and `before` are the event and the judgement of the newest night. Nearly every night is one of these: what
+    was said is final, nothing waits for confirmation, and the source says the same again.
+    """
+    if not last.final or _reading(before) != _reading(now):
+        return None
+    if last.event is DriftEvent.UNVERIFIABLE_SINCE:
+        return last
+    return Event(DriftEvent.HELD, final=True)
+
+
 def _judged(track: _Track | None, seen: _Capture, confirm: int, apart: timedelta) -> tuple[Event, _Track]:
     """The event of one more valid capture, and what it leaves behind."""
     if track is None:

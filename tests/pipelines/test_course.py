@@ -21,6 +21,7 @@ from pipelines import ledger as tables
 from pipelines.course import Course, outdated
 from pipelines.drift import DriftEvent, Event
 from pipelines.findings import Change, ChangeKind, Judgement, Reason, Verdict
+from pipelines.nights_before import last_judged
 
 STANDS = Judgement(Verdict.VERBATIM)
 ALTERED = Judgement(Verdict.ALTERED, changes=(Change(ChangeKind.OMISSION, "of lead", ""),))
@@ -37,6 +38,7 @@ class Nights:
         self.ledger = connect(folder / "ledger.sqlite")
         tables.create(self.ledger)
         self.night = 0
+        self.confirm = 2
 
     def begin(self) -> int:
         self.night += 1
@@ -48,7 +50,11 @@ class Nights:
 
     def course(self, version: str = "1") -> Course:
         return Course(
-            self.ledger, confirm=2, apart=timedelta(hours=12), extractor=f"x/{version}", matcher=f"m/{version}"
+            self.ledger,
+            confirm=self.confirm,
+            apart=timedelta(hours=12),
+            extractor=f"x/{version}",
+            matcher=f"m/{version}",
         )
 
     def capture(self, run: int, page: str) -> Capture:
@@ -170,6 +176,50 @@ def test_a_citation_that_was_reworded_is_none_that_newer_programs_read_otherwise
     assert nights.course("2").reread(citation, run=nights.begin(), capture=capture, number=number) is None
 
 
+def test_a_change_that_was_said_as_final_is_not_said_again_where_more_captures_are_asked_for_since(
+    nights: Nights,
+) -> None:
+    seen(nights, STANDS, "a page")
+    seen(nights, ABSENT, "another")
+    assert seen(nights, ABSENT, "another") == Event(DriftEvent.LOST, final=True)
+    nights.confirm = 4
+    assert {seen(nights, ABSENT, "another") for _ in range(4)} == {Event(DriftEvent.HELD, final=True)}
+
+
+def test_a_year_of_nights_is_not_gone_through_for_a_night_like_the_one_before(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for judgement in (STANDS, STANDS, ABSENT, ABSENT, ABSENT):
+        seen(nights, judgement, f"a page that is {judgement.verdict}")
+    monkeypatch.setattr("pipelines.course.past_nights", None)
+    assert seen(nights, ABSENT, "a page that is otherwise the same") == Event(DriftEvent.HELD, final=True)
+    with pytest.raises(TypeError):
+        seen(nights, STANDS, "a page that is back")
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([STANDS, ALTERED, ABSENT, BLIND]), st.sampled_from("ab"), st.booleans())))
+def test_whatever_was_worded_and_read_before_a_night_says_what_all_nights_before_it_say(
+    past: list[tuple[Judgement, str, bool]],
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        nights = Nights(Path(folder))
+        for judgement, question, newer in past[:10]:
+            run = nights.begin()
+            version = str(run) if newer else "1"
+            if newer and question == "a" and nights.outdated(version):
+                [(_, capture)] = nights.outdated(version)
+                number = nights.judgement(STANDS, capture, version, question)
+                nights.course(version).reread("c#1", run=run, capture=capture, number=number)
+            page = None if judgement is BLIND else nights.capture(run, f"a page that {judgement.verdict}")
+            number = nights.judgement(judgement, page, version, question)
+            with patched.context() as gone_through:
+                gone_through.setattr("pipelines.course.last_said", lambda *_, **__: None)
+                whole = nights.course(version).event("c#1", number, page)
+            assert nights.finding(run, judgement, page, version, question) == whole
+        nights.ledger.close()
+
+
 NIGHTS = st.lists(st.tuples(st.sampled_from([STANDS, ALTERED, ABSENT, BLIND]), st.sampled_from("12")), max_size=5)
 
 
@@ -186,7 +236,7 @@ def test_what_all_citations_are_asked_at_once_is_what_each_is_asked(
                 nights.reread(run, STANDS, version)
             page = None if judgement is BLIND else nights.capture(run, f"a page that {judgement.verdict}")
             nights.finding(run, judgement, page, version)
-        last = tables.last_judged(nights.ledger, "c#1")
+        last = last_judged(nights.ledger, "c#1")
         others = last is not None and (last.extractor, last.matcher) != (f"x/{now}", f"m/{now}")
         assert [capture.number for _, capture in nights.outdated(now)] == ([last.capture] if last and others else [])
         nights.ledger.close()

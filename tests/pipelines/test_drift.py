@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.drift import DriftEvent, DriftState, Event, Night, events, next_event
+from pipelines.drift import DriftEvent, DriftState, Event, Night, events, following, next_event
 from pipelines.findings import Change, ChangeKind, Judgement, Reason, Verdict
 
 STANDS = Judgement(Verdict.VERBATIM)
@@ -356,6 +356,22 @@ def test_lost_is_said_only_of_what_is_absent_and_drifted_never(nights: list[Nigh
         absent = night.judgement.verdict is Verdict.ABSENT
         assert absent if found.event is DriftEvent.LOST else True
         assert not (absent and found.event in (DriftEvent.DRIFTED, DriftEvent.RETURNED))
+
+
+@given(histories, confirms, st.integers(0, 99))
+def test_where_the_last_night_says_enough_it_says_what_all_nights_say(
+    nights: list[Night], confirm: int, hours: int
+) -> None:
+    found = events(nights, confirm=confirm, apart=timedelta(hours=hours))
+    for n in range(1, len(nights)):
+        assert following(found[n - 1], nights[n - 1].judgement, nights[n].judgement) in (None, found[n])
+
+
+@pytest.mark.parametrize("judgement", [*VALID, BLIND])
+def test_of_what_goes_on_the_last_night_says_enough(judgement: Judgement) -> None:
+    nights = captures(*[judgement] * 5)
+    found = events(nights, confirm=2)
+    assert following(found[3], judgement, judgement) == found[4]
 
 
 @given(st.sampled_from([DENIED, ALTERED, ABSENT]), st.integers(1, 5), st.integers(0, 5), confirms)
