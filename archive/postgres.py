@@ -263,14 +263,15 @@ class PostgresLedger:
     @contextmanager
     def schema_changes(self) -> Iterator[None]:
         """Make sure that the tables of others are not taken for ours."""
-        if not self.has_table("schemas"):
-            others = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1 LIMIT 1"
-            row = self._connection.execute(others).fetchone()
-            if row is not None:
-                raise NotACollection(
-                    f"The database {shown(self._address)} holds other things: a table {row[0]!r}. Name an empty "
-                    "database or schema (…?options=-csearch_path%3DNAME); nothing was changed in it."
-                )
+        # In one statement: between two, another process may make ours, which are then taken for others'.
+        tables = "FROM pg_tables WHERE schemaname = current_schema()"
+        query = f"SELECT min(tablename), bool_or(tablename = 'schemas') {tables}"
+        table, ours = self.execute(query).fetchone()
+        if table is not None and not ours:
+            raise NotACollection(
+                f"The database {shown(self._address)} holds other things: a table {table!r}. Name an empty database or "
+                "schema (…?options=-csearch_path%3DNAME); nothing was changed in it."
+            )
         yield
 
     def has_table(self, name: str) -> bool:
