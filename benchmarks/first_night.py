@@ -8,6 +8,7 @@
 * first night: everything is new. `holdfast run --delay 0 --connect-to`: fetch, WARC with fsync, text, check, report.
 * quiet night: every page is sent again, with equal bytes.
 * quiet night, 304: the server is asked conditionally, and sends no page again.
+* the parts: what each library takes for its part of a first night by itself (first_night_parts.py).
 * the chain: `wget --warc-file`, trafilatura's command line, the package `quotecheck` for each quotation; in bulk, and
   as a loop over the pages (first_night_chain.py says how).
 
@@ -36,6 +37,7 @@ from pathlib import Path
 from first_night_chain import in_a_loop, in_bulk, wget
 from first_night_measuring import Run, measured
 from first_night_pages import HOSTS, Page, pages
+from first_night_parts import parts
 
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "nights"
 
@@ -88,8 +90,11 @@ def nights(folder: Path, port: int, corpus: list[Page], *, findings: bool) -> li
     return done
 
 
-def table(ours: list[Run], peers: list[Run], loop: Run | None, corpus: list[Page]) -> str:
-    """The results, in Markdown; `peers`: the chain's steps in bulk, `loop`: the last two of them as a loop."""
+def table(ours: list[Run], peers: list[Run], loop: Run | None, alone: dict[str, float], corpus: list[Page]) -> str:
+    """The results, in Markdown; `peers`: the chain's steps in bulk, `loop`: the last two of them as a loop.
+
+    `alone`: milliseconds a page of each part by itself.
+    """
     count = len(corpus)
     size = sum(len(page.body) for page in corpus) / count / 1000
     cited = sum(len(page.cited) for page in corpus)
@@ -106,6 +111,11 @@ def table(ours: list[Run], peers: list[Run], loop: Run | None, corpus: list[Page
         each = 1000 * run.processor / number
         lines.append(f"| {run.name} | {each:.1f} | {parts} | {2000 / each:.0f} | {number / run.seconds:.0f} |")
     lines += ["", *stages(ours)]
+    if alone:
+        told = " · ".join(f"{name} {each:.1f}" for name, each in alone.items())
+        share = 1000 * ours[0].processor / count / sum(alone.values())
+        lines += ["", f"the parts, each by itself, ms a page: {told}; their sum {sum(alone.values()):.1f}. The first"
+                  f" night takes {share:.2f} times that."]  # fmt: skip
     for chain in chains:
         processor, clock = chain.processor / ours[0].processor, chain.seconds / ours[0].seconds
         lines += [
@@ -161,6 +171,7 @@ def main() -> None:
             ours = nights(folder, port, corpus, findings=arguments.findings)
             peers: list[Run] = []
             loop: Run | None = None
+            alone: dict[str, float] = {}
             if not arguments.without_peers:
                 if shutil.which("wget") is None:
                     sys.exit("wget is not installed (Debian: apt-get install wget)")
@@ -168,7 +179,8 @@ def main() -> None:
                 beside.mkdir()
                 peers = [wget(beside, port, corpus), *in_bulk(beside, corpus)]
                 loop = in_a_loop(beside, corpus)
-    result = table(ours, peers, loop, corpus)
+                alone = parts(Path(scratch) / "parts", port, corpus)
+    result = table(ours, peers, loop, alone, corpus)
     print(result, end="")
     if arguments.output is not None:
         arguments.output.write_text(result, encoding="utf-8")
