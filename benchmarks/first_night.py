@@ -126,13 +126,18 @@ def table(ours: list[Run], peers: list[Run], loop: Run | None, alone: dict[str, 
 
 
 def stages(ours: list[Run]) -> list[str]:
-    """Seconds of the clock from stage to stage, as each night's own summary has them; and what is outside of them."""
+    """Seconds of the clock from stage to stage, as each night's own summary has them, and what is outside of them.
+
+    `held up`: the longest that the crawl's event loop was not its own.
+    """
     names = ["preparing", "fetching", "judging", "beyond", "proving", "reporting"]
-    lines = [f"| seconds | start and end | {' | '.join(names)} |", f"|---|--:|{'--:|' * len(names)}"]
+    lines = [f"| seconds | start and end | {' | '.join(names)} | held up |", f"|---|--:|{'--:|' * len(names)}--:|"]
     for run in ours:
-        took = {stage["stage"]: stage["seconds"] for stage in json.loads(run.said[run.said.index("{") :])["stages"]}
+        summary = json.loads(run.said[run.said.index("{") :])
+        took = {stage["stage"]: stage["seconds"] for stage in summary["stages"]}
         outside = run.seconds - sum(took.values())
-        lines.append(f"| {run.name} | {outside:.2f} | {' | '.join(f'{took.get(name, 0):.2f}' for name in names)} |")
+        each = [outside, *(took.get(name, 0) for name in names), summary["crawl_lag_seconds"]]
+        lines.append(f"| {run.name} | {' | '.join(f'{seconds:.2f}' for seconds in each)} |")
     return lines
 
 

@@ -5,7 +5,8 @@
 Every source is a small page (2 to 4 kB, no two alike) with one citation, served by a server of its own process through
 `--connect-to`, with `--delay 0`. `holdfast run` is started as a user starts it. CPU is that of all its processes; the
 memory of a process is the most that it ever held (VmHWM of /proc), looked up every fifth of a second, and all of them
-together the most that was held at one time, pages that they share counted once each (PSS). `to the first request`,
+together the most that was held at one time, pages that they share counted once each (PSS). `crawl held up` is the
+longest that the crawl's event loop was not its own; `to the first request`,
 `report` and `history` are CPU seconds of a command that finds the collection as it is then: of the last night, where
 there are several.
 """
@@ -155,6 +156,7 @@ class Measured:
     ledger: float  # MB
     archive: float
     verdicts: dict[str, int]
+    lag: float  # seconds
     report: float = 0.0
     history: float = 0.0
 
@@ -195,6 +197,7 @@ def night(folder: Path, number: int, sources: int, hosts: int) -> Measured:
         ledger=sum(path.stat().st_size for path in collection.glob("ledger.sqlite*")) / 1e6,
         archive=sum(path.stat().st_size for path in (collection / "archive").iterdir()) / 1e6,
         verdicts={verdict: count for verdict, count in told["verdicts"].items() if count},
+        lag=told["crawl_lag_seconds"],
     )
 
 
@@ -223,6 +226,7 @@ def row(one: Measured) -> str:
         f"{1000 * one.cpu / one.sources:.1f}",
         *(f"{1000 * one.stages.get(stage, (0, 0))[1] / one.sources:.2f}" for stage in STAGES),
         f"{one.to_first_request:.1f}",
+        f"{one.lag:.2f}",
         *(f"{peaks.get(role, 0):.0f}" for role in ("driver", "crawl", "reader")),
         f"{one.watched.together:.0f}",
         f"{one.ledger:.1f}",
@@ -235,7 +239,7 @@ def row(one: Measured) -> str:
 
 HEAD = [
     "sources", "hosts", "night", "pages/s fetching", "pages/s in all", "CPU ms a page", *STAGES,
-    "to the first request, s", "driver MB", "crawl MB", "a reader MB", "all at once MB", "ledger MB", "archive MB",
+    "to the first request, s", "crawl held up, s", "driver MB", "crawl MB", "a reader MB", "all at once MB", "ledger MB", "archive MB",
     "report, s", "history, s",
 ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from archive.writer import ArchiveWriter
 from .archive_thread import archive_thread
 from .desk import Desk
 from .frontier import frontier_for
+from .lag import Lag
 from .messages import visit_told
 from .plan import CrawlPlan
 from .settings import scrapy_settings
@@ -31,10 +32,12 @@ from .wiretap import check_seam
 PARENT_GONE = 3  # the exit code when nobody reads the reports any more
 
 
-def run_scrapy(plan: CrawlPlan, pipe: Connection, *, ledger: Ledger, writer: ArchiveWriter) -> Exception | None:
+def run_scrapy(
+    plan: CrawlPlan, pipe: Connection, *, ledger: Ledger, writer: ArchiveWriter, lag: Lag
+) -> Exception | None:
     """Visit the plan's URLs, and where the night is shared what others leave; what kept the crawl from its end.
 
-    Raises SeamMoved, FrontierFailed.
+    `lag` looks at its event loop meanwhile. Raises SeamMoved, FrontierFailed.
     """
     check_seam()
     frontier = frontier_for(plan)
@@ -57,6 +60,7 @@ def run_scrapy(plan: CrawlPlan, pipe: Connection, *, ledger: Ledger, writer: Arc
     def watch_pipe() -> None:
         loops.append(asyncio.get_running_loop())
         loops[0].add_reader(pipe.fileno(), listen)
+        lag.begin(loops[0])
 
     def report(visit: Visit) -> None:
         pipe.send_bytes(visit_told(visit))
@@ -68,6 +72,7 @@ def run_scrapy(plan: CrawlPlan, pipe: Connection, *, ledger: Ledger, writer: Arc
         _let_go(crawler)
 
     crawler.signals.connect(watch_pipe, signal=signals.spider_opened)
+    crawler.signals.connect(lag.end, signal=signals.spider_closed)
     crawler.signals.connect(frontier.close, signal=signals.spider_closed)
     reading = connect_to_read(Collection(plan.collection).ledger)
     with contextlib.closing(reading), archive_thread() as thread:

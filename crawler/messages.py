@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from math import inf
 from typing import Any, Final
 
 from archive.runs import Visit
@@ -30,7 +31,7 @@ def visit_told(visit: Visit) -> bytes:
 
 def end_told(ended: CrawlEnded) -> bytes:
     """A crawl's last word as it is sent."""
-    return json.dumps({"ended": [list(ended.set_aside), ended.trouble, ended.unexpected]}).encode()
+    return json.dumps({"ended": [list(ended.set_aside), ended.trouble, ended.unexpected, ended.lag]}).encode()
 
 
 def read(data: bytes) -> Visit | CrawlEnded:
@@ -39,8 +40,8 @@ def read(data: bytes) -> Visit | CrawlEnded:
         match json.loads(data):
             case {"visit": [str(url), str(at), str(outcome), str() | None as detail, int() | None as capture]}:
                 return Visit(url, _moment(at), outcome, detail, _no_boolean(capture))
-            case {"ended": [list(set_aside), str() | None as trouble, bool(unexpected)]}:
-                return CrawlEnded(tuple(map(_words, set_aside)), trouble, unexpected)
+            case {"ended": [list(set_aside), str() | None as trouble, bool(unexpected), float(lag)]} if 0 <= lag < inf:
+                return CrawlEnded(tuple(map(_words, set_aside)), trouble, unexpected, lag)
     except (ValueError, RecursionError) as error:
         raise NotAMessage("what the crawl said is not understood") from error
     raise NotAMessage("what the crawl said is neither a visit nor its end")

@@ -77,3 +77,4 @@ class CrawlEnded:
     set_aside: tuple[str, ...] = ()  # the tails of killed runs that were found before it began
     trouble: str | None = None
     unexpected: bool = False  # the trouble is a failure of ours, not of the disk
+    lag: float = 0.0  # the longest that its event loop was held up, in seconds

@@ -14,6 +14,7 @@ from archive.stores.writers import writer_for
 
 from .confinement import confine, described
 from .frontier import FrontierFailed
+from .lag import Lag
 from .messages import end_told, visit_told
 from .plan import CrawlEnded, CrawlPlan
 from .sharing import held_alone, held_with_others
@@ -56,7 +57,7 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
             facts=plan.facts,
             file_bytes=plan.file_bytes,
         )
-        trouble = None
+        trouble, lag = None, Lag()
         if plan.urls or shared:
             # Scrapy's half second, only where something is fetched.
             from .engine import run_scrapy  # noqa: PLC0415
@@ -66,7 +67,7 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
             for visit in settled:
                 pipe.send_bytes(visit_told(visit))
             if plan.urls or shared:
-                trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer)
+                trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer, lag=lag)
         if trouble is None:
             writer.close()
             hold.leave()
@@ -76,6 +77,7 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
         ledger.close()
     set_aside = tuple(f"{item.name}: {item.tail} bytes" for item in recovered if item.tail)
     if trouble is None:
-        return CrawlEnded(set_aside)
+        return CrawlEnded(set_aside, lag=lag.longest)
     foreseen = isinstance(trouble, ArchiveError | FrontierFailed)
-    return CrawlEnded(set_aside, str(trouble) if foreseen else f"{type(trouble).__name__}: {trouble}", not foreseen)
+    told = str(trouble) if foreseen else f"{type(trouble).__name__}: {trouble}"
+    return CrawlEnded(set_aside, told, not foreseen, lag.longest)

@@ -86,6 +86,7 @@ class Fetcher:
             for capture in captures:
                 reader.offer(capture, self.asked.get(capture.url, ()))
             ended = self._follow(night, reader, tell, brought)
+            self.watch.crawl_lag = max(self.watch.crawl_lag, ended.lag)
             self._finish(reader)
         if ended.unexpected:
             raise CrawlFailed(ended.trouble)

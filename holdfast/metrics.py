@@ -66,6 +66,8 @@ class RunMetrics:
         yield self._one_counter("archived_bytes", "Size of the pages' own WARC records, compressed.", watch.archived)
         help_text = "From the beginning of a page's last exchange until its visit was written."
         yield self._histogram("exchange_duration_seconds", help_text, watch.exchanges)
+        help_text = "The longest that the crawl's event loop was held up; told when the crawl has ended."
+        yield self._gauge("crawl_lag_seconds", help_text, watch.crawl_lag)
         yield self._gauge("sources_waiting", "Addresses of this run not visited yet.", watch.waiting)
         yield self._gauge("documents_waiting", "Documents being read, or waiting for it.", watch.reading)
         troubles = {one.archive: one.times for one in watch.archive_troubles}

@@ -51,6 +51,7 @@ def summary_json(
             {"stage": stage.value, "seconds": round(taken.seconds, 3), "cpu_seconds": round(taken.cpu_seconds, 3)}
             for stage, taken in watch.stages.items()
         ],
+        "crawl_lag_seconds": round(watch.crawl_lag, 3),
         "set_aside": list(result.set_aside),
         "archive_troubles": [
             {"archive": one.archive, "detail": one.detail, "times": one.times} for one in watch.archive_troubles

@@ -78,6 +78,7 @@ class Watch:
     done: int = 0  # of these, visited
     citations: int = 0
     judged: int = 0
+    crawl_lag: float = 0.0  # the longest that a crawl's event loop was held up, in seconds; told when it has ended
     reading: int = 0  # documents that are being read or wait for it
     outcomes: Counter[str] = field(default_factory=Counter)  # of the visits
     statuses: Counter[int] = field(default_factory=Counter)  # of those that brought a response

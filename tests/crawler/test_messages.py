@@ -21,7 +21,8 @@ from crawler.plan import CrawlEnded, Network
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 TEXTS = st.text(st.characters())  # half characters too: addresses are strangers' words
 VISITS = st.builds(Visit, TEXTS, MOMENTS, TEXTS, st.none() | TEXTS, st.none() | st.integers(0, 1 << 62))
-ENDS = st.builds(CrawlEnded, st.lists(TEXTS, max_size=3).map(tuple), st.none() | TEXTS, st.booleans())
+LAGS = st.floats(0, 1e6)
+ENDS = st.builds(CrawlEnded, st.lists(TEXTS, max_size=3).map(tuple), st.none() | TEXTS, st.booleans(), LAGS)
 AT = "2026-02-01T03:00:00+00:00"
 
 
@@ -54,9 +55,13 @@ def test_any_other_bytes_are_no_message(data: bytes) -> None:
         {"visit": ["u", "2026-02-01T03:00:00", "captured", None, 1]},
         {"visit": ["u", "tonight", "captured", None, 1]},
         {"visit": [["u"], AT, "captured", None, 1]},
-        {"ended": [[], None, 0]},
-        {"ended": [[1], None, False]},
-        {"ended": ["abc", None, False]},
+        {"ended": [[], None, False]},
+        {"ended": [[], None, 0, 0.0]},
+        {"ended": [[1], None, False, 0.0]},
+        {"ended": ["abc", None, False, 0.0]},
+        {"ended": [[], None, False, -0.5]},
+        {"ended": [[], None, False, float("nan")]},
+        {"ended": [[], None, False, float("inf")]},
         {"stop": []},
     ],
     ids=str,

@@ -119,6 +119,7 @@ def test_metrics_say_what_the_summary_says(nights: list[Told]) -> None:
     assert found["holdfast_judgements_total", ("verbatim",)] == summary["verdicts"]["verbatim"]
     assert found["holdfast_archived_bytes_total", ()] == summary["archived_bytes"] > 0
     assert found["holdfast_exchange_duration_seconds_count", ()] == sum(summary["responses"].values())
+    assert found["holdfast_crawl_lag_seconds", ()] == pytest.approx(summary["crawl_lag_seconds"], abs=0.001)
     assert found["holdfast_exit_code", ()] == 2
     assert found["holdfast_sources_waiting", ()] == 0
     assert found["holdfast_ledger_size_bytes", ()] > 10_000
