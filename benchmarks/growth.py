@@ -6,9 +6,8 @@ Every source is a small page (2 to 4 kB, no two alike) with one citation, served
 `--connect-to`, with `--delay 0`. `holdfast run` is started as a user starts it. CPU is that of all its processes; the
 memory of a process is the most that it ever held (VmHWM of /proc), looked up every fifth of a second, and all of them
 together the most that was held at one time, pages that they share counted once each (PSS). `crawl held up` is the
-longest that the crawl's event loop was not its own; `to the first request`,
-`report` and `history` are CPU seconds of a command that finds the collection as it is then: of the last night, where
-there are several.
+longest that the crawl's event loop was not its own; `to the first request`, `report` and `history` are CPU seconds of a
+command that finds the collection as it is then: of the last night, where there are several.
 """
 
 from __future__ import annotations
@@ -239,8 +238,8 @@ def row(one: Measured) -> str:
 
 HEAD = [
     "sources", "hosts", "night", "pages/s fetching", "pages/s in all", "CPU ms a page", *STAGES,
-    "to the first request, s", "crawl held up, s", "driver MB", "crawl MB", "a reader MB", "all at once MB", "ledger MB", "archive MB",
-    "report, s", "history, s",
+    "to the first request, s", "crawl held up, s", "driver MB", "crawl MB", "a reader MB", "all at once MB",
+    "ledger MB", "archive MB", "report, s", "history, s",
 ]  # fmt: skip
 
 
