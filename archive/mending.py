@@ -21,7 +21,7 @@ from .audit.auditing import Audit
 from .audit.found import FoundFile
 from .audit.ledger_faults import Committed, committed_files, is_digest, vouched_end
 from .audit.resolved import as_captures
-from .audit.warc_walk import digests_of
+from .audit.warc_list import digests_of
 from .collection import Collection
 from .digests import Digest
 from .errors import storage

@@ -16,7 +16,7 @@ from pathlib import Path
 from .audit.auditing import Audit
 from .audit.found import FoundFile
 from .audit.resolved import as_captures
-from .audit.warc_walk import digests_of
+from .audit.warc_list import digests_of
 from .captures import Capture, head_number, to_micros
 from .cdxj import INDEX, index_line
 from .clock import timestamp14

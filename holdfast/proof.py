@@ -93,7 +93,7 @@ class Prover:
 
         Raises StorageFailed.
         """
-        begun = {} if ahead is None else ahead.walks
+        begun = {} if ahead is None else ahead.lists
         made = make_manifest(self.collection, ledger, self.signer, made_at=now, begun=begun)
         troubles = [] if made is None else [f"An archived file is damaged: {each}." for each in made.damage]
         stamped, not_stamped = self._stamp_what_is_not(self.authority) if self.authority is not None else (0, None)

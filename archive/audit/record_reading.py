@@ -32,7 +32,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ReadRecord:
-    """A record and what was computed of it. `message`: None where its block is no response, or need not be one."""
+    """A record and what was computed of it. `message`: None where its block is no response, or nobody asked for it."""
 
     header: Header
     beginning: memoryview = field(repr=False)  # of the block: all of a small one
@@ -40,15 +40,15 @@ class ReadRecord:
     message: Message | None
 
 
-def read_record(pieces: Iterator[bytes]) -> ReadRecord:
+def read_record(pieces: Iterator[bytes], *, with_message: bool = True) -> ReadRecord:
     """The record that these pieces are, all of them. Raises NotARecord, and what the pieces raise.
 
-    After NotARecord some pieces may be left.
+    Without its message where that is not wanted. After NotARecord some pieces may be left.
     """
     kept = _beginning(pieces)
     header = parse_header(kept)
     held = memoryview(kept)[header.size : header.size + header.block_size]
-    block = _Block(header, held)
+    block = _Block(header, held, with_message=with_message)
     left = header.block_size - len(held)
     behind = kept[header.size + len(held) :][: len(END) + 1]
     for piece in pieces:
@@ -82,12 +82,12 @@ def _is_enough(kept: bytes) -> bool:
 class _Block:
     """A record's block on its way through the digests."""
 
-    def __init__(self, header: Header, held: memoryview) -> None:
+    def __init__(self, header: Header, held: memoryview, *, with_message: bool) -> None:
         """`held` is its beginning."""
         self._block = hashlib.sha256(held)
         self._entity = hashlib.sha256()
         self._body_size = 0
-        self._head = _head_of(held) if header.type in ("response", "revisit") else None
+        self._head = _head_of(held) if with_message and header.type in ("response", "revisit") else None
         self._dechunker = Dechunker() if self._head is not None and self._head.chunked else None
         if self._head is not None:
             self._add_body(held[self._head.size :])

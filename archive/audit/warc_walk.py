@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import uuid
 from collections.abc import Callable
 from collections.abc import Collection as Container
@@ -12,21 +10,16 @@ from pathlib import Path
 from typing import IO
 
 from ..captures import Location
-from ..digests import Digest
-from ..gzip_members import DamagedMember, Member, next_member
+from ..gzip_members import Member
 from ..http_message import Head
 from ..stores import opened
 from ..warc_file import OPEN_SUFFIX
 from .faults import Fault, FaultKind
 from .found import FoundAttempt, FoundCapture, FoundFile, Referred
-from .listed import ListedRecord
 from .record_fields import content_problems, field_problems, is_target, parse_digest
-from .record_grammar import VERSION_LINE, Header, NotARecord, parse_date, parse_id
-from .record_reading import ReadRecord, read_record
-
-# The largest response that a crawl can be told to keep, and room for a header: a member that was changed may expand to
-# anything.
-RECORD_LIMIT = 16 * 1024**3 + 4 * 1024**2  # bytes
+from .record_grammar import Header, parse_date, parse_id
+from .record_reading import ReadRecord
+from .warc_list import Lister, Source
 
 FOLDER = "archive"
 
@@ -39,96 +32,19 @@ def walk(
     `opener` says where the bytes of the file of that path are taken from (`archive.stores`).
     """
     with opener(path) as file:
-        walker = _Walker(path.name.removesuffix(OPEN_SUFFIX), _Source(file, size, ends))
+        walker = _Walker(path.name.removesuffix(OPEN_SUFFIX), Source(file, size, ends))
         walker.go_on()
         return walker.result()
 
 
-class GrowingWalk:
-    """A walk over a file that is still written, as far as the ledger vouches for it. Raises OSError, StorageFailed."""
+class _Walker(Lister):
+    """Goes over one file and gathers what it holds."""
 
-    def __init__(self, path: Path) -> None:
-        """`path`: the finished file's."""
-        self._path = path
-        self._file = opened(path)
-        self._source = _Source(self._file, 0, ())
-        self._walker = _Walker(path.name, self._source)
+    WITH_MESSAGES = True
 
-    def go_on(self, committed: int) -> None:
-        """Read on to there: so many bytes are committed, which end with a record."""
-        self._source.size = max(self._source.size, committed)
-        self._walker.go_on()
-
-    def result(self, *, size: int) -> FoundFile:
-        """What the file holds, which is finished now and has that size. The walk is over with it.
-
-        The file is read anew where anything is not as it should be.
-        """
-        with self._file:
-            same = os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())
-            self.go_on(size)
-            found = self._walker.result()
-        return found if same and found.size == size and not found.faults else walk(self._path, size=size)
-
-    def close(self) -> None:
-        """Give it up."""
-        self._file.close()
-
-
-def digests_of(path: Path, *, size: int, ends: Container[int]) -> dict[int, Digest]:
-    """The digests of the file's first bytes, up to each of `ends`. Raises OSError, StorageFailed."""
-    with opened(path) as file:
-        source = _Source(file, size, ends)
-        source.read_to_the_end()
-        return source.digests
-
-
-class _Source:
-    """Bytes of a file by their place. What is read for the first time is digested on the way."""
-
-    def __init__(self, file: IO[bytes], size: int, ends: Container[int]) -> None:
-        self.size = size
-        self.digests: dict[int, Digest] = {}
-        self._file = file
-        self._hasher = hashlib.sha256()
-        self._hashed = 0
-        self._ends = sorted(end for end in ends if 0 < end <= size)
-
-    @property
-    def digest(self) -> Digest:
-        """Of what was read so far."""
-        return Digest(self._hasher.digest())
-
-    def read(self, offset: int, size: int) -> bytes:
-        """So many bytes, fewer at the end."""
-        self._file.seek(offset)
-        data = self._file.read(max(0, min(size, self.size - offset)))
-        if offset <= self._hashed < offset + len(data):
-            self._digest(memoryview(data)[self._hashed - offset :])
-        return data
-
-    def _digest(self, data: memoryview) -> None:
-        while self._ends and self._ends[0] <= self._hashed + len(data):
-            step = self._ends.pop(0) - self._hashed
-            self._hasher.update(data[:step])
-            self._hashed += step
-            data = data[step:]
-            self.digests[self._hashed] = Digest(self._hasher.digest())
-        self._hasher.update(data)
-        self._hashed += len(data)
-
-    def read_to_the_end(self) -> None:
-        """Digest what nobody asked for."""
-        while self._hashed < self.size and self.read(self._hashed, 1 << 20):
-            pass
-
-
-class _Walker:
-    """Walks over one file and gathers what it holds."""
-
-    def __init__(self, name: str, source: _Source) -> None:
+    def __init__(self, name: str, source: Source) -> None:
+        super().__init__(source)
         self._name = name
-        self._source = source
         self._faults: list[Fault] = []
         self._records: dict[uuid.UUID, int] = {}
         self._captures: list[FoundCapture] = []
@@ -138,9 +54,6 @@ class _Walker:
         self._warcinfo_end = 0
         self._leading: uuid.UUID | None = None  # the record that the ones behind it belong to
         self._content_bytes = 0
-        self._listed: list[str] = []
-        self._unlisted: str | None = None
-        self._offset = 0  # where the next member begins
 
     def result(self) -> FoundFile:
         """What was found."""
@@ -156,45 +69,22 @@ class _Walker:
             faults=tuple(self._faults),
             content_bytes=self._content_bytes,
             digest=self._source.digest,
-            listed="".join(self._listed).encode(),
+            listed=bytes(self._lines),
             unlisted=self._unlisted,
         )
 
     def _fault(self, offset: int, kind: FaultKind, sentence: str) -> None:
         self._faults.append(Fault(f"{FOLDER}/{self._name}", offset, kind, sentence))
 
-    def go_on(self) -> None:
-        """Read what the source has."""
-        while self._offset < self._source.size:
-            offset = self._offset
-            member = Member(self._source.read, offset, limit=RECORD_LIMIT)
-            try:
-                self._take(member, offset)
-            except DamagedMember as error:
-                self._not_listed(offset, error)
-                self._fault(offset, FaultKind.MEMBER, str(error))
-                after = next_member(self._source.read, offset + 1, beginning=VERSION_LINE)
-                self._leading = None
-                self._offset = self._source.size if after is None else after
-                continue
-            self._content_bytes += member.content_size
-            self._offset += member.length
-        self._source.read_to_the_end()
+    def _damaged(self, offset: int, kind: FaultKind, sentence: str) -> None:
+        self._fault(offset, kind, sentence)
+        self._leading = None
 
-    def _take(self, member: Member, offset: int) -> None:
-        """Read the record in that member, to the member's end. Raises DamagedMember."""
-        pieces = member.pieces()
-        try:
-            record = read_record(pieces)
-        except NotARecord as error:
-            for _ in pieces:
-                pass  # a damaged member is told as that, and nothing said of what came out of it
-            self._not_listed(offset, error)
-            self._fault(offset, FaultKind.GRAMMAR, str(error))
-            self._leading = None
-            return
+    def _passed(self, member: Member) -> None:
+        self._content_bytes += member.content_size
+
+    def _look_at(self, record: ReadRecord, offset: int, length: int) -> None:
         header = record.header
-        self._list(record)
         if offset == 0 and header.type != "warcinfo":
             self._fault(offset, FaultKind.GRAMMAR, "the file does not begin with a warcinfo record")
         if offset > 0 and header.type == "warcinfo":
@@ -203,18 +93,7 @@ class _Walker:
             self._fault(offset, kind, sentence)
         for kind, sentence in content_problems(record):
             self._fault(offset, kind, sentence)
-        self._place(record, offset, member.length)
-
-    def _list(self, record: ReadRecord) -> None:
-        if self._unlisted is None:
-            header = record.header
-            identity, payload = header.value("warc-record-id") or "", header.value("warc-payload-digest")
-            self._listed.append(ListedRecord(identity, header.type, record.block_digest, payload).line())
-
-    def _not_listed(self, offset: int, error: Exception) -> None:
-        """A list of records ends where one can't be read: how many were there, nobody knows."""
-        if self._unlisted is None:
-            self._unlisted = f"at byte {offset}, record {len(self._listed) + 1}: {error}"
+        self._place(record, offset, length)
 
     def _place(self, record: ReadRecord, offset: int, length: int) -> None:
         """Say which exchange the record belongs to."""

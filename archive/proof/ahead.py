@@ -12,7 +12,7 @@ from ..ledger import Ledger
 from ..stores import remote_of
 
 if TYPE_CHECKING:
-    from ..audit.warc_walk import GrowingWalk
+    from ..audit.warc_list import GrowingList
 
 
 _COMMITTED = "SELECT max(file_end) FROM appends WHERE warc_file = (SELECT warc_file FROM warc_files WHERE name = ?)"
@@ -28,7 +28,7 @@ class ReadAhead:
         self._collection = collection
         self._ledger = ledger
         self._run = run
-        self._walks: dict[str, GrowingWalk] = {}
+        self._lists: dict[str, GrowingList] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -36,13 +36,13 @@ class ReadAhead:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for walk in self._walks.values():
-            walk.close()
+        for one in self._lists.values():
+            one.close()
 
     @property
-    def walks(self) -> Mapping[str, GrowingWalk]:
+    def lists(self) -> Mapping[str, GrowingList]:
         """By file, as `make_manifest` takes them."""
-        return self._walks
+        return self._lists
 
     def go_on(self) -> None:
         """Read what was committed since."""
@@ -52,14 +52,14 @@ class ReadAhead:
             try:
                 self._read(name)
             except (OSError, ArchiveError):
-                walk = self._walks.pop(name, None)
-                if walk is not None:
-                    walk.close()
+                begun = self._lists.pop(name, None)
+                if begun is not None:
+                    begun.close()
 
     def _read(self, name: str) -> None:
-        from ..audit.warc_walk import GrowingWalk  # noqa: PLC0415 - only where a night is proved
+        from ..audit.warc_list import GrowingList  # noqa: PLC0415 - only where a night is proved
 
-        if name not in self._walks:
-            self._walks[name] = GrowingWalk(self._collection.archive / name)
+        if name not in self._lists:
+            self._lists[name] = GrowingList(self._collection.archive / name)
         (committed,) = self._ledger.execute(_COMMITTED, (name,)).fetchone()
-        self._walks[name].go_on(committed or 0)
+        self._lists[name].go_on(committed or 0)

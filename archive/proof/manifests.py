@@ -32,7 +32,7 @@ from ..runs import runs
 from ..stores import finished_files, size_of
 
 if TYPE_CHECKING:
-    from ..audit.warc_walk import GrowingWalk
+    from ..audit.warc_list import GrowingList
     from .signing import Signer
 
 VERSION = "holdfast-manifest/1"
@@ -212,11 +212,11 @@ def make_manifest(
     signer: Signer,
     *,
     made_at: datetime,
-    begun: Mapping[str, GrowingWalk] = MappingProxyType({}),
+    begun: Mapping[str, GrowingList] = MappingProxyType({}),
 ) -> Made | None:
     """Cover every ended run and every finished WARC file that no manifest covers; None where there is nothing.
 
-    `begun`: by their files' names, walks that began while these were written, see `archive.proof.ahead`.
+    `begun`: by their files' names, lists that were begun while these were written, see `archive.proof.ahead`.
     The caller holds the collection's run lock. Raises StorageFailed.
     """
     with storage(collection.path):
@@ -270,11 +270,11 @@ def _uncovered_files(collection: Collection, ledger: Ledger, earlier: Sequence[M
 
 
 def _read_files(
-    collection: Collection, names: Iterable[tuple[str, int]], begun: Mapping[str, GrowingWalk]
+    collection: Collection, names: Iterable[tuple[str, int]], begun: Mapping[str, GrowingList]
 ) -> tuple[bytes, tuple[CoveredFile, ...], tuple[str, ...]]:
     """The record list, the files, and what is damaged in them."""
     # An audit's reading of whole files: whoever only reads manifests need not load it.
-    from ..audit.warc_walk import walk  # noqa: PLC0415
+    from ..audit.warc_list import list_of  # noqa: PLC0415
 
     listed: list[bytes] = []
     files: list[CoveredFile] = []
@@ -282,7 +282,7 @@ def _read_files(
     for name, run in names:
         path = collection.archive / name
         size = size_of(path) or 0
-        found = begun[name].result(size=size) if name in begun else walk(path, size=size)
+        found = begun[name].result(size=size) if name in begun else list_of(path, size=size)
         listed.append(found.listed)
         files.append(CoveredFile(name, run, found.size, found.digest, found.listed.count(b"\n")))
         if found.unlisted is not None:

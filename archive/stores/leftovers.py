@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ..audit.found import FoundAttempt, FoundCapture, FoundFile
-from ..audit.warc_walk import digests_of, walk
+from ..audit.warc_list import digests_of
+from ..audit.warc_walk import walk
 from ..captures import capture_by_number
 from ..committing import Kept, KeptAttempt, KeptCapture, commit_file, commit_kept
 from ..digests import Digest

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from ..audit.record_grammar import NotARecord, parse_header
-from ..audit.warc_walk import RECORD_LIMIT
+from ..audit.warc_list import RECORD_LIMIT
 from ..captures import Capture, capture_by_number
 from ..errors import DamagedRecord
 from ..gzip_members import DamagedMember, Member

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 
 from archive_bench import NIGHT, Bench, exchange
 
-from archive.audit.warc_walk import GrowingWalk, walk
+from archive.audit.warc_list import GrowingList, list_of
+from archive.audit.warc_walk import walk
 from archive.proof.ahead import ReadAhead
 from archive.proof.checking import check_proofs
 from archive.proof.manifests import make_manifest, record_list_path
@@ -31,8 +33,8 @@ def test_a_manifest_of_what_was_read_ahead_is_the_manifest_of_what_was_not(bench
     signer = open_signer(tmp_path / "desk" / "key.pem")
     with ReadAhead(bench.collection, bench.ledger, run=bench.run) as ahead:
         store(bench, 5, file_bytes=1500, ahead=ahead)
-        assert len(ahead.walks) > 1
-        made = make_manifest(bench.collection, bench.ledger, signer, made_at=NIGHT, begun=ahead.walks)
+        assert len(ahead.lists) > 1
+        made = make_manifest(bench.collection, bench.ledger, signer, made_at=NIGHT, begun=ahead.lists)
     assert made is not None
     listed = record_list_path(made.path).read_bytes()
     for path in (made.path, record_list_path(made.path)):
@@ -52,22 +54,22 @@ def test_what_is_not_committed_is_not_read_ahead(bench: Bench) -> None:
         torn.write(b"\x1f\x8b what a kill in the middle of a write leaves")
     with ReadAhead(bench.collection, bench.ledger, run=bench.run) as ahead:
         ahead.go_on()
-        [growing] = ahead.walks.values()
-        found = growing._walker.result()
-    assert found.faults == ()
-    assert len(found.captures) == 1
+        [growing] = ahead.lists.values()
+        found = growing._lister.told()
+    assert found.unlisted is None
+    assert [json.loads(line)["type"] for line in found.listed.splitlines()] == ["warcinfo", "response", "request"]
 
 
 def test_a_file_that_was_changed_behind_the_reading_is_read_anew(bench: Bench) -> None:
     with ReadAhead(bench.collection, bench.ledger, run=bench.run) as ahead:
         store(bench, 3, ahead=ahead)
-        [(name, growing)] = ahead.walks.items()
+        [(name, growing)] = ahead.lists.items()
         path = bench.collection.archive / name
         data = path.read_bytes()
         path.unlink()
         path.write_bytes(data[:-40])  # another file
         found = growing.result(size=len(data) - 40)
-    assert found == walk(path, size=len(data) - 40)
+    assert found == list_of(path, size=len(data) - 40)
     assert found.unlisted is not None
 
 
@@ -78,7 +80,10 @@ def test_damage_is_told_as_by_a_reading_in_one_go(bench: Bench) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
-    growing = GrowingWalk(path)
+    growing = GrowingList(path)
     for size in range(0, len(data), 200):
         growing.go_on(size)
-    assert growing.result(size=len(data)) == walk(path, size=len(data))
+    told = growing.result(size=len(data))
+    assert told == list_of(path, size=len(data))
+    audited = walk(path, size=len(data))
+    assert (told.listed, told.unlisted, told.digest) == (audited.listed, audited.unlisted, audited.digest)
