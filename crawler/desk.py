@@ -6,7 +6,7 @@ import contextlib
 import logging
 from asyncio import wrap_future
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from archive.writer import ArchiveWriter
 
 from .archive_thread import AtOnce
 from .frontier import FrontierFailed
+from .messages import TOLD_TOGETHER
 from .outcomes import FetchFailed, Outcome
 from .plan import CrawlPlan, Network
 from .recording import Recording
@@ -40,7 +41,8 @@ class CrawlIncomplete(RuntimeError):
 class Desk:
     """One crawl's dealings with the archive. `trouble` is set once the archive can't be used any more.
 
-    Whatever writes is done in one thread, in the order in which it was handed in.
+    Whatever writes is done in one thread, as much at a time as waits: each time costs a wait for the disk, or a few
+    hand-overs of the interpreter, and one by one they would fall behind the network.
     """
 
     def __init__(
@@ -49,13 +51,13 @@ class Desk:
         *,
         ledger: Ledger,
         writer: ArchiveWriter,
-        report: Callable[[Visit], None],
+        report: Callable[[Sequence[Visit]], None],
         on_stop: Callable[[], None],
         thread: Executor | None = None,
         reading: Ledger | None = None,
         in_crawl: Callable[[Callable[[], None]], object] = lambda call: call(),
     ) -> None:
-        """`report` is called with every visit once it is in the ledger, `on_stop` when nothing new shall begin.
+        """`report` is called with visits once they are in the ledger, `on_stop` when nothing new shall begin.
 
         `thread` alone uses the writer, `ledger` and `report` (None: they are used at once); `reading` is the crawl's
         own connection beside it (None: the ledger's). `in_crawl` has a call made where the crawl runs.
@@ -71,6 +73,8 @@ class Desk:
         self._unvisited: set[str] = set() if plan.frontier else set(plan.urls)
         self._list_ended = False
         self._waiting: deque[tuple[Exchange | FailedAttempt, Future[Capture | None]]] = deque()
+        self._brought: deque[Visit] = deque()  # visits that are not written yet
+        self._called = False  # whether the thread is to look what waits
         self._writer = writer
         self._report = report
         self._on_stop = on_stop
@@ -159,7 +163,7 @@ class Desk:
         """
         stored: Future[Capture | None] = Future()
         self._waiting.append((result, stored))
-        self._thread.submit(self._store_waiting)
+        self._call()
         try:
             return await wrap_future(stored)
         except Exception as error:
@@ -171,8 +175,22 @@ class Desk:
         length = capture.payload_length or capture.length
         return await wrap_future(self._thread.submit(read_memento, self.archive, capture.payload_at, length=length))
 
+    def _call(self) -> None:
+        """Have the thread look what waits, if it is not to do so already."""
+        if not self._called:
+            self._called = True
+            self._thread.submit(self._look)
+
+    def _look(self) -> None:
+        """In the thread: write what waits, the visits first, whose captures are stored."""
+        self._called = False  # whatever is handed in from now on calls again
+        self._keep_brought()
+        self._store_waiting()
+        if self._brought or self._waiting:
+            self._call()
+
     def _store_waiting(self) -> None:
-        """Store what waits, so much at a time that memory stays flat; nothing where an earlier call took it along."""
+        """Store what waits, so much at a time that memory stays flat."""
         taken: list[Exchange | FailedAttempt] = []
         answers: list[Future[Capture | None]] = []
         size = 0
@@ -197,8 +215,10 @@ class Desk:
 
     def visited(self, url: str, outcome: str, *, detail: str | None = None, capture: Capture | None = None) -> None:
         """Have what came of a cited URL written and reported."""
-        visit = Visit(url, self.plan.clock(), outcome, detail, None if capture is None else capture.number)
-        self._thread.submit(self._write, lambda: self._writer.after_commit(lambda: self._keep(visit)))
+        self._brought.append(
+            Visit(url, self.plan.clock(), outcome, detail, None if capture is None else capture.number)
+        )
+        self._call()
 
     def move_on(self) -> None:
         """Have the writer do what has become due; from any thread."""
@@ -217,28 +237,30 @@ class Desk:
             self._note(error)
             self._in_crawl(self.stop)
 
-    def _keep(self, visit: Visit) -> None:
-        if visit.capture is not None:
-            visit = replace(visit, capture=self._writer.number_of(visit.capture))
+    def _keep_brought(self) -> None:
+        """Have the visits written that wait, once their captures are committed."""
+        visits = [self._brought.popleft() for _ in range(min(len(self._brought), TOLD_TOGETHER))]
+        if visits:
+            self._write(lambda: self._writer.after_commit(lambda: self._keep(visits)))
+
+    def _keep(self, visits: Sequence[Visit]) -> None:
         try:
             # What a power cut takes, the run that resumes this one finds again by the capture (crawler.resuming).
-            with ledger_storage(self.plan.collection), without_waiting(self._ledger):
-                visit = self._recorded(visit)
-                self._unvisited.discard(visit.url)
-            self._report(visit)
+            with ledger_storage(self.plan.collection), without_waiting(self._ledger), transaction(self._ledger):
+                written = [self._recorded(visit) for visit in visits]
+            self._unvisited.difference_update(visit.url for visit in written)
+            self._report(written)
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread's answer, who could be told
-            self._note(error)  # the capture is kept; a resumed run visits the URL again
+            self._note(error)  # the captures are kept; a resumed run visits the URLs again
             self._in_crawl(self.stop)
 
     def _recorded(self, visit: Visit) -> Visit:
         """The visit, written now; with a shared frontier another crawler's, which took this one for dead."""
-        if not self.plan.frontier:
+        if visit.capture is not None:
+            visit = replace(visit, capture=self._writer.number_of(visit.capture))
+        known = visit_of(self._ledger, self.plan.run, visit.url) if self.plan.frontier else None
+        if known is None:
             record_visit(self._ledger, self.plan.run, visit)
-            return visit
-        with transaction(self._ledger):
-            known = visit_of(self._ledger, self.plan.run, visit.url)
-            if known is None:
-                record_visit(self._ledger, self.plan.run, visit)
         return known or visit
 
     async def is_settled(self, url: str) -> bool:
@@ -255,7 +277,7 @@ class Desk:
             self._unvisited.add(url)
             return False
         self._unvisited.discard(url)
-        self._report(visit)
+        self._report([visit])
         return True
 
     def known_validators(self, url: str) -> dict[str, bytes]:

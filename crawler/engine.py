@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 
 from scrapy import signals
@@ -21,7 +21,7 @@ from .archive_thread import archive_thread
 from .desk import Desk
 from .frontier import frontier_for
 from .lag import Lag
-from .messages import visit_told
+from .messages import visits_told
 from .plan import CrawlPlan
 from .settings import scrapy_settings
 from .slots import release_all
@@ -62,9 +62,13 @@ def run_scrapy(
         loops[0].add_reader(pipe.fileno(), listen)
         lag.begin(loops[0])
 
-    def report(visit: Visit) -> None:
-        pipe.send_bytes(visit_told(visit))
-        in_crawl(lambda: frontier.done(visit.url))
+    def report(visits: Sequence[Visit]) -> None:
+        pipe.send_bytes(visits_told(visits))
+        in_crawl(lambda: done(visits))
+
+    def done(visits: Sequence[Visit]) -> None:
+        for visit in visits:
+            frontier.done(visit.url)
 
     def stop() -> None:
         frontier.stop()

@@ -7,6 +7,7 @@ is read here.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from math import inf
 from typing import Any, Final
@@ -17,16 +18,17 @@ from .plan import CrawlEnded
 
 STOP: Final = b"stop"
 MOST_BYTES: Final = 16 * 1024**2  # of one message
+TOLD_TOGETHER: Final = 500  # visits at most
 
 
 class NotAMessage(ValueError):
     """Bytes that no crawl of ours sends."""
 
 
-def visit_told(visit: Visit) -> bytes:
-    """A visit as it is sent."""
-    told = [visit.url, visit.visited_at.isoformat(), visit.outcome, visit.detail, visit.capture]
-    return json.dumps({"visit": told}).encode()
+def visits_told(visits: Iterable[Visit]) -> bytes:
+    """Visits as they are sent."""
+    told = [[one.url, one.visited_at.isoformat(), one.outcome, one.detail, one.capture] for one in visits]
+    return json.dumps({"visits": told}).encode()
 
 
 def end_told(ended: CrawlEnded) -> bytes:
@@ -34,17 +36,24 @@ def end_told(ended: CrawlEnded) -> bytes:
     return json.dumps({"ended": [list(ended.set_aside), ended.trouble, ended.unexpected, ended.lag]}).encode()
 
 
-def read(data: bytes) -> Visit | CrawlEnded:
+def read(data: bytes) -> list[Visit] | CrawlEnded:
     """What the crawl said. Raises NotAMessage."""
     try:
         match json.loads(data):
-            case {"visit": [str(url), str(at), str(outcome), str() | None as detail, int() | None as capture]}:
-                return Visit(url, _moment(at), outcome, detail, _no_boolean(capture))
+            case {"visits": [*visits]}:
+                return list(map(_visit, visits))
             case {"ended": [list(set_aside), str() | None as trouble, bool(unexpected), float(lag)]} if 0 <= lag < inf:
                 return CrawlEnded(tuple(map(_words, set_aside)), trouble, unexpected, lag)
     except (ValueError, RecursionError) as error:
         raise NotAMessage("what the crawl said is not understood") from error
-    raise NotAMessage("what the crawl said is neither a visit nor its end")
+    raise NotAMessage("what the crawl said is neither visits nor its end")
+
+
+def _visit(told: Any) -> Visit:
+    match told:
+        case [str(url), str(at), str(outcome), str() | None as detail, int() | None as capture]:
+            return Visit(url, _moment(at), outcome, detail, _no_boolean(capture))
+    raise ValueError("not a visit")
 
 
 def _moment(text: str) -> datetime:

@@ -67,7 +67,7 @@ class Night:
             if isinstance(message, CrawlEnded):
                 self.ended = message
                 return
-            yield message
+            yield from message
             timeout = 0
 
     def stop(self) -> None:

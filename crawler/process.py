@@ -15,7 +15,7 @@ from archive.stores.writers import writer_for
 from .confinement import confine, described
 from .frontier import FrontierFailed
 from .lag import Lag
-from .messages import end_told, visit_told
+from .messages import TOLD_TOGETHER, end_told, visits_told
 from .plan import CrawlEnded, CrawlPlan
 from .sharing import held_alone, held_with_others
 
@@ -64,8 +64,8 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
             from .resuming import settle  # noqa: PLC0415
 
             plan, settled = (plan, []) if shared else settle(plan, ledger)  # others bring more in while it lasts
-            for visit in settled:
-                pipe.send_bytes(visit_told(visit))
+            for begin in range(0, len(settled), TOLD_TOGETHER):
+                pipe.send_bytes(visits_told(settled[begin : begin + TOLD_TOGETHER]))
             if plan.urls or shared:
                 trouble = run_scrapy(plan, pipe, ledger=ledger, writer=writer, lag=lag)
         if trouble is None:

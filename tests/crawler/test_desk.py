@@ -54,7 +54,7 @@ def desk_with(tmp_path: Path, error: Exception) -> tuple[Desk, sqlite3.Connectio
     ledger = connect(tmp_path / "c" / "ledger.sqlite")
     told = Told()
     writer = FailingWriter(error)
-    desk = Desk(plan, ledger=ledger, writer=writer, report=told.visits.append, on_stop=told.stop)  # type: ignore[arg-type]
+    desk = Desk(plan, ledger=ledger, writer=writer, report=told.visits.extend, on_stop=told.stop)  # type: ignore[arg-type]
     return desk, ledger, told
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.runs import Visit
-from crawler.messages import NotAMessage, end_told, read, visit_told
+from crawler.messages import NotAMessage, end_told, read, visits_told
 from crawler.night import CrawlDied, Night
 from crawler.plan import CrawlEnded, Network
 
@@ -26,9 +26,9 @@ ENDS = st.builds(CrawlEnded, st.lists(TEXTS, max_size=3).map(tuple), st.none() |
 AT = "2026-02-01T03:00:00+00:00"
 
 
-@given(VISITS)
-def test_a_visit_is_read_as_it_was_told(visit: Visit) -> None:
-    assert read(visit_told(visit)) == visit
+@given(st.lists(VISITS, max_size=4))
+def test_visits_are_read_as_they_were_told(visits: list[Visit]) -> None:
+    assert read(visits_told(visits)) == visits
 
 
 @given(ENDS)
@@ -48,13 +48,15 @@ def test_any_other_bytes_are_no_message(data: bytes) -> None:
         None,
         [],
         {},
-        {"visit": ["u", AT, "captured", None]},
-        {"visit": ["u", AT, "captured", None, "1"]},
-        {"visit": ["u", AT, "captured", None, True]},
-        {"visit": ["u", AT, "captured", 7, 1]},
-        {"visit": ["u", "2026-02-01T03:00:00", "captured", None, 1]},
-        {"visit": ["u", "tonight", "captured", None, 1]},
-        {"visit": [["u"], AT, "captured", None, 1]},
+        {"visits": [["u", AT, "captured", None]]},
+        {"visits": [["u", AT, "captured", None, "1"]]},
+        {"visits": [["u", AT, "captured", None, True]]},
+        {"visits": [["u", AT, "captured", 7, 1]]},
+        {"visits": [["u", "2026-02-01T03:00:00", "captured", None, 1]]},
+        {"visits": [["u", "tonight", "captured", None, 1]]},
+        {"visits": [[["u"], AT, "captured", None, 1]]},
+        {"visits": {"u": 1}},
+        {"visits": [["u", AT, "captured", None, 1], []]},
         {"ended": [[], None, False]},
         {"ended": [[], None, 0, 0.0]},
         {"ended": [[1], None, False, 0.0]},
@@ -72,7 +74,7 @@ def test_what_is_of_another_form_is_no_message(told: object) -> None:
 
 
 def test_depth_and_length_are_no_way_in() -> None:
-    for data in (b"[" * 1_000_000, b'{"visit":["u","' + AT.encode() + b'","c",null,' + b"9" * 5000 + b"]}"):
+    for data in (b"[" * 1_000_000, b'{"visits":[["u","' + AT.encode() + b'","c",null,' + b"9" * 5000 + b"]]}"):
         with pytest.raises(NotAMessage):
             read(data)
 
