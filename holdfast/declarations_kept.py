@@ -11,6 +11,7 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from archive.collection import Collection
@@ -47,12 +48,17 @@ def keep_declarations(collection: Collection, publication: Publication) -> None:
                 older.unlink(missing_ok=True)
 
 
-def latest_declarations(collection: Collection, ledger: Ledger) -> Publication:
-    """The publication as the newest run knew it. Raises NotACollection where there was no run yet."""
+def latest_declarations(collection: Collection, ledger: Ledger, *, at_hand: Publication | None = None) -> Publication:
+    """The publication as the newest run knew it: the one at hand, if it is that one, or read anew.
+
+    Raises NotACollection where there was no run yet.
+    """
     last = next(iter(deque(runs(ledger), maxlen=1)), None)
     if last is None:
         raise NotACollection(f"{collection.path} has seen no run yet: begin with `holdfast run`.")
     path = collection.declarations / f"{last.publication}.yaml"
+    if at_hand is not None and at_hand.digest == last.publication:
+        return replace(at_hand, path=path)
     return _kept(collection, last.publication, path=path) or _read(path)
 
 

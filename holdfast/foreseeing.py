@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final
 
 from archive.ledger import Ledger, reading
 from archive.proof.ahead import ReadAhead
 from archive.runs import Visit
 from pipelines.checking import Checker
-from pipelines.publication import Publication
-
-from .fetching import asked_by_address
+from pipelines.publication import Citation, Source
 
 # Visits that are looked up in one reading of the ledger: after each, what SQLite holds of it in memory is outdated, as
 # the crawl has written meanwhile. The last few are looked up behind the crawl.
@@ -21,18 +19,18 @@ _TOGETHER: Final = 64
 def foreseeing(
     ledger: Ledger,
     checker: Checker,
-    publication: Publication,
+    asked: Mapping[str, Sequence[Citation]],
     *,
+    sources: Mapping[str, Source],
     tonights: dict[str, Visit],
     but: Container[str],
     ahead: ReadAhead,
 ) -> Callable[[Visit], None]:
     """What is to be called with each visit of a crawl. It adds the visit to `tonights`, from which `checker` judges.
 
-    `but`: citations that are judged otherwise tonight, or were; `ahead` reads what the crawl has written.
+    `asked`: the citations of each address, `sources` by id. `but`: citations that are judged otherwise tonight, or
+    were; `ahead` reads what the crawl has written.
     """
-    asked = asked_by_address(publication)
-    sources = {source.id: source for source in publication.sources}
     waiting: list[Visit] = []
 
     def foresee(visit: Visit) -> None:

@@ -195,7 +195,7 @@ class _Night:
         fetcher = self._fetcher(night)
         checker = self._checker(night)
         ahead = ending.enter_context(ReadAhead(plan.collection, ledger, run=night.run))
-        set_aside = self._fetch(fetcher, night, urls, done, brought=self._foreseeing(checker, night, ahead))
+        set_aside = self._fetch(fetcher, night, urls, done, brought=self._foreseeing(checker, fetcher, night, ahead))
         closes = not plan.frontier or self._have_the_last_word(night)
         if plan.frontier:
             self._keep_up(fetcher, night)
@@ -250,13 +250,22 @@ class _Night:
         run, texts = night.run, self._texts
         return Checker(self._ledger, run=run, texts=texts, visits=self._tonights, confirm=confirm, apart=apart)
 
-    def _foreseeing(self, checker: Checker, night: Tonight, ahead: ReadAhead) -> Callable[[Visit], None]:
+    def _foreseeing(
+        self, checker: Checker, fetcher: Fetcher, night: Tonight, ahead: ReadAhead
+    ) -> Callable[[Visit], None]:
         """What has the citations of a visit looked up while the crawl goes on; nothing where others may judge them."""
         if self._plan.frontier:
             return lambda _: None
         settled = {*self._old(night), *tables.judged_in_run(self._ledger, night.run)}
-        publication, tonights = self._plan.publication, self._tonights
-        return foreseeing(self._ledger, checker, publication, tonights=tonights, but=settled, ahead=ahead)
+        return foreseeing(
+            self._ledger,
+            checker,
+            fetcher.asked,
+            sources=self._sources,
+            tonights=self._tonights,
+            but=settled,
+            ahead=ahead,
+        )
 
     def _fetch(
         self,

@@ -22,22 +22,25 @@ from .report_folder import replaced
 from .requests import BadRequest
 
 if TYPE_CHECKING:
+    from pipelines.publication import Publication
     from pipelines.report.paged import PagesWritten
 
 LARGE = 12_000_000  # characters of one HTML file, from which on browsers are slow with it: some 3,000 citations
 
 
-def render(collection: Collection, report_format: str, *, replay: str | None = None) -> str:
+def render(
+    collection: Collection, report_format: str, *, replay: str | None = None, publication: Publication | None = None
+) -> str:
     """The report of everything that the collection knows; `replay`: where a replay tool serves it.
 
-    Raises BadRequest, NotACollection.
+    `publication`: as the newest run knew it, where it is at hand. Raises BadRequest, NotACollection.
     """
     if report_format not in tuple(ReportFormat):
         raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
     with _opened(collection) as ledger:
         known = provenance(
             ledger,
-            latest_declarations(collection, ledger),
+            latest_declarations(collection, ledger, at_hand=publication),
             collection=collection.path.resolve().name,
             made_at=datetime.now(UTC),
             proof=_proof(collection),
@@ -89,20 +92,22 @@ def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> Non
     sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")
 
 
-def make_pages(collection: Collection, output: Path, *, replay: str | None = None) -> PagesWritten:
+def make_pages(
+    collection: Collection, output: Path, *, replay: str | None = None, publication: Publication | None = None
+) -> PagesWritten:
     """Write the report as the folder `output`, whose pages are read and set one after the other.
 
-    Raises BadRequest where `output` holds something else, NotACollection.
+    `publication`: see `render`. Raises BadRequest where `output` holds something else, NotACollection.
     """
     # The template engine comes with it.
     from pipelines.report.paged import write_pages as write_report_pages  # noqa: PLC0415
     from pipelines.streamed import Histories, frame_of  # noqa: PLC0415
 
     with _opened(collection) as ledger, replaced(output) as made:
-        publication = latest_declarations(collection, ledger)
+        declared = latest_declarations(collection, ledger, at_hand=publication)
         frame = frame_of(
             ledger,
-            publication,
+            declared,
             collection=collection.path.resolve().name,
             made_at=datetime.now(UTC),
             proof=_proof(collection),
@@ -111,4 +116,4 @@ def make_pages(collection: Collection, output: Path, *, replay: str | None = Non
         # What was made so far stays; of what each page leaves behind, the template engine's circles want to be found.
         gc.freeze()
         gc.enable()
-        return write_report_pages(made, frame, Histories(ledger, publication))
+        return write_report_pages(made, frame, Histories(ledger, declared))

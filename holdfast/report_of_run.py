@@ -12,6 +12,7 @@ from typing import Final
 from archive.collection import Collection
 from archive.errors import storage
 from archive.files import write_whole
+from pipelines.publication import Publication
 
 from .report_command import make_pages, render
 
@@ -33,23 +34,24 @@ _LEADING_THERE: Final = f"""<!DOCTYPE html>
 """
 
 
-def write_report_of_run(collection: Collection, path: Path | None, *, citations: int) -> Path:
+def write_report_of_run(collection: Collection, path: Path | None, *, publication: Publication) -> Path:
     """Write it to `path` as one file, or to its place in the collection; where it is.
 
-    `citations`: how many there are. Raises StorageFailed for the collection's disk, OSError for that of `path`;
+    `publication`: as the run knew it. Raises StorageFailed for the collection's disk, OSError for that of `path`;
     BadRequest where somebody keeps other things among the pages.
     """
     if path is not None:
-        write_whole(path, render(collection, "html").encode())
+        write_whole(path, render(collection, "html", publication=publication).encode())
         return path
+    citations = sum(len(claim.citations) for claim in publication.claims)
     path, pages = collection.reports / "report.html", collection.reports / FOLDER
     with storage(collection.path):
         if citations > MOST_CITATIONS:
             collection.reports.mkdir(exist_ok=True)
-            make_pages(collection, pages)
+            make_pages(collection, pages, publication=publication)
             write_whole(path, _LEADING_THERE.encode())
         else:
-            write_whole(path, render(collection, "html").encode())
+            write_whole(path, render(collection, "html", publication=publication).encode())
             if pages.is_dir():  # there were more citations once: what is there would be taken for the newest
                 shutil.rmtree(pages)
     return path

@@ -130,7 +130,7 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
         with stop.listening(), _progress(run) as progress:
             result = run_night(plan, stop=stop, progress=progress)
         run.watch.enter(Stage.REPORTING)
-        report = write_report_of_run(plan.collection, request.report, citations=run.watch.citations)
+        report = write_report_of_run(plan.collection, request.report, publication=publication)
         if request.findings is not None:
             _write_findings(request.findings, result, publication, plan.collection)
         if plan.services.archive and not plan.keep_local and alone():

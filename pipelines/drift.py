@@ -72,6 +72,9 @@ class Event:
     final: bool
 
 
+_HOLDS = Event(DriftEvent.HELD, final=True)
+
+
 class Presence(IntEnum):
     """How much of a citation a source holds, in rising order."""
 
@@ -180,9 +183,7 @@ def following(last: Event, before: Judgement, now: Judgement) -> Event | None:
     """
     if not last.final or _reading(before) != _reading(now):
         return None
-    if last.event is DriftEvent.UNVERIFIABLE_SINCE:
-        return last
-    return Event(DriftEvent.HELD, final=True)
+    return last if last.event is DriftEvent.UNVERIFIABLE_SINCE else _HOLDS
 
 
 def _judged(track: _Track | None, seen: _Capture, confirm: int, apart: timedelta) -> tuple[Event, _Track]:
@@ -255,7 +256,7 @@ def _settle(track: _Track, confirm: int, apart: timedelta) -> tuple[Event, _Trac
     that the citation no longer stands: to leave the settled presence, agreement on the presence is enough.
     """
     if track.announced is None:
-        return Event(DriftEvent.HELD, final=True), track
+        return _HOLDS, track
     last, reading = track.last, track.last.reading
     elsewhere = reading.presence is not track.settled.presence
     if track.same.confirms(last, confirm, apart) or (elsewhere and track.alike.confirms(last, confirm, apart)):

@@ -9,6 +9,7 @@ from typing import cast
 from archive.ledger import connect, transaction
 from archive.proof.ahead import ReadAhead
 from archive.runs import CAPTURED, Visit
+from holdfast.fetching import asked_by_address
 from holdfast.foreseeing import foreseeing
 from pipelines.checking import Checker
 from pipelines.publication import Citation, Claim, Publication, Quotation, Source
@@ -50,7 +51,11 @@ def test_all_but_the_last_few_are_looked_up_while_others_write(tmp_path: Path) -
     spy = Spy(path)
     tonights: dict[str, Visit] = {}
     checker, ahead = cast(Checker, spy), cast(ReadAhead, spy)
-    foresee = foreseeing(ledger, checker, publication(), tonights=tonights, but={"c3#1"}, ahead=ahead)
+    declared = publication()
+    foresee = foreseeing(
+        ledger, checker, asked_by_address(declared), sources={source.id: source for source in declared.sources},
+        tonights=tonights, but={"c3#1"}, ahead=ahead,
+    )  # fmt: skip
     for number in range(SOURCES):
         foresee(Visit(f"http://a.example/{number}", NIGHT, CAPTURED, None, number))
         assert not ledger.in_transaction
