@@ -179,7 +179,8 @@ class Desk:
         """Have the thread look what waits, if it is not to do so already."""
         if not self._called:
             self._called = True
-            self._thread.submit(self._look)
+            with contextlib.suppress(RuntimeError):  # the crawl is over, and the thread looks a last time: see `finish`
+                self._thread.submit(self._look)
 
     def _look(self) -> None:
         """In the thread: write what waits, the visits first, whose captures are stored."""
@@ -228,7 +229,12 @@ class Desk:
     def finish(self) -> None:
         """The crawl is over: have everything committed and reported, unless something is wrong already."""
         if self.trouble is None:
-            self._thread.submit(self._write, self._writer.flush)
+            self._thread.submit(self._write_all)
+
+    def _write_all(self) -> None:
+        while self._brought or self._waiting:
+            self._look()
+        self._write(self._writer.flush)
 
     def _write(self, job: Callable[[], None]) -> None:
         try:

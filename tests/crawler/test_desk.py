@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from archive.errors import StorageFailed
 from archive.exchange import Exchange, FailedAttempt
 from archive.ledger import connect
 from archive.runs import Visit, visits
+from crawler.archive_thread import archive_thread
 from crawler.desk import Desk
 from crawler.outcomes import FetchFailed, Outcome
 
@@ -30,6 +32,9 @@ class FailingWriter:
 
     def store_together(self, _: Sequence[Exchange | FailedAttempt]) -> list[Capture | None]:
         raise self._error
+
+    def flush(self) -> None:
+        pass
 
     def after_commit(self, then: Callable[[], None]) -> None:
         then()
@@ -91,6 +96,32 @@ def test_a_visit_that_cannot_be_written_is_not_reported(tmp_path: Path) -> None:
     assert told.stops == 1
     assert 0 < len(told.visits) < 200
     assert told.visits == sorted(visits(ledger, desk.plan.run), key=lambda visit: visit.visited_at)
+    ledger.close()
+
+
+def test_however_much_waits_at_the_end_all_of_it_is_written(tmp_path: Path) -> None:
+    plan = plan_for(tmp_path / "c", [f"http://source.example/{number}" for number in range(1300)], to_origins())
+    ledger = connect(tmp_path / "c" / "ledger.sqlite")
+    told, reports, held = Told(), [], threading.Event()
+
+    def report(visits: Sequence[Visit]) -> None:
+        told.visits.extend(visits)
+        reports.append(len(visits))
+
+    thread = archive_thread()
+    writer = FailingWriter(StorageFailed("nothing is stored here"))
+    desk = Desk(plan, ledger=ledger, writer=writer, report=report, on_stop=told.stop, thread=thread)  # type: ignore[arg-type]
+    thread.submit(held.wait)
+    for url in plan.urls:
+        desk.visited(url, "timeout")
+    desk.finish()
+    thread.shutdown(wait=False)  # as it is when the crawl is over: nothing more can be handed in
+    held.set()
+    thread.shutdown(wait=True)
+    assert [visit.url for visit in told.visits] == list(plan.urls)
+    assert len(list(visits(ledger, plan.run))) == 1300
+    assert len(reports) == 3  # and not one by one
+    assert desk.unexplained() is None
     ledger.close()
 
 
