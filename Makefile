@@ -9,6 +9,9 @@ ANNOTATION_CHECK := validate-web-annotation@0.3.0
 # Without python3-venv a virtual environment comes without pip; then the machine's own pip installs into it.
 PIP = $$( [ -x $(BIN)/pip ] && echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python" )
 
+# The suite starts some thousand processes of ours: each would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo test check lint types format test-lowest fuzz verify-hashes audit-dependencies replay-tools coverage clean help
 .DEFAULT_GOAL := help
 
