@@ -145,7 +145,13 @@ def test_a_record_is_judged_by_ranges_of_the_bucket(in_bucket: Nights) -> None:
     finally:
         ledger.close()
     cases = in_bucket.collection.parent / "cases.jsonl"
-    case = {"id": "c", "document": str(in_bucket.collection), "url": page.url, "kind": "quote", "text": "nowhere"}
+    case = {
+        "id": "c",
+        "document": str(in_bucket.collection),
+        "url": page.url,
+        "kind": "quote",
+        "text": "a zebra on the quarterdeck",
+    }
     cases.write_text(json.dumps(case) + "\n", encoding="utf-8")
     out = cases.with_name("checked.jsonl")
     done = holdfast("check", "--cases", cases, "--output", out)
