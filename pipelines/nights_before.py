@@ -54,8 +54,7 @@ class PastNight:
 def past_nights(ledger: Ledger, citation_id: str, *, like: int) -> Iterator[PastNight]:
     """A citation's nights, the oldest first, and before a night what rereading the last capture gave there.
 
-    Of those only that asked what the judgement `like` asks: a citation that was reworded is another question. Read
-    for every citation, and so as lean as may be.
+    Of those only that asked what the judgement `like` asks: a citation that was reworded is another question.
     """
     query = """
       WITH named AS (SELECT citation FROM citations WHERE id = ?), nights AS (

@@ -20,9 +20,8 @@ PIECES = [
     "twenty-", "first ", "hundred and ", "million ", "三分之二", "百亿", "1億2,345萬", "3백만 ", "٣٫٥ ", "१२ लाख ",
     "km/h", "about more than ", "3 May 2019 ", "p. ", "x", " ", "3.4+ ", "quatre-vingt-", "點",
 ]  # fmt: skip
-SECONDS = (
-    12.0  # of a process; the slowest takes one on a machine that does nothing else, and what grows too fast minutes
-)
+# Of a process: the slowest takes one on a machine that does nothing else, and what grows too fast takes minutes.
+SECONDS = 12.0
 
 
 def document(text: str) -> Prepared:
