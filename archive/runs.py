@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final
 
 from .captures import from_micros, to_micros
 from .ledger import Ledger
@@ -120,6 +121,38 @@ def record_visit(ledger: Ledger, run: int, visit: Visit) -> None:
 
 def visits(ledger: Ledger, run: int) -> Iterator[Visit]:
     """Every visit of a run so far."""
-    query = "SELECT text, visited_at, outcome, detail, capture FROM visits JOIN urls USING (url) WHERE run = ?"
-    for url, at, outcome, detail, capture in ledger.execute(query, (run,)):
-        yield Visit(url, from_micros(at), CAPTURED if outcome is None else outcome, detail, capture)
+    return map(_visit, ledger.execute(f"{_VISITS} WHERE run = ?", (run,)))
+
+
+class VisitsOfRun(Mapping[str, Visit]):
+    """A run's visits by URL, looked up in the ledger each time: of a hundred thousand none but the last is held.
+
+    What is not there is asked for again; what is there stays as it is.
+    """
+
+    def __init__(self, ledger: Ledger, run: int) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._last: Visit | None = None
+
+    def __getitem__(self, url: str) -> Visit:
+        if self._last is None or self._last.url != url:
+            row = self._ledger.execute(f"{_VISITS} WHERE run = ? AND text = ?", (self._run, url)).fetchone()
+            if row is None:
+                raise KeyError(url)
+            self._last = _visit(row)
+        return self._last
+
+    def __iter__(self) -> Iterator[str]:
+        return (visit.url for visit in visits(self._ledger, self._run))
+
+    def __len__(self) -> int:
+        return int(self._ledger.execute("SELECT count(*) FROM visits WHERE run = ?", (self._run,)).fetchone()[0])
+
+
+_VISITS: Final = "SELECT text, visited_at, outcome, detail, capture FROM visits JOIN urls USING (url)"
+
+
+def _visit(row: Any) -> Visit:
+    url, at, outcome, detail, capture = row
+    return Visit(url, from_micros(at), CAPTURED if outcome is None else outcome, detail, capture)

@@ -22,11 +22,10 @@ def foreseeing(
     asked: Mapping[str, Sequence[Citation]],
     *,
     sources: Mapping[str, Source],
-    tonights: dict[str, Visit],
     but: Container[str],
     ahead: ReadAhead,
 ) -> Callable[[Visit], None]:
-    """What is to be called with each visit of a crawl. It adds the visit to `tonights`, from which `checker` judges.
+    """What is to be called with each visit of a crawl, which the ledger has by then.
 
     `asked`: the citations of each address, `sources` by id. `but`: citations that are judged otherwise tonight, or
     were; `ahead` reads what the crawl has written.
@@ -34,7 +33,6 @@ def foreseeing(
     waiting: list[Visit] = []
 
     def foresee(visit: Visit) -> None:
-        tonights[visit.url] = visit
         waiting.append(visit)
         if len(waiting) < _TOGETHER:
             return

@@ -26,14 +26,15 @@ def copies_of_fallen(
 
 def resting(publication: Publication, ledger: Ledger, run: int, urls: tuple[str, ...]) -> Resting:
     """What the newest findings say of the citations whose sources rest tonight."""
-    addresses = {
-        source.id: None if source.url is None else source.url.partition("#")[0] for source in publication.sources
-    }
     wanted = set(urls)
+    at_rest = {
+        source.id
+        for source in publication.sources
+        if source.url is not None and source.url.partition("#")[0] not in wanted
+    }
     citations = fallen = 0
     for citation in publication.citations:
-        address = addresses[citation.source_id]
-        if address is not None and address not in wanted:
+        if citation.source_id in at_rest:
             newest = tables.newest_finding(ledger, citation.id)
             if newest is not None and newest.run != run:
                 citations += 1

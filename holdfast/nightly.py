@@ -17,7 +17,7 @@ from archive.collection import Collection
 from archive.errors import ledger_storage
 from archive.ledger import Ledger, connect, transaction
 from archive.proof.ahead import ReadAhead
-from archive.runs import RunState, Visit, begin_run, end_run, run_facts, visits
+from archive.runs import RunState, Visit, VisitsOfRun, begin_run, end_run, run_facts, visits
 from archive.services import Services, begin_with
 from archive.stores.putting_away import put_beside
 from crawler import CrawlPlan, CrawlProcess, Manners, Network, SecretHeader, begun_now
@@ -168,7 +168,6 @@ class _Night:
         self._progress = progress
         self._texts = DerivedTexts(plan.collection.derived)
         self._outdated: dict[str, Capture] | None = None
-        self._tonights: dict[str, Visit] = {}  # by URL: what tonight has brought so far
         self._sources = {source.id: source for source in plan.publication.sources}
 
     def result(self, now: datetime) -> NightResult:
@@ -248,7 +247,8 @@ class _Night:
     def _checker(self, night: Tonight) -> Checker:
         confirm, apart = self._plan.confirm, self._plan.apart
         run, texts = night.run, self._texts
-        return Checker(self._ledger, run=run, texts=texts, visits=self._tonights, confirm=confirm, apart=apart)
+        tonights = VisitsOfRun(self._ledger, run)
+        return Checker(self._ledger, run=run, texts=texts, visits=tonights, confirm=confirm, apart=apart)
 
     def _foreseeing(
         self, checker: Checker, fetcher: Fetcher, night: Tonight, ahead: ReadAhead
@@ -262,7 +262,6 @@ class _Night:
             checker,
             fetcher.asked,
             sources=self._sources,
-            tonights=self._tonights,
             but=settled,
             ahead=ahead,
         )
@@ -335,27 +334,25 @@ class _Night:
         """Judge every citation that can be judged; how many sources were left unvisited."""
         plan, ledger = self._plan, self._ledger
         old = self._old(night)
-        self._tonights.clear()
-        self._tonights |= {visit.url: visit for visit in visits(ledger, night.run)}
         plan.watch.enter(Stage.JUDGING)
         judged = tables.judged_in_run(ledger, night.run)
         with transaction(ledger):
             for citation in plan.publication.citations:
                 if citation.id in old:
                     checker.reread(citation, self._sources[citation.source_id], old[citation.id])
-            self._judge(checker, judged)
-        return sum(1 for url in urls if url not in self._tonights)
+            self._judge(checker, VisitsOfRun(ledger, night.run), judged)
+        return _unvisited(ledger, night.run, urls)
 
-    def _judge(self, checker: Checker, judged: frozenset[str]) -> None:
+    def _judge(self, checker: Checker, tonights: VisitsOfRun, judged: frozenset[str]) -> None:
         """Judge what has no finding in this run yet; sources that were not visited are left to the run that resumes."""
         due = [citation for citation in self._plan.publication.citations if citation.id not in judged]
-        done = len(judged)
+        visited, done = len(tonights), len(judged)
         for citation in sorted(due, key=lambda citation: citation.source_id):  # so that a text is prepared once
             source = self._sources[citation.source_id]
-            if source.url is None or source.url.partition("#")[0] in self._tonights:
+            if source.url is None or source.url.partition("#")[0] in tonights:
                 checker.check(citation, source)
                 done += 1
-                self._tell(len(self._tonights), done)
+                self._tell(visited, done)
 
     def _tell(self, visited: int, judged: int) -> None:
         watch = self._plan.watch
@@ -372,7 +369,6 @@ class _Night:
         told_here: bool = True,
     ) -> NightResult:
         plan, ledger = self._plan, self._ledger
-        visited = {visit.url for visit in visits(ledger, night.run)}
         findings = plan.watch.settling(tables.findings_of_run(ledger, night.run))
         what = found(findings, is_news=news_of_run(ledger, night.run))
         return NightResult(
@@ -382,7 +378,7 @@ class _Night:
             resting=resting(plan.publication, ledger, night.run, urls),
             copies=copies_of_fallen(plan.publication, ledger, what.told),
             resumed=night.resumed,
-            unvisited=sum(1 for url in urls if url not in visited),
+            unvisited=_unvisited(ledger, night.run, urls),
             set_aside=set_aside,
             proof=proof,
             told_here=told_here,
@@ -401,3 +397,9 @@ class _Night:
             ledger, run_at=now, publication=plan.publication.digest, settings=plan.settings, software=plan.software
         )
         return Tonight(run, now)
+
+
+def _unvisited(ledger: Ledger, run: int, urls: tuple[str, ...]) -> int:
+    """How many of these addresses the run has not visited."""
+    wanted = set(urls)
+    return len(wanted) - sum(visit.url in wanted for visit in visits(ledger, run))

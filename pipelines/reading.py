@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Iterable
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from archive.captures import Capture, Location
+from archive.captures import Capture, Location, capture_by_number
 from archive.errors import DamagedRecord
 from archive.ledger import Ledger, transaction
 from archive.reader import fetch_record, memento_in, read_memento
@@ -27,6 +28,7 @@ _TOGETHER = 64
 # Of one source's citations: they share one job's time. What is beyond is judged where findings are written.
 _MOST_QUESTIONS = 100
 _FETCHED_TOGETHER = 64 * 1024 * 1024  # bytes
+_AT_HAND = 2_000  # captures that the engine is given at a time: of what waits behind them only the number is held
 
 
 def load_document(folder: Path, location: Location, media_type: str | None, url: str) -> Document:
@@ -63,6 +65,11 @@ def _damaged(sentence: str) -> Document:
     raise DamagedRecord(sentence)
 
 
+def _payload(capture: Capture) -> tuple[bytes, str]:
+    """What two captures that are read alike have in common."""
+    return capture.payload_digest.value, capture.media_type or ""
+
+
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
     """A capture whose payload is being read, and the citations whose questions went with it."""
@@ -90,24 +97,44 @@ class Reader:
         self._texts = texts
         self._named = named
         self._under_way: dict[Hashable, _UnderWay] = {}
+        self._waiting: deque[tuple[int, Sequence[Citation]]] = deque()  # numbers of captures
+        # What is being read, or could not be and is not tried twice in a night. What was read, the ledger knows.
         self._payloads: set[tuple[bytes, str]] = set()
         self._fetched = 0  # bytes of records that were far away, and may still wait for a worker
 
     @property
     def under_way(self) -> int:
         """How many payloads are being read or wait for it."""
-        return len(self._under_way)
+        return len(self._under_way) + len(self._waiting)
 
-    def offer(self, capture: Capture, citations: Iterable[Citation] = ()) -> None:
+    def offer(self, capture: Capture, citations: Sequence[Citation] = ()) -> None:
         """Have the capture's payload read, unless this extractor has read it before, and the citations judged on it.
 
         Raises StorageFailed.
         """
-        known = extraction_of(self._ledger, capture, EXTRACTOR)
-        payload = (capture.payload_digest.value, capture.media_type or "")
-        if payload in self._payloads or (known is not None and not self._worth_another_reading(known)):
+        if not self._is_to_be_read(capture):
             return
-        self._payloads.add(payload)
+        if len(self._under_way) < _AT_HAND:
+            self._submit(capture, citations)
+        else:
+            self._waiting.append((capture.number, citations))
+
+    def _go_on(self, *, answered: int = 0) -> None:
+        """Hand what waits to the engine, which has `answered` of what is under way."""
+        while self._waiting and len(self._under_way) - answered < _AT_HAND:
+            number, citations = self._waiting.popleft()
+            capture = capture_by_number(self._ledger, number)
+            if self._is_to_be_read(capture):
+                self._submit(capture, citations)
+
+    def _is_to_be_read(self, capture: Capture) -> bool:
+        if _payload(capture) in self._payloads:
+            return False
+        known = extraction_of(self._ledger, capture, EXTRACTOR)
+        return known is None or self._worth_another_reading(known)
+
+    def _submit(self, capture: Capture, citations: Sequence[Citation]) -> None:
+        self._payloads.add(_payload(capture))
         asked = tuple({citation.fingerprint: citation for citation in islice(citations, _MOST_QUESTIONS)}.values())
         self._under_way[capture.number] = _UnderWay(capture, asked)
         questions = tuple(citation.content for citation in asked)
@@ -123,7 +150,7 @@ class Reader:
     def _make_room(self, size: int) -> None:
         """For a record that will wait in memory: so many at a time that this stays flat."""
         if self._fetched >= _FETCHED_TOGETHER:
-            self.finish()
+            self._drain(lambda _: None)
             self._fetched = 0
         self._fetched += size
 
@@ -137,9 +164,15 @@ class Reader:
     def collect(self) -> None:
         """Write down what has been read by now. Raises StorageFailed."""
         self._keep(list(self._engine.ready()))
+        self._go_on()
 
     def finish(self) -> None:
         """Wait for everything that was offered. Raises StorageFailed, and what the engine raises that is lost."""
+        self._go_on()
+        self._drain(lambda answered: self._go_on(answered=answered))
+
+    def _drain(self, go_on: Callable[[int], None]) -> None:
+        """Wait for what the engine has; `go_on` is called with how many of its answers are not written down yet."""
         batch: list[tuple[Hashable, Answered]] = []
         try:
             for answer in self._engine.drain():
@@ -147,6 +180,7 @@ class Reader:
                 if len(batch) == _TOGETHER:
                     full, batch = batch, []
                     self._keep(full)
+                go_on(len(batch))
         finally:  # an engine may be lost in the middle: what it has answered is kept
             self._keep(batch)
 
@@ -158,7 +192,10 @@ class Reader:
         with transaction(self._ledger):
             for read, answered, result in kept:
                 record_extraction(self._ledger, read.capture, EXTRACTOR, result)
-                if isinstance(result, ReadText) and len(answered.judgements) == len(read.citations):
+                if not isinstance(result, ReadText):
+                    continue
+                self._payloads.discard(_payload(read.capture))
+                if len(answered.judgements) == len(read.citations):
                     for citation, judgement in zip(read.citations, answered.judgements, strict=True):
                         if judgement is not None:
                             record_judgement(self._ledger, citation.fingerprint, result.text_digest, MATCHER, judgement)

@@ -6,8 +6,9 @@ import hashlib
 import os
 from collections.abc import Callable
 from collections.abc import Collection as Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from ..digests import Digest
@@ -29,8 +30,14 @@ class ListedFile:
 
     size: int
     digest: Digest  # of the whole
-    listed: bytes  # the lines that a manifest's record list has for it, up to the first record that can't be read
-    unlisted: str | None  # what that record is; None where all are listed
+    records: int
+    unlisted: str | None  # the first record that can't be read, behind which none is listed
+    listed: IO[bytes] = field(compare=False)  # what the manifest's record list has for it; whoever asked closes it
+
+
+def _lines() -> IO[bytes]:
+    """A file without a name. A night of a hundred thousand sources has 40 MB of lines: no place for them in memory."""
+    return TemporaryFile()
 
 
 def list_of(path: Path, *, size: int, opener: Callable[[Path], IO[bytes]] = opened) -> ListedFile:
@@ -38,10 +45,15 @@ def list_of(path: Path, *, size: int, opener: Callable[[Path], IO[bytes]] = open
 
     `opener` says where the bytes of the file of that path are taken from (`archive.stores`).
     """
-    with opener(path) as file:
-        lister = Lister(Source(file, size, ()))
-        lister.go_on()
-        return lister.told()
+    lines = _lines()
+    try:
+        with opener(path) as file:
+            lister = Lister(Source(file, size, ()), lines)
+            lister.go_on()
+            return lister.told()
+    except BaseException:
+        lines.close()
+        raise
 
 
 class GrowingList:
@@ -52,7 +64,8 @@ class GrowingList:
         self._path = path
         self._file = opened(path)
         self._source = Source(self._file, 0, ())
-        self._lister = Lister(self._source)
+        self._lines = _lines()
+        self._lister = Lister(self._source, self._lines)
 
     def go_on(self, committed: int) -> None:
         """Read on to there: so many bytes are committed, which end with a record."""
@@ -68,11 +81,15 @@ class GrowingList:
             same = os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())
             self.go_on(size)
             told = self._lister.told()
-        return told if same and told.size == size and told.unlisted is None else list_of(self._path, size=size)
+        if same and told.size == size and told.unlisted is None:
+            return told
+        self._lines.close()
+        return list_of(self._path, size=size)
 
     def close(self) -> None:
-        """Give it up."""
+        """Give it up, and the lines that it told."""
         self._file.close()
+        self._lines.close()
 
 
 def digests_of(path: Path, *, size: int, ends: Container[int]) -> dict[int, Digest]:
@@ -128,16 +145,18 @@ class Lister:
 
     WITH_MESSAGES = False  # whether the responses in the records are looked at, too
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, lines: IO[bytes]) -> None:
+        """`lines`: where the list is written."""
         self._source = source
-        self._lines = bytearray()
+        self._lines = lines
         self._count = 0
         self._unlisted: str | None = None
         self._offset = 0  # where the next member begins
 
     def told(self) -> ListedFile:
         """What was found."""
-        return ListedFile(self._source.size, self._source.digest, bytes(self._lines), self._unlisted)
+        self._lines.seek(0)
+        return ListedFile(self._source.size, self._source.digest, self._count, self._unlisted, self._lines)
 
     def go_on(self) -> None:
         """Read what the source has."""
@@ -174,7 +193,7 @@ class Lister:
         if self._unlisted is None:
             header = record.header
             identity, payload = header.value("warc-record-id") or "", header.value("warc-payload-digest")
-            self._lines += ListedRecord(identity, header.type, record.block_digest, payload).line().encode()
+            self._lines.write(ListedRecord(identity, header.type, record.block_digest, payload).line().encode())
             self._count += 1
 
     def _not_listed(self, offset: int, error: Exception) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from collections.abc import Collection as Container
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -43,7 +44,8 @@ class _Walker(Lister):
     WITH_MESSAGES = True
 
     def __init__(self, name: str, source: Source) -> None:
-        super().__init__(source)
+        self._listed = BytesIO()
+        super().__init__(source, self._listed)
         self._name = name
         self._faults: list[Fault] = []
         self._records: dict[uuid.UUID, int] = {}
@@ -69,7 +71,7 @@ class _Walker(Lister):
             faults=tuple(self._faults),
             content_bytes=self._content_bytes,
             digest=self._source.digest,
-            listed=bytes(self._lines),
+            listed=self._listed.getvalue(),
             unlisted=self._unlisted,
         )
 

@@ -14,10 +14,12 @@ files in the manifest of the next. A manifest is written once; its name appears 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 VERSION = "holdfast-manifest/1"
 FOLDER = "manifests"
+_PIECE = 1 << 16  # bytes of a record list that are held at a time
 
 _NAME = re.compile(r"(\d{6,})\.json")
 PROOF_NAME = re.compile(  # of each file above
@@ -225,8 +228,9 @@ def make_manifest(
         names = _uncovered_files(collection, ledger, earlier)
         if not covered_runs and not names:
             return None
-        record_list, files, damage = _read_files(collection, names, begun)
         last_number, last_path = manifest_paths(collection)[-1] if manifest_paths(collection) else (0, None)
+        path = manifest_path(collection, last_number + 1)
+        record_list, files, damage = _list_records(collection, names, begun, into=record_list_path(path))
         manifest = Manifest(
             number=last_number + 1,
             previous=None if last_path is None else Digest.of(last_path.read_bytes()),
@@ -235,11 +239,9 @@ def make_manifest(
             signer=signer.fingerprint,
             runs=covered_runs,
             files=files,
-            record_list=Digest.of(record_list),
+            record_list=record_list,
         )
-        path = manifest_path(collection, manifest.number)
         data = manifest.to_bytes()
-        write_once(record_list_path(path), record_list, again=True)
         write_once(public_key_path(collection, signer.fingerprint), signer.public_pem, again=True)
         write_once(path.with_name(f"{path.name}.sig"), signer.sign(data), again=True)
         write_once(path, data)  # last: without it, the others are what a kill left and are written again
@@ -269,42 +271,56 @@ def _uncovered_files(collection: Collection, ledger: Ledger, earlier: Sequence[M
     return [(name, run) for name, run in known if name not in told and name in there]
 
 
-def _read_files(
-    collection: Collection, names: Iterable[tuple[str, int]], begun: Mapping[str, GrowingList]
-) -> tuple[bytes, tuple[CoveredFile, ...], tuple[str, ...]]:
-    """The record list, the files, and what is damaged in them."""
+def _list_records(
+    collection: Collection, names: Iterable[tuple[str, int]], begun: Mapping[str, GrowingList], *, into: Path
+) -> tuple[Digest, tuple[CoveredFile, ...], tuple[str, ...]]:
+    """Write the record list; its digest, the files, and what is damaged in them.
+
+    It is never in memory whole.
+    """
     # An audit's reading of whole files: whoever only reads manifests need not load it.
     from ..audit.warc_list import list_of  # noqa: PLC0415
 
-    listed: list[bytes] = []
+    hasher = hashlib.sha256()
     files: list[CoveredFile] = []
     damage: list[str] = []
-    for name, run in names:
-        path = collection.archive / name
-        size = size_of(path) or 0
-        found = begun[name].result(size=size) if name in begun else list_of(path, size=size)
-        listed.append(found.listed)
-        files.append(CoveredFile(name, run, found.size, found.digest, found.listed.count(b"\n")))
-        if found.unlisted is not None:
-            damage.append(f"{name}: {found.unlisted}")
-    return b"".join(listed), tuple(files), tuple(damage)
+
+    def pieces() -> Iterator[bytes]:
+        for name, run in names:
+            path = collection.archive / name
+            size = size_of(path) or 0
+            found = begun[name].result(size=size) if name in begun else list_of(path, size=size)
+            files.append(CoveredFile(name, run, found.size, found.digest, found.records))
+            if found.unlisted is not None:
+                damage.append(f"{name}: {found.unlisted}")
+            with closing(found.listed) as listed:
+                while piece := listed.read(_PIECE):
+                    hasher.update(piece)
+                    yield piece
+
+    write_once(into, pieces(), again=True)
+    return Digest(hasher.digest()), tuple(files), tuple(damage)
 
 
-def write_once(path: Path, data: bytes, *, again: bool = False) -> None:
+def write_once(path: Path, data: bytes | Iterable[bytes], *, again: bool = False) -> None:
     """Write a file whole, wait until the disk has it, and give it its name. Raises StorageFailed.
 
-    A file that is there is left and is an error; `again` replaces what a run may have left that was killed.
+    `data`: all of it, or its pieces. A file that is there is left and is an error; `again` replaces what a run may have
+    left that was killed.
     """
     with storage(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not again:
             raise StorageFailed(f"{path} is there already, and proofs are written once.")
         scratch = path.with_name(f"{path.name}.new")
-        with scratch.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        scratch.replace(path)
+        try:
+            with scratch.open("wb") as out:
+                out.writelines([data] if isinstance(data, bytes) else data)
+                out.flush()
+                os.fsync(out.fileno())
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)

@@ -13,7 +13,7 @@ from archive_bench import NIGHT
 
 from archive.errors import NotACollection
 from archive.ledger import connect, connect_to_read, create_tables
-from archive.runs import RunState, Visit, begin_run, end_run, record_visit, runs, visits
+from archive.runs import RunState, Visit, VisitsOfRun, begin_run, end_run, record_visit, runs, visits
 
 
 def open_and_write(path: Path) -> None:
@@ -119,6 +119,25 @@ def test_a_run_stands_as_its_last_end_says(tmp_path: Path) -> None:
     end_run(ledger, number, ended_at=NIGHT, state=RunState.FINISHED)
     [run] = runs(ledger)
     assert (run.number, run.run_at, run.state, run.settings) == (number, NIGHT, RunState.FINISHED, {"delay": 1.5})
+    ledger.close()
+
+
+def test_visits_are_looked_up_by_their_addresses(tmp_path: Path) -> None:
+    ledger = connect(tmp_path / "ledger.sqlite")
+    first = begin_run(ledger, run_at=NIGHT, publication="", settings={}, software={})
+    second = begin_run(ledger, run_at=NIGHT, publication="", settings={}, software={})
+    tonights = VisitsOfRun(ledger, second)
+    record_visit(ledger, first, Visit("http://a.example/", NIGHT, "timeout"))
+    assert "http://a.example/" not in tonights
+    assert len(tonights) == 0
+    here, there = (Visit(f"http://{host}.example/", NIGHT, "reset", "cut") for host in "ab")
+    record_visit(ledger, second, here)
+    assert tonights.get("http://a.example/") == here
+    record_visit(ledger, second, there)
+    assert tonights["http://b.example/"] == there
+    assert tonights["http://a.example/"] == here
+    assert set(tonights) == {here.url, there.url}
+    assert tonights.get("http://c.example/") is None
     ledger.close()
 
 

@@ -49,19 +49,17 @@ def test_all_but_the_last_few_are_looked_up_while_others_write(tmp_path: Path) -
     path = tmp_path / "ledger.sqlite"
     ledger = connect(path)
     spy = Spy(path)
-    tonights: dict[str, Visit] = {}
     checker, ahead = cast(Checker, spy), cast(ReadAhead, spy)
     declared = publication()
     foresee = foreseeing(
         ledger, checker, asked_by_address(declared), sources={source.id: source for source in declared.sources},
-        tonights=tonights, but={"c3#1"}, ahead=ahead,
+        but={"c3#1"}, ahead=ahead,
     )  # fmt: skip
     for number in range(SOURCES):
         foresee(Visit(f"http://a.example/{number}", NIGHT, CAPTURED, None, number))
         assert not ledger.in_transaction
     assert spy.foreseen == [f"c{number}#1" for number in range(128) if number != 3]
     assert spy.read == 2
-    assert len(tonights) == SOURCES
     assert ledger.execute("SELECT count(*) FROM urls").fetchone()[0] == 127
     ledger.close()
     spy.other.close()
