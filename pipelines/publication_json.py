@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -60,12 +60,14 @@ def publication_from_json(lines: Iterable[bytes], *, path: Path, digest: str) ->
             return None
         sources: list[Source] = []
         claims: list[Claim] = []
+        ids: dict[str, str] = {}  # each is held once, however often it is cited
         for line in proven:
             section, rows = json.loads(line)
             if section == _SOURCES:
                 sources.extend(map(_source, rows))
+                ids |= {source.id: source.id for source in sources[-len(rows) :]}
             else:
-                claims.extend(map(_claim, rows))
+                claims.extend(_claim(row, ids) for row in rows)
         accepts = _accepts(head["accepts"])
         return Publication(head["title"], head["url"], tuple(sources), tuple(claims), path, digest, accepts)
     except (ValueError, TypeError, KeyError):
@@ -132,9 +134,9 @@ def _claim_told(claim: Claim) -> Sequence[object]:
     return claim.id, claim.says, cited, claim.at, claim.standing, claim.attributed_to, claim.limits, claim.line, accepts
 
 
-def _claim(told: list[Any]) -> Claim:
+def _claim(told: list[Any], ids: Mapping[str, str]) -> Claim:
     claim_id, says, cited, at, standing, attributed_to, limits, line, accepts = told
-    citations = tuple(map(_citation, cited))
+    citations = tuple(_citation(one, claim_id, ids) for one in cited)
     known = None if standing is None else Standing(standing)
     return Claim(claim_id, says, citations, at, known, attributed_to, limits, line, _accepts(accepts))
 
@@ -148,10 +150,12 @@ def _citation_told(citation: Citation) -> Sequence[object]:
     return citation.id, citation.claim_id, citation.source_id, content, citation.line
 
 
-def _citation(told: list[Any]) -> Citation:
+def _citation(told: list[Any], of_claim: str, ids: Mapping[str, str]) -> Citation:
+    """`of_claim` and `ids` are taken in place of equal texts."""
     citation_id, claim_id, source_id, content, line = told
     kind = Quotation if len(content) == len(_SHAPE[_PARTS.index(Quotation)]) else Figure
-    return Citation(citation_id, claim_id, source_id, kind(*content), line)
+    claim_id = of_claim if claim_id == of_claim else claim_id
+    return Citation(citation_id, claim_id, ids.get(source_id, source_id), kind(*content), line)
 
 
 def _accepts_told(accepts: Iterable[Accepted]) -> list[Sequence[object]]:

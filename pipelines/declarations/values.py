@@ -85,8 +85,11 @@ def claim_of(entry: ClaimEntry, location: Location, lines: Mapping[Location, int
     citations = []
     for number, cite in enumerate(entry.cites):
         line = line_of((*location, "cites", number), lines)
-        source_id = sources.id_of(cite.url, line) if cite.url is not None else cite.source
-        if source_id is None:
+        if cite.url is not None:
+            source_id = sources.id_of(cite.url, line)
+        elif cite.source is not None:
+            source_id = sources.by_id[cite.source].id  # that very text: it is held once, however often it is cited
+        else:
             raise AssertionError("the rules let no cite pass that names no source")
         citations.append(Citation(f"{entry.id}#{number + 1}", entry.id, source_id, _content(cite), line))
     return Claim(
