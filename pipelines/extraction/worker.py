@@ -79,9 +79,9 @@ def _warm_up() -> None:
     from ..verdicts import prepare, verify  # noqa: PLC0415 - they know this package
     from . import pdf  # noqa: F401, PLC0415
 
-    sample = extract(
-        b"<html><body><p>A sentence, to see whether the reader works.</p></body></html>", media_type="text/html"
-    )
+    # Long enough that trafilatura asks nobody else: justext's stop words are 30 MB, which most pages don't need.
+    paragraph = b"<p>" + b"A sentence, to see whether the reader works. " * 20 + b"</p>"
+    sample = extract(b"<html><body>" + paragraph * 5 + b"</body></html>", media_type="text/html")
     if isinstance(sample, NotExtracted):
         raise SystemExit(sample.detail)
     prepared = prepare(sample)

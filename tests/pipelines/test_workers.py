@@ -154,3 +154,14 @@ def test_workers_run_below_a_console_script(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.stdout.strip(), done.returncode) == ("['A line of text.']", 0), done.stderr
+
+
+def test_a_worker_is_warm_without_the_lists_of_words_that_few_pages_need() -> None:
+    program = """
+        from pipelines.extraction.worker import _warm_up
+        _warm_up()
+        import trafilatura.external
+        print(trafilatura.external.JT_STOPLIST)
+    """
+    told = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True)
+    assert told.stdout == "None\n"
