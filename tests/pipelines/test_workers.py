@@ -21,7 +21,9 @@ MEMORY = 1_500_000_000
 
 
 def page(text: str) -> Document:
-    return Document(f"<html><body><main><p>{text}</p></main></body></html>".encode(), "text/html; charset=utf-8")
+    """Long enough that a worker needs nothing for it that it has not loaded yet: seconds count here."""
+    body = f"<p>{text}</p>" * 40
+    return Document(f"<html><body><main>{body}</main></body></html>".encode(), "text/html; charset=utf-8")
 
 
 def endless() -> Document:
