@@ -15,7 +15,7 @@ from typing import Final
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction, extract
+from trafilatura import __version__, bare_extraction, extract
 from trafilatura.core import determine_returnstring
 from trafilatura.external import SANITIZED_XPATH
 from trafilatura.settings import Document, Extractor
@@ -49,6 +49,8 @@ _TRIED_AGAIN_SHARE: Final = 5
 _UNCLEAN: Final = tuple(SANITIZED_XPATH.replace(".//", "").split("|"))
 # Readability's article is written down and parsed again: markup in these would be text then.
 _RAW: Final = ("xmp", "plaintext", "iframe", "noembed", "noframes")
+# Which pages a comparison can't change was found out about these; the property test says whether about others too.
+_KNOWN: Final = __version__.startswith("2.3.")
 _LENGTH: Final = etree.XPath("string-length(/)")
 _TEASERS: Final = etree.XPath(
     "boolean(//*[contains(translate(@id, 'T', 't'), 'teaser') or contains(translate(@class, 'T', 't'), 'teaser')])"
@@ -74,7 +76,7 @@ def main_text_of(
             if element.getparent() is not None:
                 element.drop_tree()
         _drop_endless_spans(tree)
-        text = _uncompared(tree, size=size) or _compared(tree)
+        text = (_uncompared(tree, size=size) if _KNOWN else None) or _compared(tree)
     except Exception:  # noqa: BLE001 (whatever breaks in there leaves the whole text and the markup to go by)
         return MainText((), MainTextFailure.BROKE_OFF)
     if not text:

@@ -242,7 +242,8 @@ class Nights:
                 if verdicts[0] != verdicts[1]:
                     self.told.troubles.append(f"night {night} ({fault}): {citation} is {' and '.join(verdicts)}")
             else:
-                self.told.troubles.append(f"night {night} ({fault}): {citation} is judged by other bytes")
+                told = [(one["verdict"], one["reason"], one["detail"]) for one in (ours[citation], theirs[citation])]
+                self.told.troubles.append(f"night {night} ({fault}): {citation} is judged by other bytes: {told}")
 
     def _lost(self) -> Iterator[str]:
         """Captures of the struck collection's ledger that are not in its archive: none, or something was lost."""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
+from pipelines.extraction import main_text
 from pipelines.extraction.blocks import parse
 from pipelines.extraction.main_text import _compared, _uncompared, main_text_of
 
@@ -84,3 +85,10 @@ def test_what_no_reader_sees_is_no_main_text() -> None:
     tree, size = tree_of(f"<article>{PARAGRAPH * 3}<p><del>Withdrawn words.</del> Words.</p></article>")
     main = main_text_of(tree, size=size, characters=1000, unseen=list(tree.iter("del")))
     assert main.lines[-1] == "Words."
+
+
+def test_of_another_trafilatura_nothing_is_taken_without_a_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main_text, "_KNOWN", False)
+    monkeypatch.setattr(main_text, "_compared", lambda _: "The text.")
+    tree, size = tree_of(f"<article><h1>Night shifts</h1>{PARAGRAPH * 6}</article>")
+    assert main_text_of(tree, size=size, characters=1_000).lines == ("The text.",)
