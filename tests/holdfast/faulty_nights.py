@@ -242,7 +242,7 @@ class Nights:
                 if verdicts[0] != verdicts[1]:
                     self.told.troubles.append(f"night {night} ({fault}): {citation} is {' and '.join(verdicts)}")
             else:
-                told = [(one["verdict"], one["reason"], one["detail"]) for one in (ours[citation], theirs[citation])]
+                told = [ours[citation], theirs[citation]]
                 self.told.troubles.append(f"night {night} ({fault}): {citation} is judged by other bytes: {told}")
 
     def _lost(self) -> Iterator[str]:
