@@ -16,7 +16,8 @@ Programs keep their bytecode, as installed ones do, whatever PYTHONDONTWRITEBYTE
 
 Processor time is summed over all processes of a program (the kernel's own account of those that have ended), and told
 by process where /proc tells. On a machine that has other work, only that is worth reading: "pages/s of two cores" is
-what both cores give at that cost, and the measured pages/s stand beside it.
+what both cores give at that cost, and the measured pages/s stand beside it. The same machine may be several times
+slower in another hour: how long ten million turns of an empty loop took at the end is told with the table.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,7 +112,7 @@ def table(ours: list[Run], peers: list[Run], loop: Run | None, alone: dict[str, 
         parts = " · ".join(f"{name} {1000 * used / number:.1f}" for name, used in sorted(run.parts.items()))
         each = 1000 * run.processor / number
         lines.append(f"| {run.name} | {each:.1f} | {parts} | {2000 / each:.0f} | {number / run.seconds:.0f} |")
-    lines += ["", *stages(ours)]
+    lines += ["", *stages(ours, count)]
     if alone:
         told = " · ".join(f"{name} {each:.1f}" for name, each in alone.items())
         share = 1000 * ours[0].processor / count / sum(alone.values())
@@ -125,19 +127,23 @@ def table(ours: list[Run], peers: list[Run], loop: Run | None, alone: dict[str, 
     return "\n".join(lines) + "\n"
 
 
-def stages(ours: list[Run]) -> list[str]:
+def stages(ours: list[Run], count: int) -> list[str]:
     """Seconds of the clock from stage to stage, as each night's own summary has them, and what is outside of them.
 
-    `held up`: the longest that the crawl's event loop was not its own.
+    `held up`: the longest that the crawl's event loop was not its own. Behind it pages a second of the fetching alone,
+    and of all but the writing of the report.
     """
     names = ["preparing", "fetching", "judging", "beyond", "proving", "reporting"]
-    lines = [f"| seconds | start and end | {' | '.join(names)} | held up |", f"|---|--:|{'--:|' * len(names)}--:|"]
+    head = ["seconds", "start and end", *names, "held up", "pages/s fetching", "pages/s without the report"]
+    lines = [f"| {' | '.join(head)} |", f"|---|{'--:|' * (len(head) - 1)}"]
     for run in ours:
         summary = json.loads(run.said[run.said.index("{") :])
         took = {stage["stage"]: stage["seconds"] for stage in summary["stages"]}
         outside = run.seconds - sum(took.values())
         each = [outside, *(took.get(name, 0) for name in names), summary["crawl_lag_seconds"]]
-        lines.append(f"| {run.name} | {' | '.join(f'{seconds:.2f}' for seconds in each)} |")
+        rates = [count / took["fetching"], count / (run.seconds - took["reporting"])]
+        told = [*(f"{seconds:.2f}" for seconds in each), *(f"{rate:.0f}" for rate in rates)]
+        lines.append(f"| {run.name} | {' | '.join(told)} |")
     return lines
 
 
@@ -153,8 +159,11 @@ def _chain(how: str, steps: list[Run], count: int) -> Run:
 def _machine() -> str:
     model = next((line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
                   if line.startswith("model name")), platform.machine())  # fmt: skip
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}, load at the end {load:.1f}"
+    load, began = os.getloadavg()[0], time.process_time()
+    for _ in range(10_000_000):
+        pass
+    speed = f"ten million turns of an empty loop took {time.process_time() - began:.2f} s"
+    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}, load at the end {load:.1f}; {speed}"
 
 
 def main() -> None:
