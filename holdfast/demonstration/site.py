@@ -66,6 +66,7 @@ class _Server(ThreadingHTTPServer):
     """Knows its open connections: a client that keeps one alive must not keep the site from stopping."""
 
     daemon_threads = False  # server_close() waits for them, so that no thread outlives the site
+    request_queue_size = 128  # five, as by default, overflow on a busy machine: connections are reset then
 
     def __init__(self, site: DemonstrationSite) -> None:
         self.site = site

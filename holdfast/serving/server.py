@@ -27,6 +27,7 @@ class LocalServer(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128  # five, as by default, overflow on a busy machine
 
     def __init__(self, port: int, respond: Respond) -> None:
         super().__init__((LOOPBACK, port), _Handler)

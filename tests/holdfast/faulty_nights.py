@@ -103,6 +103,7 @@ class ChangingSite:
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
+            request_queue_size = 128  # a busy machine overflows five, as by default, and resets connections
 
             def handle_error(self, request: Any, client_address: Any) -> None:
                 """A client that was killed is part of it."""
