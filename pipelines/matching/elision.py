@@ -1,7 +1,6 @@
 """Quotations with something left out or put in: "A … B", "A [...] B", "[sic]", "[the company]".
 
-The parts must stand in order, each as it is, and close together. What was left out must not turn the sense of what
-was kept.
+The parts must stand in order, each as it is, and close together.
 """
 
 from __future__ import annotations
@@ -10,31 +9,46 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from ..findings import Change, ChangeKind
+from .characters import is_unspaced
 from .document import Prepared
 from .folding import Text, read
 from .hits import Hit, hits_of
-from .lexicon import is_negation
-from .scripts import marks_of_ideographs
-from .tokens import TokenSort, tokens_of
-
-# How far an ellipsis may reach: two or three sentences. Beyond, the parts are not one passage.
-WIDEST_GAP = 500
-WIDEST_INSERTION = 80  # characters of the source that a bracketed word may stand for
 
 _ELLIPSIS = re.compile(
     r"\s*(?:\[\s*(?:…|⋯|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|⋯|\.\s?\.\s?\.)\s*\)|[…⋯]+|\.(?:\s?\.){2,}|。{3,}|［…］)\s*"
 )
 _SIC = re.compile(r"\s*[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
-_INSERTION = re.compile(r"(?<![^\W\d_])\[([^\[\]]{2,60})\](?![^\W\d_])|(?<!\w)\[([^\[\]]{2,60})\]")
+_INSERTION = re.compile(r"[\[［〔]([^\[\]［］〔〕]{1,60})[\]］〕]")
+_MAY_BE_MARKS = frozenset("[(…⋯。［〔")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One stretch of a quotation between two omissions. `joint`: how it hangs on the part before."""
+class Joint:
+    """What a quotation has between two of its parts, or at one of its edges: words in brackets, an ellipsis."""
 
-    text: Text
-    joint: str  # "" for the first, "…" after an ellipsis, the words in brackets after an insertion
+    inserted: tuple[str, ...] = ()  # without their brackets, in order
+    omits: bool = False  # whether there is an ellipsis, too
+
+    @property
+    def written(self) -> str:
+        """The joint for people."""
+        return " ".join([*(f"[{words}]" for words in self.inserted), *(["…"] if self.omits else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Elided:
+    """A quotation's own words between what it leaves out and puts in.
+
+    `joints` is one longer than `parts`: the first stands before the first part, the last behind the last one.
+    """
+
+    parts: tuple[Text, ...]
+    joints: tuple[Joint, ...]
+
+    @property
+    def inserts_at_an_edge(self) -> bool:
+        """Whether the quotation begins or ends with words in brackets."""
+        return bool(self.joints[0].inserted or self.joints[-1].inserted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +72,54 @@ def without_sic(text: str) -> str:
     return _SIC.sub("", text) if "[" in text or "(" in text else text
 
 
-def parts_of(text: str) -> tuple[Part, ...]:
-    """The parts of a quotation; a single one where nothing was left out or put in."""
-    parts: list[Part] = []
-    joint, position = "", 0
-    if text.count(".") < 3 and not any(sign in text for sign in "[(…⋯。"):  # as in most quotations
-        _append(parts, text, joint)
-        return tuple(parts)
-    marks = sorted([*_ELLIPSIS.finditer(text), *_INSERTION.finditer(text)], key=lambda match: match.start())
-    for match in marks:
+def elided(text: str) -> Elided:
+    """The parts of a quotation and what joins them; a single part where nothing was left out or put in."""
+    parts: list[Text] = []
+    joints = [Joint()]
+    position = 0
+    for match in _marks(text):
         if match.start() < position:
             continue
-        _append(parts, text[position : match.start()], joint)
-        inserted = match.group(1) or match.group(2) if match.re is _INSERTION else None
-        joint, position = inserted or "…", match.end()
-    _append(parts, text[position:], joint)
-    return tuple(parts)
+        _append(parts, joints, text[position : match.start()])
+        last = joints[-1]
+        inserted = (*last.inserted, match.group(1)) if match.re is _INSERTION else last.inserted
+        joints[-1] = Joint(inserted, last.omits or match.re is _ELLIPSIS)
+        position = match.end()
+    _append(parts, joints, text[position:])
+    return Elided(tuple(parts), tuple(joints))
 
 
-def _append(parts: list[Part], text: str, joint: str) -> None:
+def _append(parts: list[Text], joints: list[Joint], text: str) -> None:
+    """The part, and an empty joint behind it; nothing where there are no words between two marks."""
     part = read(text)
     if part.skeleton.text:
-        parts.append(Part(part, joint if parts else ""))
+        parts.append(part)
+        joints.append(Joint())
 
 
-def chain_of(parts: tuple[Part, ...], document: Prepared) -> Chain | None:
+def _marks(text: str) -> list[re.Match[str]]:
+    """The ellipses and the words in brackets, in order."""
+    if text.count(".") < 3 and _MAY_BE_MARKS.isdisjoint(text):  # as in most quotations
+        return []
+    insertions = [match for match in _INSERTION.finditer(text) if _is_insertion(match, text)]
+    return sorted([*_ELLIPSIS.finditer(text), *insertions], key=lambda match: match.start())
+
+
+def _is_insertion(match: re.Match[str], text: str) -> bool:
+    """Whether brackets hold words of their own: no part of a word, "[un]safe", "[T]he", and no footnote's mark."""
+    words, before, after = match.group(1), text[: match.start()][-1:], text[match.end() :][:1]
+    if not read(words).skeleton.text or _joins_a_word(before) or (_joins_a_word(after) and words[-1] not in "'’ "):
+        return False
+    return len(words) > 1 or is_unspaced(words) or not (before.isalnum() or words.isdecimal())
+
+
+def _joins_a_word(char: str) -> bool:
+    return char.isalpha() and not is_unspaced(char)
+
+
+def chain_of(parts: tuple[Text, ...], document: Prepared) -> Chain | None:
     """The places of the parts in order with the least left out; None where no such order is found."""
-    places = [hits_of(part.text, document) for part in parts]
+    places = [hits_of(part, document) for part in parts]
     if not all(places):
         return None
     starts = [[hit.at for hit in hits] for hits in places]
@@ -102,97 +137,6 @@ def chain_of(parts: tuple[Part, ...], document: Prepared) -> Chain | None:
     return best
 
 
-def all_stand(parts: tuple[Part, ...], document: Prepared) -> bool:
+def all_stand(parts: tuple[Text, ...], document: Prepared) -> bool:
     """Whether every part stands somewhere, in whatever order."""
-    return all(hits_of(part.text, document) for part in parts)
-
-
-def changes_of(parts: tuple[Part, ...], chain: Chain, document: Prepared) -> tuple[Change, ...]:
-    """What makes an elided quotation another: a gap too wide, a negation left out, a number or "not" put in."""
-    changes: list[Change] = []
-    for part, (start, end) in zip(parts[1:], chain.gaps(), strict=True):
-        inserted = part.joint != "…"
-        if inserted and _stands_there(document, part.joint, start, end):
-            continue
-        if inserted and (turning := _turning_words(read(part.joint), document)):
-            changes.append(Change(turning[0], part.joint, _between(document, start, end)))
-        if end <= start:
-            continue
-        if end - start > (WIDEST_INSERTION if inserted else WIDEST_GAP):
-            changes.append(
-                Change(ChangeKind.OMISSION, f"[{part.joint}]" if inserted else "…", _between(document, start, end))
-            )
-        if not inserted and _source_has_ellipsis(document, start):
-            # The reader takes the mark for the source's own: what follows it was dropped without one.
-            changes.append(Change(ChangeKind.OMISSION, "…", _between(document, start, end)))
-        if negation := _hidden_negation(document, start, end):
-            changes.append(Change(ChangeKind.NEGATION, "…", negation))
-    return tuple(changes)
-
-
-def _stands_there(document: Prepared, inserted: str, start: int, end: int) -> bool:
-    """Whether the words in brackets are the source's own."""
-    return document.text.skeleton.text[start:end] == read(inserted).skeleton.text
-
-
-def _source_has_ellipsis(document: Prepared, start: int) -> bool:
-    return "…" in document.text.separator(start)
-
-
-def _turning_words(inserted: Text, document: Prepared) -> list[ChangeKind]:
-    """What an insertion in brackets may not bring in: digits and negations."""
-    kinds: list[ChangeKind] = []
-    for token in tokens_of(inserted, 0, len(inserted.folded.text)):
-        if token.sort is TokenSort.NUMBER:
-            kinds.append(ChangeKind.NUMBER)
-        elif is_negation(token.text, document.languages):
-            kinds.append(ChangeKind.NEGATION)
-    return kinds
-
-
-# French negates with two words; where the first is kept, the second that was left out hides nothing.
-_ENDS_IN_NE = re.compile(r"(?<![^\W\d_])n(?:e|') ?\Z")
-_SECOND_HALVES = frozenset(["pas", "plus", "jamais", "point", "rien", "aucun", "aucune", "personne"])
-
-
-def _hidden_negation(document: Prepared, start: int, end: int) -> str | None:
-    """The negation or exception that was left out of a sentence of which words were kept, as the source writes it.
-
-    Whole sentences may be left out with whatever they say; in the two that the omission cuts, a negation counts.
-    """
-    text = document.text
-    first, last = text.skeleton.at[start - 1] + 1, text.skeleton.at[end]
-    kept = _ENDS_IN_NE.search(text.folded.text[max(0, first - 4) : first]) is not None
-    for low, high in _cut_sentences(text, first, last):
-        for token in tokens_of(text, low, high):
-            if kept and low == first and token.text in _SECOND_HALVES:
-                kept = False
-                continue
-            if token.sort is TokenSort.WORD and is_negation(token.text, document.languages):
-                begin, stop = text.folded.span(token.start, token.end)
-                return text.original[begin:stop]
-            if token.sort is TokenSort.IDEOGRAPH:
-                marks = marks_of_ideographs(text.folded.text[low:high], token.start - low, token.end - low)
-                for mark in marks.get(ChangeKind.NEGATION, ()):
-                    return mark
-    return None
-
-
-_SENTENCE_END = re.compile(r"[.!?。！？]['\")\]]*\s+(?=\S)|[。！？]")
-
-
-def _cut_sentences(text: Text, first: int, last: int) -> list[tuple[int, int]]:
-    """The stretches of a gap that belong to sentences of which something was kept."""
-    ends = [match.end() + first for match in _SENTENCE_END.finditer(text.folded.text[first:last])]
-    if not ends:
-        return [(first, last)]
-    return [(first, ends[0]), (ends[-1], last)]
-
-
-def _between(document: Prepared, start: int, end: int) -> str:
-    """The source's words between two skeleton offsets, shortened in the middle where there are many."""
-    if end <= start:
-        return ""
-    begin, stop = document.text.original_span(start, end)
-    words = " ".join(document.text.original[begin:stop].split())
-    return words if len(words) <= 160 else f"{words[:75]} […] {words[-75:]}"
+    return all(hits_of(part, document) for part in parts)

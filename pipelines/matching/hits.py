@@ -75,7 +75,7 @@ def _free(word: str, source: Text) -> Iterator[int]:
         before, after = folded[place - 1 : place], folded[end : end + 1]
         if before not in _SMALL_LETTERS and after not in _SMALL_LETTERS:
             at = source.skeleton.first_from(place)
-            if (before in _PARTING and after in _PARTING) or _bounded(source, at, at + len(word)):
+            if (before in _PARTING and after in _PARTING) or is_bounded(source, at, at + len(word)):
                 yield at
         place = folded.find(word, end)
 
@@ -85,7 +85,7 @@ def same_skeletons(quote: Text, source: Text) -> Iterator[int]:
     needle, hay = quote.skeleton.text, source.skeleton.text
     at = hay.find(needle) if needle else -1
     while at >= 0:
-        if _bounded(source, at, at + len(needle)):
+        if is_bounded(source, at, at + len(needle)):
             yield at
             following = at + len(needle)
         else:
@@ -93,7 +93,8 @@ def same_skeletons(quote: Text, source: Text) -> Iterator[int]:
         at = hay.find(needle, following)
 
 
-def _bounded(text: Text, start: int, end: int) -> bool:
+def is_bounded(text: Text, start: int, end: int) -> bool:
+    """Whether two skeleton offsets are boundaries of tokens."""
     return not _inside_token(text, start) and not _inside_token(text, end)
 
 

@@ -9,10 +9,11 @@ from ..findings import Change, ChangeKind, Judgement, Verdict
 from ..publication import Quotation
 from .context import context_of
 from .document import Prepared, passage_around
-from .elision import Chain, Part, all_stand, chain_of, changes_of, parts_of, without_sic
-from .folding import read
+from .elision import Chain, Elided, all_stand, chain_of, elided, without_sic
+from .folding import Text, read
 from .han import is_chinese, simplified
 from .hits import Hit, best_of, hits_of
+from .joints import changes_of, turned_by_insertions
 from .misses import LEAST_SHARE, judge_missing
 
 
@@ -64,12 +65,41 @@ def _judged(quotation: Quotation, document: Prepared) -> Judgement:
         hits = hits_of(quote if written == exact else read(written), document)
         if hits:
             return _verbatim(hits, quotation, document)
-    parts = parts_of(without_sic(html.unescape(exact)))
-    if len(parts) > 1:
-        return _elided(parts, quotation, document)
-    if not parts:
+    cut = elided(without_sic(html.unescape(exact)))
+    if len(cut.parts) > 1:
+        return _elided(cut, quotation, document)
+    if not cut.parts:
         return Judgement(Verdict.ABSENT, detail="The quotation holds no words to look for.")
-    return judge_missing(parts[0].text, document)
+    return _between_edges(cut, quotation, document)
+
+
+def _between_edges(cut: Elided, quotation: Quotation, document: Prepared) -> Judgement:
+    """The judgement on a single part, which may have words in brackets before it or behind it."""
+    (part,) = cut.parts
+    hits = hits_of(part, document) if cut.inserts_at_an_edge else []
+    changes = {hit: changes_of(cut, Chain((hit,)), document) for hit in hits}
+    if harmless := [hit for hit in hits if not changes[hit]]:
+        found = _verbatim(harmless, replace(quotation, exact=_own_words(cut, quotation)), document)
+        return replace(found, folds=(*found.folds, "elision"))
+    if hits:
+        best = best_of(hits, document, quotation.prefix, quotation.suffix)
+        return _turned(best.at, best.end, changes[best], best.folds, document)
+    judgement = judge_missing(part, document)
+    if judgement.verdict.stands and (turned := turned_by_insertions(cut, document)):
+        detail = "What was put in turns the sense of the words that stand."
+        return replace(judgement, verdict=Verdict.ALTERED, changes=turned, detail=detail, context=())
+    return judgement
+
+
+def _own_words(cut: Elided, quotation: Quotation) -> str:
+    """The quotation, without the full stop behind words in brackets: that ends the writer's sentence."""
+    return cut.parts[-1].original if cut.joints[-1].inserted else quotation.exact
+
+
+def _turned(start: int, end: int, changes: tuple[Change, ...], folds: tuple[str, ...], document: Prepared) -> Judgement:
+    detail = "The words stand in the source, but what was put in beside them turns their sense."
+    judgement = Judgement(Verdict.ALTERED, changes, detail=detail, hits=1, folds=(*folds, "elision"))
+    return _found(document, start, end, judgement)
 
 
 def _verbatim(hits: list[Hit], quotation: Quotation, document: Prepared) -> Judgement:
@@ -107,13 +137,14 @@ def _found(document: Prepared, start: int, end: int, judgement: Judgement) -> Ju
     )
 
 
-def _elided(parts: tuple[Part, ...], quotation: Quotation, document: Prepared) -> Judgement:
+def _elided(cut: Elided, quotation: Quotation, document: Prepared) -> Judgement:
+    parts = cut.parts
     chain = chain_of(parts, document)
     if chain is None:
         if all_stand(parts, document):
             return _out_of_order(parts, document)
         return _parts_missing(parts, document)
-    changes = changes_of(parts, chain, document)
+    changes = changes_of(cut, chain, document)
     start, end = chain.hits[0].at, chain.hits[-1].end
     folds = tuple(dict.fromkeys([*(fold for hit in chain.hits for fold in hit.folds), "elision"]))
     if changes:
@@ -128,43 +159,43 @@ def _elided(parts: tuple[Part, ...], quotation: Quotation, document: Prepared) -
             detail=f"The {len(parts)} parts stand in order, close together.",
             hits=1,
             folds=folds,
-            context=context_of(document, start, end, quotation.exact),
+            context=context_of(document, start, end, _own_words(cut, quotation)),
         ),
     )
 
 
 def _elision_detail(changes: tuple[Change, ...], chain: Chain) -> str:
-    if any(change.kind is ChangeKind.NEGATION for change in changes):
+    if any(change.kind is not ChangeKind.OMISSION for change in changes):
         return "The parts stand in order, but what was left out or put in turns their sense."
     return f"The parts stand in order, but {chain.widest:,} characters apart: they are not one passage."
 
 
-def _out_of_order(parts: tuple[Part, ...], document: Prepared) -> Judgement:
-    hits = [hits_of(part.text, document)[0] for part in parts]
+def _out_of_order(parts: tuple[Text, ...], document: Prepared) -> Judgement:
+    hits = [hits_of(part, document)[0] for part in parts]
     order = sorted(range(len(parts)), key=lambda index: hits[index].at)
     change = Change(
         ChangeKind.WORDING,
-        " … ".join(part.text.original.strip() for part in parts),
-        " … ".join(parts[index].text.original.strip() for index in order),
+        " … ".join(part.original.strip() for part in parts),
+        " … ".join(parts[index].original.strip() for index in order),
     )
     first = hits[order[0]]
     detail = "Every part stands in the source, but not in this order."
     return _found(document, first.at, first.end, Judgement(Verdict.ALTERED, (change,), detail=detail, hits=1))
 
 
-def _parts_missing(parts: tuple[Part, ...], document: Prepared) -> Judgement:
+def _parts_missing(parts: tuple[Text, ...], document: Prepared) -> Judgement:
     """Some part does not stand: each is judged for itself, and the longest that is recognised gives the place."""
     judged = [_judge_part(part, document) for part in parts]
     known = [(part, found) for part, found in zip(parts, judged, strict=True) if found.verdict is not Verdict.ABSENT]
-    weight = sum(len(part.text.skeleton.text) for part, _ in known)
-    if weight * 100 < LEAST_SHARE * sum(len(part.text.skeleton.text) for part in parts):
+    weight = sum(len(part.skeleton.text) for part, _ in known)
+    if weight * 100 < LEAST_SHARE * sum(len(part.skeleton.text) for part in parts):
         return Judgement(Verdict.ABSENT, detail="Nothing like these words stands in the source.")
     changes: list[Change] = []
     for part, found in zip(parts, judged, strict=True):
         if found.verdict is Verdict.ABSENT:
-            changes.append(Change(ChangeKind.WORDING, part.text.original.strip(), ""))
+            changes.append(Change(ChangeKind.WORDING, part.original.strip(), ""))
         changes.extend(found.changes)
-    _, place = max(known, key=lambda pair: len(pair[0].text.skeleton.text))
+    _, place = max(known, key=lambda pair: len(pair[0].skeleton.text))
     return Judgement(
         Verdict.ALTERED,
         tuple(changes),
@@ -178,8 +209,8 @@ def _parts_missing(parts: tuple[Part, ...], document: Prepared) -> Judgement:
     )
 
 
-def _judge_part(part: Part, document: Prepared) -> Judgement:
-    hits = hits_of(part.text, document)
+def _judge_part(part: Text, document: Prepared) -> Judgement:
+    hits = hits_of(part, document)
     if hits:
-        return _verbatim(hits, Quotation(part.text.original), document)
-    return judge_missing(part.text, document)
+        return _verbatim(hits, Quotation(part.original), document)
+    return judge_missing(part, document)

@@ -26,6 +26,7 @@ def _languages_by_word(*tables: dict[str, frozenset[str]]) -> dict[str, frozense
 
 
 _NEGATIONS = _languages_by_word(NEGATIONS, EXCEPTIONS)
+_EXCEPTIONS = _languages_by_word(EXCEPTIONS)
 _MODALS = _languages_by_word(MODALS)
 _HEDGES = _languages_by_word(HEDGES)
 _STEMS = {code: tuple(map(fold_word, stems)) for code, stems in HEDGE_STEMS.items()}
@@ -44,6 +45,7 @@ __all__ = [
     "NEGATIONS_INSIDE",
     "NO_MARKERS",
     "is_denial",
+    "is_exception",
     "is_hedge",
     "is_marked",
     "is_modal",
@@ -57,6 +59,11 @@ __all__ = [
 def is_negation(word: str, languages: frozenset[str]) -> bool:
     """Whether a folded word negates or excepts in one of the languages, or in any where none is given."""
     return word.endswith("n't") or _is_listed(word, _NEGATIONS, languages)
+
+
+def is_exception(word: str, languages: frozenset[str]) -> bool:
+    """Whether it is one of those that make an exception: "without", "unless"."""
+    return _is_listed(word, _EXCEPTIONS, languages)
 
 
 def is_modal(word: str, languages: frozenset[str]) -> bool:
