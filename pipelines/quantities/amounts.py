@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .scales import powers_of
+from .signs import Sign, below_zero_behind, minus_before, negative_before
 from .unit_reading import unit_after, unit_before
 from .units import CURRENCIES, DECADE, ORDINAL, UNITS
 from .values import Quantity, Reading
@@ -25,7 +26,7 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
     numeral = (start, end)
     readings = [Reading(value, step) for value, step in values]
     before = unit_before(text, start)
-    signed = _minus_before(text, before.start if before else start)
+    signed = minus_before(text, before.start if before else start)
     bracketed = signed == 0 and text[start - 1 : start] == "(" and _BRACKETED.match(text, start - 1) is not None
     if (glued := GLUED.match(text, end)) and glued.group() in ORDINALS:
         readings = _counted_off(readings, glued.group(), text[start:end])
@@ -48,10 +49,8 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
             for r in readings
         ]
         start = before.start
-    if signed:
-        readings = [replace(r, value=-r.value) for r in readings]
-        start -= signed
-    elif bracketed:
+    readings, numeral, start, end = _signed(text, numeral, readings, (start, end, signed))
+    if bracketed:
         readings += [replace(r, value=-r.value) for r in readings]
     bare_year = (start, end) == numeral and _is_year(text[start:end])
     return Quantity(start, end, numeral, tuple(dict.fromkeys(readings)), bare_year=bare_year)
@@ -132,17 +131,28 @@ def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Read
 
 # Accountants write losses in brackets: "(1,350)". So is what a text mentions by the way: both are kept.
 _BRACKETED = re.compile(r"\((?:\d{1,3}(?:[.,' ]\d{3})+|\d+[.,]\d+)\)")
-_MINUS = re.compile(
-    r"(?:(?:(?<=[ (\[{\"'/\t\n])|\A)-|(?<![^\W_])(?<!au )(?<!ou )(?<!or )(?<!oder )(?<!plus )(?<!al )(?<!lo )(?<!o )"
-    r"(?:minus|moins|menos|meno|минус|мінус|eksi|ऋण|माइनस|μείον|ناقص|منفی|מינוס)[ ])\Z"
-    r"|(?:零下|负|負|マイナス|영하[ ]?|마이너스[ ]?)\Z"
-)
 
 
-def _minus_before(text: str, start: int) -> int:
-    """How many characters the minus sign, or the word for it, before a number takes up; 0 where there is none."""
-    match = _MINUS.search(text[max(0, start - 12) : start])
-    return match.end() - match.start() if match else 0
+def _signed(
+    text: str, numeral: tuple[int, int], readings: list[Reading], place: tuple[int, int, int]
+) -> tuple[list[Reading], tuple[int, int], int, int]:
+    """The readings with their sign, and where the numeral and the quantity stand with it; `place`: start, end, minus.
+
+    A minus directly before the digits is a part of the numeral, so that none takes "-5" for 5.
+    """
+    start, end, signed = place
+    units = frozenset[str]().union(*(reading.units for reading in readings))
+    either = Sign.NONE
+    if not signed:
+        either, signed = negative_before(text, start, units)
+    below = below_zero_behind(text, end, units)
+    if signed and start == numeral[0]:
+        numeral = (start - signed, numeral[1])
+    if signed or below:
+        readings = [replace(r, value=-r.value) for r in readings]
+    elif either is Sign.EITHER:
+        readings = [*readings, *(replace(r, value=-r.value) for r in readings)]
+    return readings, numeral, start - signed, below or end
 
 
 def scaled_code(letters: str) -> tuple[int, str] | None:

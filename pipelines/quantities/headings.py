@@ -104,7 +104,8 @@ def headed(quantity: Quantity, written: str, unit: HeadedUnit, languages: frozen
 
     A scale or a unit that the cell writes itself is not written twice.
     """
-    plain = {abs(value) for value, _ in readings_of(written, languages)}
+    digits = re.search(r"\d.*", written, re.DOTALL)  # without its sign
+    plain = {abs(value) for value, _ in readings_of(digits.group(), languages)} if digits else set()
     more: list[Reading] = []
     for reading in quantity.readings:
         factor = unit.factor if abs(reading.value) in plain else Decimal(1)
