@@ -71,14 +71,28 @@ def _counted(text: Text, quantity: Quantity) -> Text | None:
 
 def is_foreign(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     """Whether what a figure counts is named in Latin letters and the source's number stands among others."""
+    words = [word for word in _LETTERS.findall(counted.folded.text[:_AROUND]) if not _is_symbol(word)]
+    if not words:
+        return False
     folded = document.text.folded.text
     around = folded[max(0, quantity.start - _AROUND) : quantity.start] + folded[quantity.end : quantity.end + _AROUND]
     ours, theirs = (
-        Counter(char < "\u0370" for char in text if char.isalpha())
-        for text in (counted.skeleton.text[:_AROUND], around)
+        Counter(char < _BEYOND_LATIN for char in text if char.isalpha()) for text in ("".join(words), around)
     )
     latin = ours[True] > ours[False]
     return sum(theirs.values()) > 0 and theirs[latin] * 5 <= theirs[not latin]
+
+
+_BEYOND_LATIN = "\u0370"  # Greek begins here, which Cyrillic follows
+_BEYOND_CYRILLIC = "\u0530"
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _is_symbol(word: str) -> bool:
+    """Whether it is the symbol of a unit, the same in all languages: µA, kΩ, мА; never in Latin letters alone."""
+    beyond = [char for char in word if char >= _BEYOND_LATIN]
+    mixed = 0 < len(beyond) < len(word)
+    return bool(beyond) and all(char < _BEYOND_CYRILLIC for char in beyond) and (mixed or len(word) <= 2)
 
 
 _DIGIT = re.compile(r"\d")

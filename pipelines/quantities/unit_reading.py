@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..matching.characters import is_unspaced
-from .units import CURRENCIES, DOLLAR_ADJECTIVES, PERCENT, PERCENT_BEFORE, POINTS, UNITS
+from .units import CURRENCIES, DOLLAR_ADJECTIVES, NAMES_BEHIND_YEARS, PERCENT, PERCENT_BEFORE, POINTS, UNITS
 from .values import Reading
 
 _ONE = Decimal(1)
@@ -121,6 +121,8 @@ def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one c
     while words:
         candidate = words.replace("-", " ")
         for written in (words, candidate):
+            if written in NAMES_BEHIND_YEARS and _YEAR.search(text, max(0, end - 5), end):
+                return None
             if written in UNITS:
                 return _rate(text, UnitSign(end, match.start("words") + len(words), UNITS[written]))
         if not re.search(r"[ -]", words):
@@ -129,6 +131,7 @@ def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one c
     return None
 
 
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d\Z")
 _PER = re.compile(
     rf"(?P<sign>/)(?P<time>{_SHORT_WORD}[23]?)|[ ](?:per|pro|par|por|al|an|à l')[ ]?(?P<word>{_SHORT_WORD})"
 )

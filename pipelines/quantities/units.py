@@ -86,16 +86,20 @@ _PER_MILLE = (
     "promil",
 )
 _MEASURES: dict[str, str] = {
-    "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi secondes sekund секунда секунд секунды 秒 초 ثانية",
-    "minute": "minute minutes min mins minuten minuto minutos minuti minut minuta minuty минута минут минуты хвилина хвилин хвилини 分钟 分鐘 分 분 دقيقة دقائق λεπτά",
-    "hour": "hour hours hr hrs h stunde stunden heure heures hora horas ora ore uur uren godzina godzin godziny час часа часов година годин години 小时 小時 時間 시간 ساعة ساعات ώρες saat timmar timer",
+    "ns": "ns нс nanosecond nanoseconds nanosekunde nanosekunden nanoseconde nanosecondes", "ms": "ms мс millisecond milliseconds millisekunde millisekunden milliseconde millisecondes milisegundo milisegundos миллисекунд",
+    "µs": "µs мкс microsecond microseconds mikrosekunde mikrosekunden microseconde microsecondes microsegundo microsegundos микросекунд",
+    "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi secondes sekund секунда секунд секунды сек 秒 초 ثانية",
+    "minute": "minute minutes min mins minuten minuto minutos minuti minut minuta minuty минута минут минуты мин хвилина хвилин хвилини 分钟 分鐘 分 분 دقيقة دقائق λεπτά",
+    "hour": "hour hours hr hrs h stunde stunden heure heures hora horas ora ore uur uren godzina godzin godziny час часа часов ч година годин години 小时 小時 時間 시간 ساعة ساعات ώρες saat timmar timer",
     "day": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dzień dni день дня дней дні днів 天 日 日間 일 يوم أيام ημέρες gün dagar dage",
     "week": "week weeks woche wochen semaine semaines semana semanas settimana settimane weken tydzień tygodni tygodnie неделя недели недель тиждень тижні тижнів 周 週 週間 星期 주 أسبوع أسابيع hafta veckor uger",
     "month": "month months monat monate monaten mois mes meses mês mese mesi maand maanden miesiąc miesiące miesięcy месяц месяца месяцев місяць місяці місяців 月 个月 個月 か月 ヶ月 カ月 개월 شهر أشهر ay månader måneder",
     "year": "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren rok lata lat год года лет рік роки років 年 年間 岁 歳 년 سنة سنوات عام yıl år",
     "century": "century centuries jahrhundert jahrhunderts siècle siècles siglo siglos século séculos secolo secoli eeuw eeuwen wiek wieku wieki век века веков столетие столетия століття 世纪 世紀 세기 قرن yüzyıl yüzyılda århundrade århundradet sekel",
     "decade": "decade decades jahrzehnt jahrzehnte décennie décennies década décadas decennio decenni",
-    "mm": "mm millimetre millimetres millimeter millimeters", "cm": "cm centimetre centimetres centimeter centimeters zentimeter centimètre centimètres centímetros centimetri",
+    "nm": "nm нм nanometre nanometres nanometer nanometers nanomètre nanomètres nanómetros nanometri нанометров 纳米 ナノメートル 나노미터",
+    "µm": "µm мкм micron microns micrometre micrometres micrometer micrometers mikrometer micromètre micromètres micrómetros micrometri микрометров 微米 マイクロメートル",
+    "mm": "mm мм millimetre millimetres millimeter millimeters millimètre millimètres milímetro milímetros millimetri milimetry миллиметр миллиметра миллиметров 毫米 ミリ 밀리미터", "cm": "cm см centimetre centimetres centimeter centimeters zentimeter centimètre centimètres centímetros centimetri",
     "m": "m м metre metres meter meters mètre mètres metro metros metri metrów metra метр метра метров 米 メートル 미터",
     "km": "km kms kilometre kilometres kilometer kilometers kilomètre kilomètres kilómetro kilómetros quilômetros quilómetros chilometro chilometri километр километра километров 公里 千米 キロメートル 킬로미터 км",
     "mile": "mile miles mi meile meilen milla millas milha milhas miglio miglia mijl 英里 マイル 마일 миля миль", "ft": "ft foot feet fuß pied pieds pies 英尺 フィート",
@@ -104,16 +108,19 @@ _MEASURES: dict[str, str] = {
     "km2": "km2 sqkm square_kilometres square_kilometers square_kilometre square_kilometer quadratkilometer quadratkilometern kilomètres_carrés kilómetros_cuadrados quilômetros_quadrados quilómetros_quadrados chilometri_quadrati vierkante_kilometer kilometrów_kwadratowych квадратных_километров квадратных_километра квадратних_кілометрів kvadratkilometer kilometrekare 平方公里 平方千米 平方キロメートル 平方キロ 제곱킬로미터",
     "cm2": "cm2", "mm2": "mm2", "ft2": "ft2 sqft square_feet square_foot", "mile2": "mi2 square_miles square_mile", "cm3": "cm3",
     "m3": "m3 cubic_metres cubic_meters cubic_metre cubic_meter kubikmeter kubikmetern mètres_cubes mètre_cube metros_cúbicos metri_cubi kubieke_meter metrów_sześciennych кубометров кубических_метров кубічних_метрів kubikmeter metreküp 立方米 立方メートル 세제곱미터",
-    "ha": "ha hectare hectares hektar hectárea hectáreas ettari 公顷 ヘクタール", "acre": "acre acres",
-    "mg": "mg milligram milligrams", "g": "g gram grams gramme grammes gramm gramos grammi 克 グラム 그램", "kg": "kg kgs кг kilo kilos kilogram kilograms kilogramm kilogrammes kilogramos 公斤 千克 キログラム キロ 킬로그램 кг",
-    "t": "t tonne tonnes ton tons tonnen tonelada toneladas tonnellate тонна тонны тонн 吨 トン 톤 ton", "lb": "lb lbs", "oz": "oz ounce ounces",
-    "hl": "hl hectolitre hectolitres hectoliter hektoliter", "l": "l litre litres liter liters litro litros litri 升 リットル 리터", "ml": "ml", "gallon": "gallon gallons", "barrel": "barrel barrels",
+    "ha": "ha hectare hectares hektar hectárea hectáreas ettari га гектар гектара гектаров 公顷 ヘクタール", "acre": "acre acres",
+    "ng": "ng нг nanogram nanograms nanogramm nanogrammes", "µg": "µg mcg мкг microgram micrograms microgramme microgrammes mikrogramm microgramos microgrammi mikrogram mikrogramów микрограмм микрограмма микрограммов 微克 マイクログラム 마이크로그램",
+    "mg": "mg мг milligram milligrams milligramm milligramme milligrammes miligramo miligramos milligrammi миллиграмм миллиграмма миллиграммов 毫克 ミリグラム 밀리그램", "g": "g г gram grams gramme grammes gramm gramos grammi 克 グラム 그램", "kg": "kg kgs кг kilo kilos kilogram kilograms kilogramm kilogrammes kilogramos 公斤 千克 キログラム キロ 킬로그램 кг",
+    "t": "t т tonne tonnes ton tons tonnen tonelada toneladas tonnellate тонна тонны тонн 吨 トン 톤 ton", "lb": "lb lbs", "oz": "oz ounce ounces",
+    "hl": "hl hectolitre hectolitres hectoliter hektoliter", "l": "l л litre litres liter liters litro litros litri 升 リットル 리터", "ml": "ml мл millilitre millilitres milliliter milliliters mililitro mililitros millilitri миллилитр миллилитра миллилитров 毫升 ミリリットル 밀리리터", "µl": "µl мкл microlitre microlitres microliter microliters mikroliter", "gallon": "gallon gallons", "barrel": "barrel barrels",
     "°c": "°c celsius degrees_celsius degree_celsius degrees_c grad_celsius degrés_celsius grados_celsius gradi_celsius graus_celsius graden_celsius stopni_celsjusza градусов_цельсия 摄氏度 攝氏度 ℃ ° degree degrees grad degrés degré grados grado gradi graus graden stopni градусов градуса градус 度",
     "°f": "°f fahrenheit degrees_fahrenheit degrees_f grad_fahrenheit degrés_fahrenheit grados_fahrenheit 华氏度 ° degree degrees grad degrés degré grados grado gradi graus graden stopni градусов градуса градус 度",
-    "w": "w watt watts", "kw": "kw kilowatt kilowatts 千瓦 кВт", "mw": "mw megawatt megawatts 兆瓦 МВт", "gw": "gw gigawatt gigawatts ГВт", "tw": "tw terawatt terawatts",
+    "w": "w watt watts вт ватт", "kw": "kw kilowatt kilowatts 千瓦 кВт", "mw": "mw megawatt megawatts 兆瓦 МВт", "gw": "gw gigawatt gigawatts ГВт", "tw": "tw terawatt terawatts",
     "wh": "wh wattstunden", "kwh": "kwh kilowatt-hours kilowatt-hour kilowatt_hours kilowatt_hour kilowattstunden kilowattstunde kilowattheures 千瓦时", "mwh": "mwh megawatt-hours megawatt_hours megawattstunden",
     "gwh": "gwh gigawatt-hours gigawatt_hours gigawattstunden", "twh": "twh terawatt-hours terawatt_hours terawattstunden",
-    "kb": "kb kilobyte kilobytes", "mb": "mb megabyte megabytes", "gb": "gb gigabyte gigabytes", "tb": "tb terabyte terabytes", "hz": "hz", "ghz": "ghz", "mhz": "mhz",
+    "ohm": "Ω ohm ohms ом", "kilohm": "kΩ kilohm kilohms kiloohm kiloohms ком", "megohm": "MΩ megohm megohms megaohm megaohms", "milliohm": "mΩ milliohm milliohms", "µsv": "µsv мкзв microsievert microsieverts mikrosievert", "msv": "msv мзв millisievert millisieverts",
+    "µw": "µw мквт microwatt microwatts",
+    "kb": "kb кб kilobyte kilobytes", "mb": "mb мб megabyte megabytes", "gb": "gb гб gigabyte gigabytes", "tb": "tb тб terabyte terabytes", "hz": "hz гц", "ghz": "ghz ггц", "mhz": "mhz мгц",
     "mile/hour": "mph", "km/hour": "kph kmh",
 }  # fmt: skip
 
@@ -167,6 +174,8 @@ def _invert() -> dict[str, frozenset[str]]:
     return units
 
 
+# Directly behind a year they are no units, but a name or the word for year: "in 2021 NS", "2021 г".
+NAMES_BEHIND_YEARS = frozenset(["ng", "ns", "nm", "ms", "г", "т", "л", "ч"])
 # Every word and sign, and the units that it may stand for.
 UNITS: dict[str, frozenset[str]] = _invert()
 CURRENCIES: frozenset[str] = frozenset(
