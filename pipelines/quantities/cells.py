@@ -12,9 +12,11 @@ from ..matching.folding import read
 from ..matching.hits import spans_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
+from .heading_units import HeadedUnit
 from .headings import headed, unit_in
 from .lexer import quantities_in
 from .tables import Cell, Row, Table, tables_in
+from .units import is_percent_like
 from .values import Quantity, moved
 
 _MOST_CELLS = 2_000  # that are looked at for one label
@@ -131,18 +133,29 @@ def _named(
     if not telling or not wanted <= telling | common:
         return None
     unnamed = sum(len(words - wanted) for words in heads if words & wanted)
-    quantities = _quantities(cell, [*by_column, *by_row, *([row.group] if row.group else []), *table.corners,
-                                    *reversed(table.captions)], document)  # fmt: skip
+    around = [*([row.group] if row.group else []), *table.corners, *reversed(table.captions)]
+    unit = _headed_by([*by_column, *by_row], around, document.languages)
+    quantities = _quantities(cell, unit, document)
     return LabelledCell(quantities, len(telling), unnamed) if quantities else None
 
 
-def _quantities(cell: Cell, heads: list[Cell], document: Prepared) -> tuple[Quantity, ...]:
+def _headed_by(heads: list[Cell], around: list[Cell], languages: frozenset[str]) -> HeadedUnit | None:
+    """The unit that the headings of a column and a row give, else the nearest around; percents before all others.
+
+    In the row "Margin, %" of a table in millions of dollars stand percents, as in the column "% of total".
+    """
+    said = [unit for head in heads if (unit := unit_in(head.text, languages)) is not None]
+    if said:
+        return next((unit for unit in said if is_percent_like(unit.units)), said[0])
+    return next((unit for head in around if (unit := unit_in(head.text, languages)) is not None), None)
+
+
+def _quantities(cell: Cell, unit: HeadedUnit | None, document: Prepared) -> tuple[Quantity, ...]:
     """The quantities of a cell, read with the unit that the nearest of its headings gives."""
     folded = document.text.folded
     first, last = folded.starts.first_from(cell.start), folded.starts.first_from(cell.end)
     languages = document.languages
     found = [moved(quantity, first) for quantity in quantities_in(folded.text[first:last], languages)]
-    unit = next((unit for head in heads if (unit := unit_in(head.text, languages)) is not None), None)
     if unit is None:
         return tuple(found)
     return tuple(

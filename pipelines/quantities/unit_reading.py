@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..matching.characters import is_unspaced
-from .units import CURRENCIES, DOLLAR_ADJECTIVES, NAMES_BEHIND_YEARS, PERCENT, PERCENT_BEFORE, POINTS, UNITS
+from .units import CURRENCIES, DOLLAR_ADJECTIVES, NAMES_BEHIND_YEARS, PERCENT, PERCENT_BEFORE, POINTS, SIGNS, UNITS
 from .values import Reading
 
 _ONE = Decimal(1)
@@ -41,9 +41,8 @@ WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*"
 
 _SHORT_WORD = WORD.removesuffix("*") + "{0,30}"  # none of the units is longer
 
-_SIGNS = "".join(sorted({word for word in UNITS if len(word) == 1 and not word.isalnum()}))
 _BEFORE = re.compile(
-    rf"(?:(?P<prefix>(?:us|u\.s\.|hk|nt|mex|mx|nz|au|ca)[ ]?|[acrs]))?(?P<sign>[{re.escape(_SIGNS)}])[ ]?\Z"
+    rf"(?:(?P<prefix>(?:us|u\.s\.|hk|nt|mex|mx|nz|au|ca)[ ]?|[acrs]))?(?P<sign>[{re.escape(SIGNS)}])[ ]?\Z"
     r"|(?<![a-z])(?P<scaled>m|mn|bn)?(?P<code>[a-z]{2,3}\.?)[ ]?\Z"
 )
 _SPACED_WORDS = re.compile(

@@ -182,6 +182,8 @@ CURRENCIES: frozenset[str] = frozenset(
     [name for names in _CURRENCIES.values() for name in names.split() if name != "LB"]
     + [code.upper() for code in _CODES]
 )
+# Signs of one character, for patterns: currencies, percent, degrees.
+SIGNS = "".join(sorted(word for word in UNITS if len(word) == 1 and not word.isalnum()))
 # Written before the number that they belong to: 百分之三十, yüzde 30.
 PERCENT_BEFORE = ("百分之", "百分の", "yüzde ", "백분의 ", "نسبة ", "بنسبة ")
 
