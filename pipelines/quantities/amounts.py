@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .scales import powers_of
 from .signs import Sign, below_zero_behind, minus_before, negative_before
-from .unit_reading import unit_after, unit_before
+from .unit_reading import is_rate, unit_after, unit_before
 from .units import CURRENCIES, DECADE, ORDINAL, UNITS
 from .values import Quantity, Reading
 
@@ -112,7 +112,27 @@ def _letter_scale(text: str, end: int, readings: list[Reading], money: bool) -> 
     unit = unit_after(text, end)
     if unit is None:
         return scaled, match.end()
+    if _is_unit_only(text, match):
+        return [replace(r, units=unit.units) for r in readings], unit.end
+    if unit.end > match.end():  # "5m/year" may be millions: what they are counted by is no part of them
+        unit = unit_after(text[: match.end()], end) or unit
     return [*scaled, *(replace(r, units=unit.units) for r in readings)], unit.end
+
+
+def _is_unit_only(text: str, letter: re.Match[str]) -> bool:
+    """Whether a letter is a unit because of what follows: "5 t/ha", "5 m/s". "5m/year" may be five million a year."""
+    if not is_rate(text, letter.end()):
+        return False
+    if letter.group("scale") == "t":
+        return True
+    calendar = _CALENDAR.match(text, letter.end())
+    return calendar is None or (calendar.group("stroke") is not None and letter.group().startswith(" "))
+
+
+_CALENDAR = re.compile(
+    r"(?:(?P<stroke>/)|[ ](?:per|pro|par|por|al|an|à l')[ ]?)"
+    r"(?:day|week|month|quarter|year|yr|tag|woche|monat|jahr|jour|semaine|mois|an|día|semana|mes|año)(?![^\W_])"
+)
 
 
 def _late_scale(text: str, end: int, readings: list[Reading]) -> tuple[list[Reading], int]:

@@ -11,6 +11,7 @@ from ..matching.folding import Text, read
 from ..matching.tokens import tokens_of
 from .qualifiers import Qualifier, qualifier_before, qualifier_behind, qualifier_of
 from .ranges import is_pair, joined
+from .unit_reading import counted_by
 from .values import Quantity
 
 _AROUND = 80  # characters in which the thing that a number counts is named
@@ -100,6 +101,8 @@ _DIGIT = re.compile(r"\d")
 
 def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     """Whether the words that the figure counts stand by the source's quantity, with no other number between."""
+    if any(unit.endswith(f"/{by}") for unit in quantity.units for by in counted_by(counted.folded.text)):
+        return True  # "per day" stands in the source's t/day
     folded = document.text.folded.text
     before = folded[max(0, quantity.start - _AROUND) : quantity.start]
     behind = folded[quantity.end : quantity.end + _AROUND]

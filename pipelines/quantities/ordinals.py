@@ -19,7 +19,7 @@ _ROUND = {f"{word}ieth": 10 * value for value, word in enumerate(_TENS, start=2)
 _COMPOUND = {f"{word}y": 10 * value for value, word in enumerate(_TENS, start=2)}
 _LAST = frozenset([*_SMALL, *_ROUND])
 _WORDED = re.compile(
-    rf"(?<![^\W_])(?<!\d )(?<!-)(?:(?P<tens>{'|'.join(_COMPOUND)})[ -])?"
+    rf"(?<![^\W_])(?<!\d )(?<!-)(?<!\bper )(?:(?P<tens>{'|'.join(_COMPOUND)})[ -])?"
     rf"(?P<last>{'|'.join([*_SMALL, *_ROUND])})(?![^\W_])"
 )
 

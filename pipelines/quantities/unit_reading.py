@@ -135,17 +135,43 @@ _PER = re.compile(
     rf"(?P<sign>/)(?P<time>{_SHORT_WORD}[23]?)|[ ](?:per|pro|par|por|al|an|à l')[ ]?(?P<word>{_SHORT_WORD})"
 )
 _SPEEDS = frozenset([("km", "hour"), ("m", "second"), ("mile", "hour")])
+# Behind a stroke, and nowhere else.
+_PER_SHORT = {
+    word: frozenset([name])
+    for word, name in {"s": "second", "с": "second", "d": "day", "a": "year", "wk": "week", "s2": "second2"}.items()
+}
 
 
 def _rate(text: str, sign: UnitSign) -> UnitSign:
-    """The unit with what it is counted by: "km/h", "miles per hour". "12 tonnes per day" are tonnes, said of a day."""
+    """The unit with what it is counted by: "km/h", "miles per hour".
+
+    "12 tonnes per day" are tonnes, said of a day: as well as the 12 t/day of another text, but "per day" is no part.
+    """
     match = _PER.match(text, sign.end)
     if match is None or sign.is_money:
         return sign
-    per = UNITS.get(match.group("time") or match.group("word"), frozenset())
+    written = match.group("time") or match.group("word")
+    per = UNITS.get(written, frozenset())
+    if match.group("sign"):
+        per = per or _PER_SHORT.get(written, frozenset())
     pairs = {(unit, other) for unit in sign.units for other in per}
-    rates = pairs if match.group("sign") else pairs & _SPEEDS
-    return UnitSign(sign.start, match.end(), frozenset(map("/".join, rates))) if rates else sign
+    speeds = pairs & _SPEEDS
+    rates = frozenset(map("/".join, pairs if match.group("sign") else speeds))
+    if rates:
+        return UnitSign(sign.start, match.end(), rates)
+    return UnitSign(sign.start, sign.end, sign.units | frozenset(map("/".join, pairs)))
+
+
+def counted_by(words: str) -> frozenset[str]:
+    """The units that "per day" and its like count by; none for other words."""
+    match = _PER.fullmatch(f" {words.strip()}")
+    return UNITS.get(match.group("word") or "", frozenset()) if match else frozenset()
+
+
+def is_rate(text: str, end: int) -> bool:
+    """Whether a letter that ends at `end` is counted by something, as a unit is: "t/ha", "m per second"."""
+    match = _PER.match(text, end)
+    return match is not None and (match.group("sign") is not None or match.group("word") in UNITS)
 
 
 def _unspaced(text: str, start: int) -> UnitSign | None:
