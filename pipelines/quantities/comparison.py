@@ -28,6 +28,14 @@ _MOST_MOVED = Decimal("0.05")
 
 def agreement(figure: Quantity, source: Quantity, *, approximate: bool) -> Agreement:
     """How the figure agrees with a quantity of the source. `approximate`: the figure says "about"."""
+    how = _agreement(figure, source, approximate=approximate)
+    multiplied = figure.unread is not None or source.unread is not None
+    if multiplied and (how is Agreement.ROUNDED or (how is Agreement.EQUAL and figure.unread != source.unread)):
+        return Agreement.OTHER_VALUE  # "several million" is neither a million nor nearly one
+    return how
+
+
+def _agreement(figure: Quantity, source: Quantity, *, approximate: bool) -> Agreement:
     if figure.clock is not None or source.clock is not None:
         if figure.clock is None or source.clock is None:
             return Agreement.UNLIKE

@@ -6,15 +6,18 @@ import functools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
 from .amounts import among_numbers, with_units, without_units
 from .clocks import clocks_in
 from .dates import dates_in
+from .multitudes import multiplied_by_some, multiplied_unread, without_their_parts
 from .number_words import CJK_SCALES
 from .numerals import FREE_NUMERAL, readings_of
 from .ordinals import ordinals_in
+from .portions import portions_in
 from .ranges import with_ranges
 from .references import is_called
 from .scales import ALL_SCALE_WORDS, powers_of
@@ -28,6 +31,7 @@ from .spelled import (
     digit_value,
     is_connector,
     is_single,
+    odd_numbers,
     value_of,
 )
 from .standing import stands_alone
@@ -42,6 +46,7 @@ _PIECE = re.compile(
 _NUMERAL_PIECE = re.compile(rf"(?P<numeral>{FREE_NUMERAL})")  # of a text whose words are in no number
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
+_MULTIPLYING = (AtomSort.SCALE, AtomSort.HUNDRED, AtomSort.HALF)
 
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
@@ -53,10 +58,11 @@ def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
             [
                 *dates_in(text, languages, words),
                 *clocks_in(text, languages),
+                *portions_in(text, languages, words),
                 *shares_in(text, words),
                 *ordinals_in(text, words),
                 *_cjk_numbers(text),
-                *_numbers(text, languages, words),
+                *without_their_parts(_numbers(text, languages, words)),
             ]
         ),
     )
@@ -65,6 +71,8 @@ def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
 def _cjk_numbers(text: str) -> Iterator[Quantity]:
     if text.isascii():
         return
+    for odd in odd_numbers(text):
+        yield replace(with_units(text, odd.start, odd.end, (odd.value,)), unread=odd.unread)
     for match in CJK_NUMBER.finditer(text):
         start, end = match.span()
         value = cjk_value(match.group())
@@ -75,7 +83,7 @@ def _cjk_numbers(text: str) -> Iterator[Quantity]:
         elif is_single(match.group()):
             continue  # 一 and 만 are words before they are numbers
         if value is not None and not (start and text[start - 1].isdecimal()):
-            yield with_units(text, start, end, (value,))
+            yield multiplied_by_some(text, with_units(text, start, end, (value,)))
 
 
 def _numbers(text: str, languages: frozenset[str], words: Wording) -> Iterator[Quantity]:
@@ -96,7 +104,8 @@ def _numbers(text: str, languages: frozenset[str], words: Wording) -> Iterator[Q
         position = end
         values = value_of(atoms)
         if values:
-            yield with_units(text, start, end, values)
+            number = with_units(text, start, end, values)
+            yield multiplied_unread(text, number, match.group()) if atoms[0].sort in _MULTIPLYING else number
 
 
 _Finder = Callable[[int], re.Match[str] | None]
@@ -157,6 +166,9 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
         if piece.lastgroup == "word" and is_connector(word) and not _ends_number(text, piece, atoms[-1], following):
             pending = piece.end()
             continue
+        if _leads_to_half(text, piece, atoms[-1], languages):
+            pending = piece.end()
+            continue
         if not following or not _may_follow(atoms[-1], following[0], piece, pending > end):
             break
         if following[0].sort is AtomSort.HALF and atoms[-1].values[0][0] == 1 and pending == end:
@@ -189,6 +201,21 @@ def _ends_number(text: str, piece: re.Match[str], last: Atom, following: list[At
         return False
     after = _next_piece(text, piece.end())
     return after is None or not _atoms(text, after, frozenset())
+
+
+_WITH = frozenset(["с", "со", "з", "із", "зі"])
+
+
+def _leads_to_half(text: str, piece: re.Match[str], last: Atom, languages: frozenset[str]) -> bool:
+    """Whether a word behind a number only joins a half to it: "to en halv", "three and one half", "два с половиной"."""
+    if last.sort is not AtomSort.NUMBER or piece.lastgroup != "word":
+        return False
+    own = _atoms(text, piece, languages)
+    if piece.group() not in _WITH and not (len(own) == 1 and own[0].values[0][0] == 1):
+        return False
+    after = _next_piece(text, piece.end())
+    following = _atoms(text, after, languages) if after is not None else []
+    return bool(following) and following[0].sort is AtomSort.HALF
 
 
 def _next_piece(text: str, position: int) -> re.Match[str] | None:

@@ -32,7 +32,7 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         "null ein/eins/eine/einen/einem/einer zwei/zwo drei vier fünf sechs sieben acht neun zehn elf zwölf",
         "dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
         n30="dreißig/dreissig", n40="vierzig", n50="fünfzig", n60="sechzig", n70="siebzig", n80="achtzig",
-        n90="neunzig", n100="hundert",
+        n90="neunzig", n100="hundert", n1_5="anderthalb/eineinhalb",
     ),
     "fr": _table(
         "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
@@ -66,7 +66,7 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         "nul een/één/eén twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien",
         "zeventien achttien negentien twintig",
         n30="dertig", n40="veertig", n50="vijftig", n60="zestig", n70="zeventig", n80="tachtig", n90="negentig",
-        n100="honderd",
+        n100="honderd", n1_5="anderhalf/anderhalve",
     ),
     "sv": _table(
         "noll en/ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton",
@@ -78,12 +78,12 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         "nul en/et to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten sytten atten nitten",
         "tyve",
         n30="tredive", n40="fyrre", n50="halvtreds", n60="tres", n70="halvfjerds", n80="firs", n90="halvfems",
-        n100="hundrede",
+        n100="hundrede", n1_5="halvanden/halvandet",
     ),
     "no": _table(
         "null en/ett to tre fire fem seks sju/syv åtte ni ti elleve tolv tretten fjorten femten seksten sytten atten",
         "nitten tjue",
-        n30="tretti", n40="førti", n50="femti", n60="seksti", n70="sytti", n80="åtti", n90="nitti", n100="hundre",
+        n30="tretti", n40="førti", n50="femti", n60="seksti", n70="sytti", n80="åtti", n90="nitti", n100="hundre", n1_5="halvannen/halvannet",
     ),
     "tr": _table(
         "sıfır bir iki üç dört beş altı yedi sekiz dokuz on",
@@ -96,7 +96,7 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         "dwadzieścia",
         n30="trzydzieści", n40="czterdzieści", n50="pięćdziesiąt", n60="sześćdziesiąt", n70="siedemdziesiąt",
         n80="osiemdziesiąt", n90="dziewięćdziesiąt", n100="sto", n200="dwieście", n300="trzysta", n400="czterysta",
-        n500="pięćset", n600="sześćset", n700="siedemset", n800="osiemset", n900="dziewięćset",
+        n500="pięćset", n600="sześćset", n700="siedemset", n800="osiemset", n900="dziewięćset", n1_5="półtora/półtorej",
     ),
     "ru": _table(
         "ноль/нуль один/одна/одно/одного два/две/двух три/трех/трёх четыре/четырех/четырёх пять/пяти шесть/шести",
@@ -105,7 +105,7 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         n30="тридцать/тридцати", n40="сорок/сорока", n50="пятьдесят/пятидесяти", n60="шестьдесят/шестидесяти",
         n70="семьдесят/семидесяти", n80="восемьдесят/восьмидесяти", n90="девяносто", n100="сто/ста",
         n200="двести/двухсот", n300="триста/трехсот", n400="четыреста", n500="пятьсот", n600="шестьсот",
-        n700="семьсот", n800="восемьсот", n900="девятьсот",
+        n700="семьсот", n800="восемьсот", n900="девятьсот", n1_5="полтора/полторы/полутора",
     ),
     "uk": _table(
         "нуль один/одна/одне два/дві/двох три/трьох чотири/чотирьох п'ять/п'яти шість/шести сім/семи вісім/восьми",
@@ -113,7 +113,7 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         "сімнадцять вісімнадцять дев'ятнадцять двадцять",
         n30="тридцять", n40="сорок", n50="п'ятдесят", n60="шістдесят", n70="сімдесят", n80="вісімдесят",
         n90="дев'яносто", n100="сто", n200="двісті", n300="триста", n400="чотириста", n500="п'ятсот",
-        n600="шістсот", n700="сімсот", n800="вісімсот", n900="дев'ятсот",
+        n600="шістсот", n700="сімсот", n800="вісімсот", n900="дев'ятсот", n1_5="півтора/півтори",
     ),
     "el": _table(
         "μηδέν ένας/ένα/μία/μια δύο/δυο τρεις/τρία τέσσερις/τέσσερα πέντε έξι επτά/εφτά οκτώ/οχτώ εννέα/εννιά δέκα",
@@ -122,7 +122,7 @@ NUMBER_WORDS: dict[str, dict[str, Decimal]] = {
         n30="τριάντα", n40="σαράντα", n50="πενήντα", n60="εξήντα", n70="εβδομήντα", n80="ογδόντα", n90="ενενήντα",
         n100="εκατό/εκατόν", n200="διακόσια/διακόσιες/διακόσιοι", n300="τριακόσια/τριακόσιες/τριακόσιοι",
         n400="τετρακόσια/τετρακόσιες", n500="πεντακόσια/πεντακόσιες", n600="εξακόσια", n700="επτακόσια",
-        n800="οκτακόσια", n900="εννιακόσια",
+        n800="οκτακόσια", n900="εννιακόσια", n1_5="ενάμισι/ενάμιση/μιάμιση", n2_5="δυόμισι/δυόμιση",
     ),
     "ar": _table(
         "صفر واحد/واحدة/احد/أحد/إحدى/احدى اثنان/اثنين/اثنتان/اثنتين/اثنا/اثني/اثنتا/اثنتي ثلاث/ثلاثة أربع/أربعة/اربع/اربعة",
@@ -159,7 +159,6 @@ HALVES = frozenset(
         "halb",
         "halbe",
         "halben",
-        "eineinhalb",
         "demi",
         "demie",
         "medio",
@@ -175,6 +174,7 @@ HALVES = frozenset(
         "pół",
         "половина",
         "половиной",
+        "половиною",
         "пів",
         "μισό",
         "نصف",

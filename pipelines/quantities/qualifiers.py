@@ -96,6 +96,10 @@ _BEHIND_COUNTED = re.compile(
 )
 
 
+# 300多万, 200여만: inside the number, before its scale.
+_ODD = re.compile(r"(?<=[\d〇一二三四五六七八九十百千])(?:多|余|餘|여)(?=[十百千万萬亿億만억조])")
+
+
 def qualifier_before(folded: str) -> Qualifier | None:
     """The qualifier at the end of a folded text; None where there is none."""
     match = _BEFORE.search(folded[-40:])
@@ -123,6 +127,8 @@ def qualifier_of(folded: str, start: int, end: int) -> Qualifier | None:
     """What qualifies the number from `start` to `end` of a folded text; a bound before "about"."""
     if "+" in folded[start:end]:  # "3.4+ million"
         return Qualifier("+", _BEHIND_WORDS["+"])
+    if odd := _ODD.search(folded, start, end):
+        return Qualifier(odd.group(), frozenset([Bound.MORE]))
     before = qualifier_before(folded[max(0, start - 40) : start])
     behind = qualifier_behind(folded, end)
     return behind if behind is not None and (before is None or before.is_approximate) else before

@@ -49,6 +49,7 @@ def joined(first: Quantity, second: Quantity) -> Quantity:
         goes_on=False,
         upper=second.readings,
         bare_year=False,
+        unread=second.unread if first.unread is None else first.unread,
     )
 
 

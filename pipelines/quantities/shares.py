@@ -21,7 +21,7 @@ from .wording import Wording
 
 _ONE = Decimal(1)
 # The parts into which a whole is divided, with the words for one and for several of them.
-_PARTS: dict[str, int] = {
+PARTS: dict[str, int] = {
     word: parts
     for parts, words in {
         2: "half halves hälfte moitié mitad metade metà helft hälften halvdelen połowa połowę połowy половина половину половины половини meio",
@@ -36,7 +36,7 @@ _PARTS: dict[str, int] = {
     }.items()
     for word in words.split()
 }
-_COUNTS: dict[str, int] = {
+COUNTS: dict[str, int] = {
     **{
         word: int(value)
         for table in NUMBER_WORDS.values()
@@ -71,7 +71,7 @@ _COUNTS: dict[str, int] = {
     ),
 }
 _COUNT = r"\d{1,4}|[^\W\d_]{1,12}"
-_PART = "|".join(sorted(_PARTS, key=len, reverse=True))
+_PART = "|".join(sorted(PARTS, key=len, reverse=True))
 # "two-thirds", "a quarter of", "drei Viertel", "zwei Drittel der", "la mitad de los".
 _WORDED = re.compile(rf"(?<![^\W_-])(?:(?P<count>{_COUNT})[ -])?(?P<part>{_PART})(?![^\W_-])")
 # These say a share by themselves; "a third party" and "the third quarter" are none.
@@ -90,7 +90,7 @@ _RATIO = re.compile(
     rf"(?<![\w.,-])(?P<first>{_COUNT})(?P<things>[ ]{WORD})?[ ](?P<of>{_RATIO_OF})[ ](?P<second>{_COUNT})(?![\w,]|\.\d)"
 )
 # Every ratio ends so; most texts have none, and looking for the whole from each of their words takes ten times as long.
-_SEVERAL = "|".join(re.escape(word) for word, count in _COUNTS.items() if count > 1)
+_SEVERAL = "|".join(re.escape(word) for word, count in COUNTS.items() if count > 1)
 _RATIO_ENDS = re.compile(rf"[ ](?:{_RATIO_OF})[ ](?:\d|(?:{_SEVERAL})(?![\w,]))")
 _FEW = frozenset([2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 50, 100])
 _LOOSE = frozenset(["in", "von", "su", "op", "av", "з", "на"])  # they also say where and when
@@ -103,7 +103,7 @@ _HAN = re.compile(
 def shares_in(text: str, words: Wording) -> Iterator[Quantity]:
     """The shares of a folded text, which has these words, that are written as such."""
     yield from _han(text)
-    if words.may_hold_any(_PARTS):
+    if words.may_hold_any(PARTS):
         yield from _worded(text)
     if _RATIO_ENDS.search(text) is not None:
         yield from _ratios(text)
@@ -120,20 +120,20 @@ def _worded(text: str) -> Iterator[Quantity]:
         count, part = match.group("count"), match.group("part")
         number = _count(count)
         start = match.start() if number is not None else match.start("part")
-        if number is not None and number >= _PARTS[part]:
+        if number is not None and number >= PARTS[part]:
             continue
         divided = _BY_ITSELF.match(part) is not None or (count is not None and number is not None and number > 1)
         one = count in ("one", "eine", "un", "une", "uno", "una", "um", "jedna") and part != "half"
         followed = _OF.match(text, match.end()) is not None and (part == "half" or number is not None)
         if _AS_PART.match(text, match.end()) or not (divided or one or followed):
             continue
-        yield _share(start, match.end(), number or 1, _PARTS[part])
+        yield _share(start, match.end(), number or 1, PARTS[part])
 
 
 def _count(word: str | None) -> int | None:
     if word is None:
         return None
-    return int(word) if word.isdecimal() else _COUNTS.get(word)
+    return int(word) if word.isdecimal() else COUNTS.get(word)
 
 
 def _ratios(text: str) -> Iterator[Quantity]:

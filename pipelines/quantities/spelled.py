@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -33,6 +34,7 @@ class Atom:
 
 
 _ONE = Decimal(1)
+_HALF = Decimal("0.5")
 
 
 def value_of(atoms: Sequence[Atom]) -> tuple[tuple[Decimal, Decimal], ...]:
@@ -99,7 +101,7 @@ _ALL_WORDS = frozenset(word for table in NUMBER_WORDS.values() for word in table
 @lru_cache(maxsize=8192)
 def _atoms(word: str, languages: tuple[str, ...]) -> tuple[Atom, ...]:
     if word in HALVES:
-        return (Atom(AtomSort.HALF, ((Decimal("0.5"), Decimal("0.5")),)),)
+        return (Atom(AtomSort.HALF, ((_HALF, _HALF),)),)
     codes = languages or tuple(NUMBER_WORDS)
     for code in codes:
         if atom := _simple(word, code, frozenset(languages)):
@@ -120,7 +122,7 @@ def _simple(word: str, code: str, languages: frozenset[str]) -> Atom | None:
     if value is not None:
         if value == 100:
             return Atom(AtomSort.HUNDRED, ((value, value),))
-        return Atom(AtomSort.NUMBER, ((value, _ONE),))
+        return Atom(AtomSort.NUMBER, ((value, _ONE if value == value.to_integral_value() else _HALF),))
     if word in SCALES.get(code, {}):
         powers = powers_of(word, languages or frozenset([code]))
         return Atom(AtomSort.SCALE, tuple((Decimal(10) ** power, _ONE) for power in powers))
@@ -139,6 +141,12 @@ _COMPOUNDING = {
     "tr": (),
     "el": (),
 }
+# "Zweieinhalb", "tweeënhalf": a number and a half, in one word.
+_HALF_BEHIND = {
+    "de": re.compile(r"(?P<whole>[^\W\d_]{3,}?)(?:und)?einhalb(?:e[nrs]?)?"),
+    "nl": re.compile(r"(?P<whole>[^\W\d_]{3,}?)[eë]n(?:een)?hal(?:f|ve)"),
+    "sv": re.compile(r"(?P<whole>[^\W\d_]{2,}?)ochenhalv"),
+}
 _ORDINAL_ENDINGS = ("ste", "sten", "te", "ten", "de", "")
 
 
@@ -146,6 +154,11 @@ def _compound(word: str, code: str) -> tuple[Atom, ...] | None:
     """The atoms of a number written in one word ("dreiundzwanzig", "tremila"), or None."""
     if code not in _COMPOUNDING:
         return None
+    if half := _HALF_BEHIND[code].fullmatch(word) if code in _HALF_BEHIND else None:
+        whole = half.group("whole")
+        atom = _simple(whole, code, frozenset([code]))
+        parts = (atom,) if atom is not None else _segmented(whole, code)
+        return (*parts, Atom(AtomSort.HALF, ((_HALF, _HALF),))) if parts else None
     for ending in _ORDINAL_ENDINGS:
         if ending and (not word.endswith(ending) or code not in ("de", "nl")):
             continue
@@ -195,7 +208,7 @@ _CJK_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[点點]|.", re.DOTALL)
 def cjk_value(written: str) -> tuple[Decimal, Decimal] | None:
     """The value and step of a number in these characters, or None where they make none."""
     pieces = [piece for piece in _CJK_PIECE.findall(written) if not piece.isspace()]
-    if any(piece.count(".") > 1 for piece in pieces):
+    if any(piece.count(".") > 1 or piece == "," for piece in pieces):
         return None  # the "12.5.2020" of a date or a version, before a word that begins like a number
     if not any(piece in CJK_TENS or piece in CJK_SCALES for piece in pieces):
         return _positional(pieces)
@@ -235,6 +248,43 @@ def digit_value(piece: str) -> tuple[Decimal, Decimal]:
         return Decimal(CJK_TENS[piece]), _ONE
     value = Decimal(piece.replace(",", ""))
     return value, Decimal(1).scaleb(int(value.as_tuple().exponent))
+
+
+_MULTIPLIERS = "".join([*CJK_TENS, *CJK_SCALES])
+# 300多万, 二百余万, 200여만 are more than three and two millions; 二十几万 and 百数十 are nobody knows how many.
+_ODD = re.compile(rf"(?P<odd>[多余餘來来여几幾数數])[ ]?(?P<scale>[{_MULTIPLIERS}]+)")
+_BEFORE_ODD = re.compile(rf"(?:(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+[ ]?)?[{_HAN}{_HANGUL}]*\Z")
+_PLAIN_DIGITS = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
+_WIDEST_ODD = 24  # characters before it
+_UNKNOWN = "几幾数數"
+
+
+@dataclass(frozen=True, slots=True)
+class OddNumber:
+    """A number "and some" before its scale. `unread` is the character that leaves open how many; None for a bound."""
+
+    start: int
+    end: int
+    value: tuple[Decimal, Decimal]
+    unread: str | None
+
+
+def odd_numbers(text: str) -> Iterator[OddNumber]:
+    """The numbers in these characters that some more of the scale before their last are added to."""
+    for match in _ODD.finditer(text):
+        first = max(0, match.start() - _WIDEST_ODD)
+        before = _BEFORE_ODD.search(text[first : match.start()])
+        number = before.group().strip() if before else ""
+        if before is None or not number:
+            continue
+        plain = number in CJK_DIGITS or number in CJK_TENS or _PLAIN_DIGITS.fullmatch(number) is not None
+        value = digit_value(number) if plain else cjk_value(number)
+        if value is None:
+            continue
+        factor = math.prod(CJK_TENS.get(char) or CJK_SCALES[char] for char in match.group("scale"))
+        odd = match.group("odd")
+        unread = odd if odd in _UNKNOWN else None
+        yield OddNumber(first + before.start(), match.end(), (value[0] * factor, value[1] * factor), unread)
 
 
 def is_single(written: str) -> bool:

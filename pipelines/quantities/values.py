@@ -45,6 +45,7 @@ class Quantity:
     goes_on: bool = False  # the lower end of a range, whose upper end is the next quantity
     upper: tuple[Reading, ...] = ()  # of a range that is taken as one quantity: its upper end
     bare_year: bool = False  # four digits that may be a year, nothing else around them
+    unread: str | None = None  # of "several million": the words that multiply it and are no number; "" for "millions"
     is_share: bool = False  # "two-thirds", "one in five": a percentage that is not written as one
     clock: int | None = None  # a time of day, in minutes
     parts: tuple[tuple[int, int, int], ...] = ()  # of a date: where its numbers stand, and what they are
