@@ -19,6 +19,7 @@ import tenacity
 
 from .addresses import destination
 from .guard import ADDRESSES_TRIED, admitted
+from .hosts import ascii_host
 from .names import resolve
 from .outcomes import FetchFailed, Outcome
 from .plan import Network
@@ -145,7 +146,7 @@ def _parts(url: str) -> tuple[str, str, int, str]:
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS[parts.scheme]
-        host = (parts.hostname or "").encode("idna").decode("ascii")
+        host = ascii_host(parts.hostname or "")
     except (ValueError, KeyError) as error:
         raise FetchFailed(Outcome.UNREACHABLE, f"{url} is no address to ask", retry=False) from error
     if parts.username is not None:  # told without the address: its password would stand in a report

@@ -10,6 +10,7 @@ from archive.captures import Capture, capture_by_number, captures_of_run, from_m
 from archive.ledger import Ledger
 from archive.runs import CAPTURED, Visit, record_visit, visits
 
+from .hosts import with_ascii_host
 from .plan import CrawlPlan
 from .recording import url_of
 from .retrying import PASSING_STATUSES, PASSING_TRUNCATIONS
@@ -76,7 +77,7 @@ def _visit_by(capture: Capture | None, url: str) -> Visit | None:
 
 def _archived_as(url: str) -> str | None:
     try:
-        return url_of(Request(url))
+        return url_of(Request(with_ascii_host(url)))
     except ValueError:
         return None  # no address to ask, which the spider says
 

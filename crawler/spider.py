@@ -21,6 +21,7 @@ from archive.runs import CAPTURED
 from .desk import Desk
 from .failures import failure_of
 from .frontier import Frontier, FrontierFailed, Source
+from .hosts import with_ascii_host
 from .outcomes import FetchFailed, Outcome
 from .redirects import check_askable
 from .slots import due_at
@@ -70,10 +71,9 @@ class CitationSpider(scrapy.Spider):
     def _request_for(self, source: Source) -> Request | None:
         """The request for a source; None where that is no address to ask, which is what came of it."""
         try:
-            check_askable(source.url)
-            request = Request(
-                source.url, callback=self.parse, errback=self.failed, dont_filter=True, meta={SOURCE: source}
-            )
+            url = with_ascii_host(source.url)
+            check_askable(url)
+            request = Request(url, callback=self.parse, errback=self.failed, dont_filter=True, meta={SOURCE: source})
             check_askable(request.url)
         except ValueError as error:  # it would end the whole list
             self.desk.visited(source.url, Outcome.UNREACHABLE.value, detail=f"this is no address to ask: {error}")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from ..hosts import ascii_host
+
 if TYPE_CHECKING:
     from ..plan import CrawlPlan
 
@@ -68,8 +70,7 @@ class Frontier(Protocol):
 def host_of(url: str) -> str:
     """Whose timetable a URL goes by: its host in lower case, in the form in which it is asked; "" for none."""
     try:
-        host = urlsplit(url).hostname or ""
-        return host if host.isascii() else host.encode("idna").decode("ascii")
+        return ascii_host(urlsplit(url).hostname or "")
     except ValueError:  # brackets, labels and names that can't be: the spider says so
         return ""
 
