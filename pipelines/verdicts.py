@@ -12,7 +12,7 @@ from .matching.document import Prepared, prepare
 from .matching.quotes import judge_quotation
 from .publication import Figure, Quotation
 from .quantities.figures import judge_figure
-from .validity.shortfall import behind_a_paywall, language_note
+from .validity.shortfall import behind_a_paywall, language_note, too_short
 from .whereabouts import placed
 
 __all__ = ["MATCHER", "Prepared", "judge", "prepare", "verify"]
@@ -34,8 +34,9 @@ def _of_absence(judgement: Judgement, content: Quotation | Figure, document: Pre
     """The judgement with what the document itself says about what it lacks, where the words are absent."""
     if judgement.verdict is not Verdict.ABSENT:
         return judgement
-    if (teaser := behind_a_paywall(document.extraction)) is not None:
-        return Judgement(Verdict.UNVERIFIABLE, reason=teaser.reason, detail=teaser.detail)
+    shortfall = behind_a_paywall(document.extraction) or too_short(document.extraction)
+    if shortfall is not None:
+        return Judgement(Verdict.UNVERIFIABLE, reason=shortfall.reason, detail=shortfall.detail)
     note = language_note(content.exact, document) if isinstance(content, Quotation) else None
     return (
         replace(judgement, detail=f"{judgement.detail} {note}", context=(*judgement.context, note))

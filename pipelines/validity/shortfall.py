@@ -1,4 +1,4 @@
-"""What may be said of absent words: that only the beginning was shown, or that they are in another language."""
+"""What may be said of absent words: that only the beginning was shown, or next to nothing, or another language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def behind_a_paywall(extraction: Extraction) -> Refusal | None:
     """Why the absence of words from a page says nothing: it says itself that it shows no more than the beginning."""
     if extraction.media_type != "text/html":
         return None
-    own = [extraction.text[part.start : part.end] for part in extraction.stretches if part.zone is Zone.MAIN]
+    own = _passages(extraction, Zone.MAIN)
     if sum(map(len, own)) > 10 * _LONGEST_TEASER or contents_of(own).words > _LONGEST_TEASER:
         return None
     visible = [
@@ -35,6 +35,35 @@ def behind_a_paywall(extraction: Extraction) -> Refusal | None:
             detail = f"The page shows the beginning only (“{sentence.text[:80]}”), and these words are not in it."
             return Refusal(Reason.PAYWALL, detail)
     return None
+
+
+_WEB_PAGES = ("text/html", "application/xhtml+xml")
+# Walls, notices and shells in words that no list knows seldom say more; a document that a work cites seldom says less.
+_TOO_SHORT = 40  # words
+_RUNNING = 8  # words in a line of a site's frame that is text; menus and footers have shorter ones
+_TEXT_WORTH_READING = 100  # words that are hidden, or for machines: a page whose scripts would only lay them out
+
+
+def too_short(extraction: Extraction) -> Refusal | None:
+    """Why the absence of words from a page says nothing: it shows too little to be known as the document."""
+    if extraction.media_type not in _WEB_PAGES or len(extraction.grids) > 0:
+        return None
+    held = {zone: _passages(extraction, zone) for zone in Zone}
+    if sum(map(len, held[Zone.MAIN])) > 20 * _TOO_SHORT:
+        return None
+    own = contents_of(held[Zone.MAIN]).words
+    framing = sum(part.words for part in contents_of(held[Zone.OUTSIDE]).sentences if part.words >= _RUNNING)
+    if own + framing >= _TOO_SHORT or contents_of(held[Zone.METADATA]).words >= _TEXT_WORTH_READING:
+        return None
+    detail = (
+        f"These words are not in the page, but it shows so little ({own + framing} words besides menus and the like) "
+        "that it may be a notice in the document's place."
+    )
+    return Refusal(Reason.TRUNCATED, detail)
+
+
+def _passages(extraction: Extraction, zone: Zone) -> list[str]:
+    return [extraction.text[part.start : part.end] for part in extraction.stretches if part.zone is zone]
 
 
 _LEAST_WORDS = 8  # of a quotation, to tell its language
