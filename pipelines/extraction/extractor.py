@@ -96,7 +96,7 @@ def _read_plain(text: str, medium: Medium, declared: str) -> Reading | Unreadabl
     if medium is Medium.JSON:
         return read_json(text)
     if medium is Medium.TABLE:
-        return read_table(text, separator="\t" if declared == "text/tab-separated-values" else ",")
+        return read_table(text, separator="\t" if declared == "text/tab-separated-values" else None)
     return read_text(text)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import cast
 
 from lxml import etree
@@ -35,13 +38,45 @@ def read_json(text: str) -> Reading | Unreadable:
     return _whole("\n".join(_json_lines(value)))
 
 
-def read_table(text: str, *, separator: str) -> Reading:
-    """The rows of a CSV or TSV document, cells set off by tabs."""
+def read_table(text: str, *, separator: str | None) -> Reading:
+    """The rows of a CSV or TSV document, cells set off by tabs; `separator` None: whichever the rows are parted by."""
+    if separator is None:
+        separator, text = _separator_of(text)
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
         return read_text(text)
     return _whole("\n".join("\t".join(cell.strip() for cell in row) for row in rows))
+
+
+_SEPARATORS = ",;\t|"
+_ROWS_LOOKED_AT = 200
+_SAYS_ITS_SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?[ ]*(?:\r\n|\r|\n)')  # as spreadsheets write and hide it
+
+
+def _separator_of(text: str) -> tuple[str, str]:
+    """What parts the cells of a CSV document, and its rows without a line that only says so.
+
+    Titles and notes are rows of a single cell, so that separator is right under which most rows have the same number of
+    cells. Among equals, as in a table without headings, commas are none where they stand between digits.
+    """
+    if (said := _SAYS_ITS_SEPARATOR.match(text)) and said.group(1) in _SEPARATORS:
+        return said.group(1), text[said.end() :]
+    return max(_SEPARATORS, key=lambda separator: _evenness(text, separator)), text
+
+
+def _evenness(text: str, separator: str) -> tuple[int, bool, int]:
+    """How many of the first rows have the commonest number of cells that is more than one, whether the sign may part
+    cells rather than decimals, and that number.
+    """
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=separator), _ROWS_LOOKED_AT))
+    except csv.Error:
+        return 0, False, 0
+    counted = Counter(len(row) for row in rows if len(row) > 1)
+    times, cells = max(((times, cells) for cells, times in counted.items()), default=(0, 0))
+    ends = [left[-1:].isdecimal() and right[:1].isdecimal() for row in rows for left, right in pairwise(row)]
+    return times, separator != "," or 2 * sum(ends) <= len(ends), cells
 
 
 def read_xml(payload: bytes) -> Reading | Unreadable:
