@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..matching.document import Prepared
 from ..matching.folding import Text, read
 from ..matching.tokens import tokens_of
+from .cell_signs import CellSign, signed
 from .qualifiers import Qualifier, qualifier_before, qualifier_behind, qualifier_of
 from .ranges import is_pair, joined
 from .unit_reading import counted_by
 from .values import Quantity
 
 _AROUND = 80  # characters in which the thing that a number counts is named
+# A figure as accounts write it, "(412)" and "- 412", may be meant as it is written or as negative.
+_IN_A_CELL = re.compile(r"[^\w\s]?[ ]?\([ ]?0[ ]?\)[ ]?[%‰]?|-[ ]+0")
 # What may stand before a number and says nothing of it.
 _FILLER = re.compile(
     r"(?:[~≈<>=+≤≥±]|(?<![^\W_])(?:a|an|the|of|from|between|von|zwischen|de|entre|tra|fra|tussen|mellan|от|с|від|od|между|між|między))\Z"
@@ -38,6 +41,8 @@ def read_figure(text: Text, quantities: list[Quantity]) -> Asked:
     if len(quantities) > 1 and is_pair(*quantities[:2]):
         quantity = joined(*quantities[:2])
     folded = text.folded.text
+    if _IN_A_CELL.fullmatch(folded[: quantity.start] + "0" + folded[quantity.end :]):
+        quantity = replace(quantity, readings=signed(quantity, CellSign.EITHER, folded).readings)
     qualifier = qualifier_of(folded, quantity.start, quantity.end)
     before = qualifier_before(folded[: quantity.start])
     return Asked(

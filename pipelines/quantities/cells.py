@@ -12,6 +12,7 @@ from ..matching.folding import read
 from ..matching.hits import spans_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
+from .cell_signs import sign_of_cell, signed
 from .heading_units import HeadedUnit
 from .headings import headed, unit_in
 from .lexer import quantities_in
@@ -135,7 +136,8 @@ def _named(
     unnamed = sum(len(words - wanted) for words in heads if words & wanted)
     around = [*([row.group] if row.group else []), *table.corners, *reversed(table.captions)]
     unit = _headed_by([*by_column, *by_row], around, document.languages)
-    quantities = _quantities(cell, unit, document)
+    folded, sign = document.text.folded.text, sign_of_cell(table, row, column)
+    quantities = tuple(signed(quantity, sign, folded) for quantity in _quantities(cell, unit, document))
     return LabelledCell(quantities, len(telling), unnamed) if quantities else None
 
 
