@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -82,15 +82,23 @@ def end_run(ledger: Ledger, run: int, *, ended_at: datetime, state: RunState) ->
 
 
 def runs(ledger: Ledger) -> Iterator[Run]:
-    """Every run, the oldest first."""
+    """Every run, the oldest first, and no two with one start: of those a later one is told a microsecond later.
+
+    Their starts are in order unless somebody's clock was set back.
+    """
     query = """
       SELECT r.run, r.run_at, r.publication, r.settings, r.software, e.ended_at, e.state FROM runs r
       LEFT JOIN run_ends e ON e.run_end = (SELECT max(run_end) FROM run_ends WHERE run = r.run) ORDER BY r.run
     """
-    for number, run_at, publication, settings, software, ended_at, state in ledger.execute(query):
+    known: set[datetime] = set()
+    for number, told, publication, settings, software, ended_at, state in ledger.execute(query):
+        run_at = datetime.fromisoformat(told)
+        while run_at in known:
+            run_at += timedelta.resolution
+        known.add(run_at)
         yield Run(
             number=number,
-            run_at=datetime.fromisoformat(run_at),
+            run_at=run_at,
             publication=publication,
             settings=json.loads(settings),
             software=json.loads(software),

@@ -136,8 +136,11 @@ Columns = dict[datetime, int]
 
 
 def columns_of(moments: Iterable[datetime]) -> Columns:
-    """The starts of all runs with their places from 0 on, the oldest first."""
-    return {moment: place for place, moment in enumerate(sorted(set(moments)))}
+    """The starts of all runs, in the order of the runs, with their places from 0 on.
+
+    The order is not always that of time: a clock may have been set back between two runs.
+    """
+    return {moment: place for place, moment in enumerate(dict.fromkeys(moments))}
 
 
 def timeline(spells: Sequence[Spell], columns: Columns) -> Timeline:

@@ -123,19 +123,14 @@ def is_resting(view: CitationView, newest: RunRecord | None) -> bool:
 
 def _is_passed_over(view: CitationView, newest: RunRecord) -> bool:
     """Whether it was judged before the newest run and not in it."""
-    return view.latest is not None and view.latest.run_at < newest.run_at
+    return view.latest is not None and view.latest.run_at != newest.run_at
 
 
 def view_of(provenance: Provenance) -> ReportView:
     """The view of a provenance; its cost is linear in the findings."""
     histories = {history.citation.id: history for history in provenance.histories}
     sources = {source.id: source for source in provenance.publication.sources}
-    moments = {run.run_at for run in provenance.runs}
-    for history in provenance.histories:
-        for begin, _, last, _ in history.spells:
-            moments.add(begin)
-            moments.add(last.run_at)
-    columns = columns_of(moments)
+    columns = columns_of(run.run_at for run in provenance.runs)
     claims = tuple(claim_view(claim, histories, sources, columns) for claim in provenance.publication.claims)
     counts = Counter(view.group for claim in claims for view in claim.citations)
     views = [view for claim in claims for view in claim.citations]
