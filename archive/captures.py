@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -39,6 +39,10 @@ class Location:
 
     warc_file: str
     offset: int
+
+
+IsHeld = Callable[[Location, int], bool]
+"""Whether the record there, of so many bytes as it lies, is still in its file (`stores.held`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def captures_in_file(ledger: Ledger, warc_file: str) -> Iterator[Capture]:
 
 
 def latest_whole_capture(ledger: Ledger, url: str) -> Capture | None:
-    """The newest 200 response of that very URL whose whole payload is archived: what a 304 may refer to."""
+    """The newest 200 response of that very URL whose whole payload was archived: what a 304 may refer to."""
     query = (
         f"SELECT {_COLUMNS} WHERE u.text = ? AND c.status = 200 AND c.truncated IS NULL ORDER BY c.capture DESC LIMIT 1"
     )
@@ -139,24 +143,37 @@ def latest_whole_capture(ledger: Ledger, url: str) -> Capture | None:
     return None if row is None else _capture(row)
 
 
-def latest_validators(ledger: Ledger, url: str) -> tuple[str | None, str | None] | None:
-    """ETag and Last-Modified of the capture that `latest_whole_capture` gives, for who asks before each request."""
+def latest_validators(ledger: Ledger, url: str, *, held: IsHeld) -> tuple[str | None, str | None] | None:
+    """ETag and Last-Modified of the capture that `latest_whole_capture` gives, for who asks before each request.
+
+    None also where its payload is not held any more: a server that has it must not answer "not modified".
+    """
     query = """
-      SELECT h.etag, h.last_modified FROM captures c JOIN urls u USING (url) JOIN heads h USING (head)
+      SELECT h.etag, h.last_modified, coalesce(g.name, f.name), coalesce(o.offset, c.offset),
+             coalesce(o.length, c.length)
+      FROM captures c JOIN urls u USING (url) JOIN heads h USING (head) JOIN warc_files f USING (warc_file)
+      LEFT JOIN captures o ON o.capture = c.original LEFT JOIN warc_files g ON g.warc_file = o.warc_file
       WHERE u.text = ? AND c.status = 200 AND c.truncated IS NULL ORDER BY c.capture DESC LIMIT 1
     """
     row = ledger.execute(query, (url,)).fetchone()
-    return None if row is None else (row[0], row[1])
+    if row is None:
+        return None
+    etag, last_modified, name, offset, length = row
+    return (etag, last_modified) if held(Location(name, offset), length) else None
 
 
-def identical_capture(ledger: Ledger, url: str, digest: Digest, status: int) -> Capture | None:
-    """The first whole response record of that URL and status with that payload, if one is archived."""
+def identical_capture(
+    ledger: Ledger, url: str, digest: Digest, status: int, *, held: IsHeld = lambda _, __: True
+) -> Capture | None:
+    """The first whole response record of that URL and status with that payload that is held, if one is."""
     query = (
         f"SELECT {_COLUMNS} WHERE u.text = ? AND substr(c.payload_digest, 1, 4) = ? AND c.payload_digest = ?"
-        " AND c.status = ? AND c.truncated IS NULL AND c.original IS NULL ORDER BY c.capture LIMIT 1"
+        " AND c.status = ? AND c.truncated IS NULL AND c.original IS NULL ORDER BY c.capture"
     )
-    row = ledger.execute(query, (url, digest.value[:4], digest.value, status)).fetchone()
-    return None if row is None else _capture(row)
+    # One as a rule; more where the record before was lost.
+    rows = ledger.execute(query, (url, digest.value[:4], digest.value, status)).fetchall()
+    found = map(_capture, rows)
+    return next((capture for capture in found if held(capture.location, capture.length)), None)
 
 
 def head_number(ledger: Ledger, media_type: str | None, etag: str | None, last_modified: str | None) -> int:

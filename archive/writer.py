@@ -20,6 +20,7 @@ from .http_message import Head, entity, is_conditional, parse_head
 from .ledger import Ledger, transaction
 from .private_warc import PRIVATE, PrivateWarc
 from .records import NewId, Original, Record
+from .stores.held import Held
 from .warc_file import Appended, WarcFile
 from .withholding import Withheld, part_attempt, part_exchange
 
@@ -64,6 +65,7 @@ class ArchiveWriter:
         What is withheld from them goes into the private WARC beside that folder.
         """
         self._folder = folder
+        self.held = Held(folder)  # whether records that were archived before are still there; any thread may ask
         self._private = PrivateWarc(folder.parent / PRIVATE, clock=clock, new_id=new_id, facts=facts)
         self._ledger = ledger
         self._run = run
@@ -190,17 +192,20 @@ class ArchiveWriter:
         )
 
     def _original(self, exchange: Exchange, head: Head, digest: Digest) -> tuple[Capture | None, str]:
-        """The archived capture that this response repeats, and how it repeats it."""
+        """The archived capture that this response repeats, where its bytes are still there, and how it repeats it."""
         if head.status == 304:
             if not is_conditional(exchange.request):
                 return None, ""  # it answers a question that was not asked, so it says nothing of what is archived
             latest = latest_whole_capture(self._ledger, exchange.url)
             if latest is not None and latest.original is not None:
                 latest = capture_by_number(self._ledger, latest.original)
+            if latest is not None and not self.held(latest.location, latest.length):
+                latest = None
             return latest, records.NOT_MODIFIED
         if exchange.truncated is not None or len(exchange.response) == head.size:
             return None, ""
-        return identical_capture(self._ledger, exchange.url, digest, head.status), records.IDENTICAL_PAYLOAD
+        original = identical_capture(self._ledger, exchange.url, digest, head.status, held=self.held)
+        return original, records.IDENTICAL_PAYLOAD
 
     def _attempt(self, attempt: FailedAttempt) -> _PreparedAttempt:
         failure_id = self._new_id()

@@ -287,8 +287,11 @@ class Desk:
         return True
 
     def known_validators(self, url: str) -> dict[str, bytes]:
-        """The header fields that make a request conditional on the newest whole capture of that very URL."""
-        etag, last_modified = latest_validators(self._reading, url) or (None, None)
+        """The header fields that make a request conditional on the newest whole capture of that very URL.
+
+        None of them where its payload is not in the archive any more. Raises StorageFailed where that can't be asked.
+        """
+        etag, last_modified = latest_validators(self._reading, url, held=self._writer.held) or (None, None)
         fields = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         # The bytes that came: a tag may hold any byte from 0x80 on, and heads are read as latin-1.
         return {name: value.encode("latin-1") for name, value in fields.items() if value is not None}

@@ -28,6 +28,7 @@ from ..ledger import Ledger, transaction
 from ..records import IDENTICAL_PAYLOAD, NewId
 from ..warc_file import Appended, WarcFile
 from ..writer import ArchiveWriter
+from .held import Held
 from .store import Store
 
 FILE_BYTES = 64 * 1024 * 1024  # a file of this size is put into the store
@@ -67,6 +68,7 @@ class PublishingWriter(ArchiveWriter):
         """`folder` is where files are written first; see ArchiveWriter for the rest."""
         super().__init__(folder, ledger, run=run, clock=clock, new_id=new_id, facts=facts, file_bytes=file_bytes)
         self._store = store
+        self.held = Held(folder, store)
         self._file_seconds = file_seconds
         self._open: _Unpublished | None = None
         self._waiting: deque[_Unpublished] = deque()

@@ -399,3 +399,16 @@ def test_a_writer_of_a_folder_commits_at_once_and_has_nothing_to_move(bench: Ben
     assert called == [capture.number]
     writer.move_on()
     writer.flush()
+
+
+def test_equal_bytes_are_stored_whole_where_the_store_has_lost_the_file(place: Place) -> None:
+    first = place.writer()
+    first.store(exchange(PAGE))
+    first.close()
+    let_go(place.collection.archive, place.ledger)
+    for path in place.store._folder.iterdir():
+        path.unlink()
+    again = place.writer()
+    assert not again.store(exchange(PAGE, minutes=5)).is_revisit
+    assert again.store(exchange(PAGE, minutes=6)).is_revisit
+    again.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from crawling import Crawled, crawl, plan_for, to_origins
@@ -148,3 +149,20 @@ def test_both_nights_read_clean(nights: Nights) -> None:
     files = sorted(nights.second.collection.archive.iterdir())
     assert len(files) == 2
     assert [problem for path in files for problem in fastwarc_problems(path)] == []
+
+
+def test_a_page_whose_archived_bytes_are_lost_is_asked_for_in_full_and_kept(tmp_path: Path) -> None:
+    def asked(origin: Origin) -> list[bytes | None]:
+        return [request.field("If-None-Match") for request in origin.requests("source.example/tag")]
+
+    answers = [page('ETag: "a"'), page('ETag: "a"'), UNCHANGED]
+    with Origin({"source.example/tag": answers}) as origin:
+        plan = [plan_for(tmp_path / "c", ["http://source.example/tag"], to_origins(origin)) for _ in range(3)]
+        [lost] = [one.location.warc_file for one in crawl(plan[0]).captures if one.url == "http://source.example/tag"]
+        (tmp_path / "c" / "archive" / lost).unlink()
+        nights = [crawl(plan[1]), crawl(plan[2])]
+        assert asked(origin) == [None, None, b'"a"']
+    again, unchanged = [one for night in nights for one in night.captures if one.url == "http://source.example/tag"]
+    assert (again.status, again.is_revisit) == (200, False)
+    assert (unchanged.status, unchanged.original) == (304, again.number)
+    assert read_memento(tmp_path / "c" / "archive", unchanged.payload_at).content() == BODY
