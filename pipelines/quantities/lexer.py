@@ -15,7 +15,7 @@ from .clocks import clocks_in
 from .dates import dates_in
 from .multitudes import multiplied_by_some, multiplied_unread, without_their_parts
 from .number_words import CJK_SCALES
-from .numerals import FREE_NUMERAL, readings_of
+from .numerals import FREE_NUMERAL, MIXED, readings_of, with_ranges_of_mixed
 from .ordinals import ordinals_in
 from .portions import portions_in
 from .ranges import with_ranges
@@ -40,10 +40,10 @@ from .values import Quantity, without_overlaps
 from .wording import Wording
 
 _PIECE = re.compile(
-    rf"(?P<numeral>{FREE_NUMERAL})"
+    rf"(?P<numeral>{MIXED}|{FREE_NUMERAL})"
     rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
-_NUMERAL_PIECE = re.compile(rf"(?P<numeral>{FREE_NUMERAL})")  # of a text whose words are in no number
+_NUMERAL_PIECE = re.compile(rf"(?P<numeral>{MIXED}|{FREE_NUMERAL})")  # of a text whose words are in no number
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
 _MULTIPLYING = (AtomSort.SCALE, AtomSort.HUNDRED, AtomSort.HALF)
@@ -51,6 +51,7 @@ _MULTIPLYING = (AtomSort.SCALE, AtomSort.HUNDRED, AtomSort.HALF)
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
     """The quantities of a folded text in its order, dates among them; none overlaps another."""
+    text = with_ranges_of_mixed(text)
     words = Wording(text)
     return with_ranges(
         text,

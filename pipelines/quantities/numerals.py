@@ -5,6 +5,7 @@ Exact: every value is a Decimal. Where a notation is ambiguous, as "1.234" is ou
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -24,10 +25,39 @@ NUMERAL = r"(?:\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+(?!\d))?|\d+(?:[.,'٫٬]\d+)*)"
 # at each character.
 FREE_NUMERAL = r"\d(?<![\d.]\d)(?:\d{0,2}(?: \d{3})+(?!\d)(?:[.,]\d+(?!\d))?|\d*(?:[.,'٫٬]\d+)*)"
 
+# "2½" and "2 1/2", folded: a whole number of no more than three digits (four are a year) and a fraction that cannot be
+# reduced, of the parts that are written so. A fraction in one character is folded with a space on either side.
+_FRACTION = "|".join(
+    f"{first}[/⁄]{second}"
+    for second in (*range(2, 11), 12, 16, 32, 64)
+    for first in range(1, second)
+    if math.gcd(first, second) == 1
+)
+_WHOLE = r"\d(?<![\d.,/]\d)\d{0,2}(?:,\d{3})*"
+_JOINT = r"(?:[ ]{1,2}|[ ]?-[ ]?|[ ]and[ ]{1,2})"
+MIXED = rf"{_WHOLE}{_JOINT}(?:{_FRACTION})(?![\d/⁄]|[.,]\d)(?:[ ](?=[ -]))?"
+_MIXED = re.compile(rf"(?P<whole>{_WHOLE}){_JOINT}(?P<first>\d+)[/⁄](?P<second>\d+)[ ]?")
+_WHOLE_BEFORE = re.compile(rf"{_WHOLE}{_JOINT}\Z")
+# The space behind a fraction of one character makes a minus of the dash of a range: "2½-3½".
+_RANGE_BEHIND = re.compile(r"(?<= \d)(/\d{1,2}) -(?=\d)")
+
+
+def with_ranges_of_mixed(text: str) -> str:
+    """A folded text, of the same length, in which a dash behind a fraction of one character directly follows it."""
+    return _RANGE_BEHIND.sub(r"\1- ", text) if "/" in text else text
+
+
+def is_of_mixed(text: str, start: int) -> bool:
+    """Whether a fraction that begins at `start` of a folded text goes on with a whole number."""
+    return _WHOLE_BEFORE.search(text, max(0, start - 20), start) is not None
+
 
 @lru_cache(maxsize=4096)
 def readings_of(numeral: str, languages: frozenset[str]) -> tuple[tuple[Decimal, Decimal], ...]:
     """The values, each with the step of its last digit, that a numeral may stand for; empty where it is none."""
+    if mixed := _MIXED.fullmatch(numeral):
+        parts = Decimal(mixed.group("second"))
+        return ((Decimal(_digits(mixed.group("whole"))) + Decimal(mixed.group("first")) / parts, 1 / parts),)
     numeral = numeral.replace("٬", "'").replace("٫", ".") if "٫" in numeral or "٬" in numeral else numeral
     marks = [char for char in numeral if not char.isdecimal()]
     if not marks:

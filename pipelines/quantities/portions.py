@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from .amounts import with_units
 from .number_words import NUMBER_WORDS
+from .numerals import is_of_mixed
 from .scales import ALL_SCALE_WORDS, powers_of
 from .shares import COUNTS, PARTS
 from .unit_reading import WORD
@@ -44,6 +45,8 @@ _PORTION = re.compile(
 
 def portions_in(text: str, languages: frozenset[str], words: Wording) -> Iterator[Quantity]:
     """The quantities of a folded text that are some parts of a scale, or a whole number and some parts."""
+    if "/" in text:
+        yield from _of_fractions(text, languages)
     if not words.may_hold_any(_PARTS):
         return
     for match in _PORTION.finditer(text):
@@ -61,6 +64,24 @@ def portions_in(text: str, languages: frozenset[str], words: Wording) -> Iterato
         value, step = Decimal(whole or 0) + Decimal(count or 1) / parts, Decimal(1) / parts
         factors = [Decimal(10) ** power for power in powers or (0,)]
         yield with_units(text, start, end, tuple((value * factor, step * factor) for factor in factors))
+
+
+# "½ million", "3/4 of a million"; two spaces where the fraction was one character.
+_FRACTION = re.compile(
+    r"(?<![\d./,-])(?P<first>\d{1,2})/(?P<second>\d{1,2})"
+    rf"(?:[ ]{{1,2}}(?:{_OF}[ ]?{_ONE}?|{_ONE})?|[ ]?-)(?P<scale>{WORD})"
+)
+
+
+def _of_fractions(text: str, languages: frozenset[str]) -> Iterator[Quantity]:
+    """The fractions of a scale that no whole number stands before."""
+    for match in _FRACTION.finditer(text):
+        first, second = Decimal(match.group("first")), Decimal(match.group("second"))
+        if 0 < first < second and not is_of_mixed(text, match.start()):
+            factors = [Decimal(10) ** power for power in _powers(match.group("scale"), languages)]
+            if factors:
+                values = tuple((first / second * factor, factor / second) for factor in factors)
+                yield with_units(text, match.start(), match.end(), values)
 
 
 def _powers(scale: str | None, languages: frozenset[str]) -> tuple[int, ...]:

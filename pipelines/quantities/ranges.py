@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from .numerals import NUMERAL, readings_of
+from .numerals import MIXED, NUMERAL, readings_of
 from .spelled import AtomSort, atoms_of_word
 from .unit_reading import WORD
 from .values import Quantity, Reading
@@ -76,12 +76,14 @@ def _shared_unit(first: Quantity, second: Quantity) -> tuple[Reading, ...]:
 
 def _is_unscaled(numeral: str) -> bool:
     """Whether a number is written without a scale of its own."""
+    if re.fullmatch(MIXED, numeral.rstrip()):
+        return True
     return " " not in numeral and (re.fullmatch(NUMERAL, numeral) is not None or len(numeral) == 1)
 
 
 def _plain(numeral: str) -> Decimal | None:
     """What a number is without its scale: 5 of "5 million" and of 5亿, 3 of "three million"."""
-    if match := re.match(NUMERAL, numeral):
+    if match := re.match(rf"{MIXED}|{NUMERAL}", numeral):
         values = readings_of(match.group(), frozenset())
     elif word := re.match(WORD, numeral):
         atoms = atoms_of_word(word.group(), frozenset())

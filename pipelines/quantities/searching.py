@@ -85,9 +85,9 @@ def _leading(digits: str) -> int:
 
 
 def _spelled_out(text: str, languages: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Where numbers stand in words, or in the characters that count in fours."""
+    """Where numbers stand in words, in fractions, or in the characters that count in fours."""
     known = sorted(word for word in set(re.findall(WORD, text)) if len(word) > 2 and atoms_of_word(word, languages))
-    patterns = [CJK_NUMBER.pattern]
+    patterns = [CJK_NUMBER.pattern, r"\d[/⁄]\d"]
     if known:
         patterns.append(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, known))})(?![^\W\d_])")
     return (match.span() for match in re.finditer("|".join(patterns), text))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from .number_words import NUMBER_WORDS
+from .numerals import is_of_mixed
 from .spelled import cjk_value, digit_value
 from .unit_reading import WORD
 from .units import PERCENT
@@ -153,6 +154,8 @@ def _fractions(text: str) -> Iterator[Quantity]:
         return
     for match in _DIGITS.finditer(text):
         first, second = int(match.group("first")), int(match.group("second"))
+        if is_of_mixed(text, match.start("first")):
+            continue
         if match.group("whole") is None and 0 < first < second and (second in _FEW or second < 17):
             yield _share(match.start(), match.end(), first, second)
 

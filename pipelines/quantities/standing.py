@@ -40,6 +40,8 @@ def _is_sign(text: str, start: int) -> bool:
 
 
 def _is_range(text: str, start: int) -> bool:
+    if re.search(r"\d[ -]\d{1,2}/\d{1,2}-\Z", text[max(0, start - 12) : start]):
+        return True  # "2 1/2-3"
     before = re.search(r"(?<![\w.,:/-])(\d[\d.,]*)-\Z", text[max(0, start - 24) : start])
     return before is not None and not before.group(1).startswith("0")
 
