@@ -26,6 +26,7 @@ from pipelines.verdicts import judge, prepare, verify
 from .configuration import ExtractSettings
 from .documents import DocumentRef, loader
 from .exit_codes import ExitCode
+from .outputs import check_output
 from .requests import BadRequest
 
 Content = Quotation | Figure
@@ -61,6 +62,8 @@ def check_document(document: DocumentRef, content: Content, *, as_json: bool) ->
 
 def check_cases(path: Path, *, output: Path | None, root: Path) -> ExitCode:
     """Judge every case of the file, in its order; 0 where all stand. Raises BadRequest, OSError."""
+    if output is not None:
+        check_output(output, inputs=[path])
     code = ExitCode.HOLDS
     processes = ExtractSettings().processes_on(os.cpu_count() or 1)
     with path.open(encoding="utf-8") as lines, _workers(processes) as workers, _opened(output) as out:

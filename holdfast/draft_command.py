@@ -12,6 +12,7 @@ from pipelines.declarations import read_publication
 from pipelines.drafting import Draft, MergeRefused, NotReadable, draft_of, file_text, merged_into, read_publication_text
 
 from .exit_codes import ExitCode
+from .outputs import check_output
 from .requests import BadRequest
 
 LARGEST = 256 << 20  # bytes: no publication is larger; what is, is a mistake
@@ -34,6 +35,7 @@ def draft(article: Path, output: Path, *, as_json: bool) -> ExitCode:
     """Write a new file. Raises BadRequest where it is there already, or where the article cannot be read."""
     if output.exists():
         raise BadRequest(f"{output} is there already, and nothing is overwritten: --update adds what is new to it.")
+    check_output(output)
     proposal = _proposal(article)
     if not proposal.claims:
         sys.stderr.write(f"Nothing in {article.name} reads like a quotation or a figure; nothing was written.\n")

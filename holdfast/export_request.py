@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
-from archive.collection import Collection
 from pipelines.publication import Publication, Source
 from pipelines.spelling import did_you_mean
 
@@ -23,20 +22,6 @@ class ExportRequest:
     claim: str | None = None
     source: str | None = None
     replay: str | None = None  # where a replay tool serves the collection
-
-
-def check_output(output: Path, collection: Collection) -> None:
-    """Refuse what cannot be written, before anything is read. Raises BadRequest."""
-    if output.is_dir():
-        raise BadRequest(f"{output} is a folder: give the name of a file.")
-    if not output.parent.is_dir():
-        raise BadRequest(f"There is no folder {output.parent} to write {output.name} to.")
-    folder, own = output.parent.resolve(), collection.path.resolve()
-    if folder.is_relative_to(own) and not folder.is_relative_to(collection.reports.resolve()):
-        raise BadRequest(
-            f"{output} lies in the collection itself, where an audit takes it for a stranger: write it elsewhere, or "
-            f"into {collection.reports}."
-        )
 
 
 def chosen(publication: Publication, request: ExportRequest) -> tuple[tuple[Source, ...], str]:

@@ -12,7 +12,8 @@ from pipelines.memory import provenance
 from pipelines.report.text import web_address
 
 from .declarations_kept import latest_declarations
-from .export_request import ExportRequest, check_output, part_of
+from .export_request import ExportRequest, part_of
+from .outputs import check_replaced
 from .requests import BadRequest
 
 
@@ -21,7 +22,7 @@ def export_text(export_format: ExportFormat, request: ExportRequest, now: dateti
     if request.replay is not None and web_address(request.replay) is None:
         raise BadRequest(f"--replay {request.replay!r} is no plain http or https address.")
     collection = Collection(request.collection)
-    check_output(request.output, collection)
+    check_replaced(request.output)
     ledger = open_to_read(collection.ledger)
     try:
         publication = part_of(latest_declarations(collection, ledger), request)

@@ -20,7 +20,8 @@ from pipelines.ledger import ReadText, extraction_of
 from pipelines.publication import Source
 
 from .declarations_kept import latest_declarations
-from .export_request import ExportRequest, check_output, chosen
+from .export_request import ExportRequest, chosen
+from .outputs import check_replaced
 from .requests import BadRequest
 from .versions import holdfast_version
 
@@ -30,7 +31,7 @@ def export_wacz(request: ExportRequest, now: datetime) -> None:
     collection = Collection(request.collection)
     if request.output.suffix != ".wacz":
         raise BadRequest(f"A WACZ file's name ends in .wacz (the format's own rule): {request.output} does not.")
-    check_output(request.output, collection)
+    check_replaced(request.output)
     ledger = connect_to_read(collection.ledger)
     try:
         ledger.execute("BEGIN")  # one state of the ledger, whatever a run at work adds meanwhile

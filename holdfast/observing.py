@@ -90,9 +90,10 @@ def logs_of(asked: Observation, collection: str, environment: Mapping[str, str])
 
 @contextmanager
 def observed(asked: Observation, collection: Path, environment: Mapping[str, str]) -> Iterator[Observed]:
-    """Observe what is done within. Raises BadRequest, and OSError where the metrics can't be written."""
-    if asked.metrics_file is not None and not asked.metrics_file.absolute().parent.is_dir():
-        raise BadRequest(f"There is no folder {asked.metrics_file.parent} to write {asked.metrics_file.name} to.")
+    """Observe what is done within. Raises BadRequest, and OSError where the metrics can't be written.
+
+    Whoever asks has seen to it that the metrics may be written where they are to be.
+    """
     name = collection.absolute().name
     run = Observed(Watch(), logs_of(asked, name, environment))
     run.logs()

@@ -18,6 +18,7 @@ from pipelines.report import ReportFormat
 from pipelines.report import render as render_report
 
 from .declarations_kept import latest_declarations
+from .outputs import check_output
 from .report_folder import replaced
 from .requests import BadRequest
 
@@ -75,7 +76,9 @@ def _proof(collection: Collection) -> dict[str, str]:
 
 
 def write_report(folder: Path, report_format: str, output: Path | None, *, replay: str | None = None) -> None:
-    """Render, and write to `output` or to standard output."""
+    """Render, and write to `output` or to standard output. Raises BadRequest."""
+    if output is not None:
+        check_output(output)
     text = render(Collection(folder), report_format, replay=replay)
     if output is None:
         sys.stdout.write(text)
@@ -88,6 +91,7 @@ def write_report(folder: Path, report_format: str, output: Path | None, *, repla
 
 def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> None:
     """Write the report as the folder `output`, and say so on standard error. Raises what `make_pages` raises."""
+    check_output(output, folder=True)
     written = make_pages(Collection(folder), output, replay=replay)
     sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")
 

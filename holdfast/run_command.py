@@ -43,6 +43,7 @@ from .ledger_kept import ledger_kept
 from .logs import LogFormat
 from .nightly import NightPlan, NightResult, Progress, run_night
 from .observing import Observation, Observed, observed, told_as_json
+from .outputs import check_replaced
 from .progress import progress_bar
 from .proof import ProofPlan
 from .report_of_run import write_report_of_run
@@ -108,6 +109,7 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
     """Do one night and print what it found; the exit code."""
 
     def run() -> ExitCode:
+        _check_outputs(request)
         collection = request.collection or default_collection(request.declarations)
         with observed(request.observation, collection, os.environ) as run:
             return _observed_run(request, run, as_json=as_json, quiet=quiet)
@@ -115,13 +117,18 @@ def run_once(request: RunRequest, *, as_json: bool, quiet: bool) -> ExitCode:
     return told_as_json(run) if request.observation.log_format == LogFormat.JSON else run()
 
 
+def _check_outputs(request: RunRequest) -> None:
+    """Said before the night, not after it. Raises BadRequest."""
+    inputs = [path for path in (request.declarations, _configuration_path(request)) if path is not None]
+    written = (request.findings, request.report, request.summary, request.observation.metrics_file)
+    for path in filter(None, written):
+        check_replaced(path, inputs=inputs)
+
+
 def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: bool) -> ExitCode:
     collection = Collection(request.collection or default_collection(request.declarations))
     publication = read_declarations(request.declarations, collection)
     plan = night_plan(request, publication)
-    for path in filter(None, (request.findings, request.report, request.summary)):
-        if not path.absolute().parent.is_dir():  # said before the night, not after it
-            raise BadRequest(f"There is no folder {path.parent} to write {path.name} to.")
     told_to = _services(request)
     run.keep_secret(*told_to, *(secret.value.decode("ascii") for secret in plan.secrets), *_save_key(plan.saving))
     plan = replace(plan, watch=run.watch, logs=run.logs)

@@ -125,6 +125,8 @@ def write_starter_files(folder: Path) -> list[Path]:
     for path in texts:
         if path.exists():
             raise BadRequest(f"{path} is there already, and nothing is overwritten. Name another folder.")
+    if folder.exists() and not folder.is_dir():
+        raise BadRequest(f"{folder} is a file: name a folder.")
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
