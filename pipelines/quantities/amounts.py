@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from .primes import prime_after
 from .scales import powers_of
 from .signs import Sign, below_zero_behind, minus_before, negative_before
 from .unit_reading import is_rate, unit_after, unit_before
@@ -37,8 +38,10 @@ def with_units(text: str, start: int, end: int, values: tuple[tuple[Decimal, Dec
         end = spaced.end() - 3
     readings, end = _letter_scale(text, end, readings, before is not None)
     after = unit_after(text, end)
+    if after is None and before is None and (start, end) == numeral and not _is_year(text[start:end]):
+        after = prime_after(text, end)
     if after is not None:
-        readings = [r if r.units - _COUNTED_OFF else after.applied(r) for r in readings]
+        readings = _told_apart([r if r.units - _COUNTED_OFF else after.applied(r) for r in readings])
         end = after.end
         readings, end = _late_scale(text, end, readings)
     if (before is not None and before.is_money) or (after is not None and after.is_money):
@@ -84,6 +87,12 @@ def _is_year(written: str) -> bool:
 def _without_mills(readings: list[Reading]) -> list[Reading]:
     """Without the readings in thousandths where there are others: "$100.000" is no hundred dollars."""
     return [reading for reading in readings if reading.step != _THOUSANDTH] or readings
+
+
+def _told_apart(readings: list[Reading]) -> list[Reading]:
+    """The readings with "ft" as feet and as forints apart, for money is compared with money only."""
+    parts = [(r, part) for r in readings for part in (r.units - CURRENCIES, r.units & CURRENCIES)]
+    return [replace(r, units=part) for r, part in parts if part or not r.units]
 
 
 def _both(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:

@@ -54,7 +54,9 @@ def sign_of_cell(table: Table, row: Row, column: int) -> CellSign:
         return CellSign.NEGATIVE
     if not _is_bracketed(text) or _YEAR.match(text) or not row.cells[0].text or column == 0:
         return CellSign.AS_WRITTEN
-    others = [other.cells[column] for other in table.rows[:_LOOKED_AT] if column < len(other.cells) and other is not row]
+    others = [
+        other.cells[column] for other in table.rows[:_LOOKED_AT] if column < len(other.cells) and other is not row
+    ]
     if not any(cell.is_value and not _is_bracketed(cell.text) for cell in others):
         return CellSign.EITHER
     return CellSign.EITHER if _is_deducted(table, row, column) else CellSign.NEGATIVE
