@@ -6,6 +6,7 @@ the key it was meant to be: `qoute` is one fault, not also a missing quotation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from .errors import Fault, Location, line_of, quoted
 from .schema import CiteEntry, SourceEntry
 from .yaml_file import Tree
 
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")  # what the publication put in, or left out: no words of the source's
 _HINTED = 100  # unknown sources whose likely spelling is looked for: among 100,000 ids it takes 50 ms each
 
 
@@ -90,6 +92,9 @@ def cite_faults(location: Location, cite: dict[str, Any]) -> Iterator[Fault]:
             yield Fault((*location, key), f'"{key}" belongs to a quote', 'a figure has "near": words that it stands by')
     elif "near" in keys:
         yield Fault((*location, "near"), '"near" belongs to a figure', 'a quote has "prefix" and "suffix"')
+    quote = cite.get("quote")
+    if isinstance(quote, str) and quote.strip() and not any(map(str.isalnum, _IN_BRACKETS.sub("", quote))):
+        yield Fault((*location, "quote"), "a quotation without words", "write the words that stand in the source")
 
 
 def _meant(entry: dict[str, Any], model: type[CiteEntry] | type[SourceEntry]) -> set[str]:
