@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from .errors import NotACollection, storage
+from .errors import NotACollection, StorageFailed, storage
 
 BUSY_SECONDS = 30.0  # how long a writer waits for the other process's transaction
+
+# What sqlite answers where it can't make the files that it reads the write-ahead log with.
+_NOTHING_BESIDE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -55,12 +59,33 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """Open the file for reading. Raises NotACollection where there is none."""
+    """Open the file for reading. Raises NotACollection where there is none, StorageFailed where its state can't be had.
+
+    sqlite makes files beside the ledger to read it with its write-ahead log. Where the folder can't be written, it is
+    read as it lies: whole, unless there is a log with content.
+    """
     if not path.is_file():
         raise NotACollection(f"{path.parent} holds no archive yet: there is no {path.name} in it.")
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    with closed_on_failure(connection, path):
+    try:
+        return _opened(path)
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in _NOTHING_BESIDE or os.access(path.parent, os.W_OK):
+            raise
+        log = path.with_name(f"{path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            raise StorageFailed(
+                f"The ledger {path} can't be read where it lies: its folder can't be written, and {log.name} beside it "
+                "holds what is not in it yet. Copy the whole collection to where it can be written, and read it there."
+            ) from error
+    return _opened(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+
+
+def _opened(place: Path | str) -> sqlite3.Connection:
+    """Open a file, or the URI of one, and look into it: until then sqlite opens nothing."""
+    connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=isinstance(place, str))
+    with closed_on_failure(connection, place):
         connection.execute("PRAGMA query_only=ON")
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     return connection
 
 
@@ -76,7 +101,7 @@ def copied_to_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 @contextmanager
-def closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+def closed_on_failure(connection: sqlite3.Connection, path: Path | str) -> Iterator[None]:
     """Close the connection where its use fails, and say so where the file is no ledger."""
     try:
         yield
