@@ -27,7 +27,7 @@ try:
 except ImportError as _error:  # psycopg itself, or the system's libpq
     raise StorageFailed(
         f"The ledger is in a PostgreSQL database, and the library for it is missing ({_error}): "
-        "pip install 'holdfast[postgres]'."
+        "`pip install -e '.[postgres]'` in the folder of holdfast's source."
     ) from _error
 
 OLDEST_SERVER = 12

@@ -27,7 +27,8 @@ try:
     from botocore.parsers import ResponseParserError
 except ImportError as _error:
     raise StorageFailed(
-        "An archive in a bucket needs s3fs, which is not installed: pip install 'holdfast[s3]'. Nothing was changed."
+        "An archive in a bucket needs s3fs, which is not installed: `pip install -e '.[s3]'` in the folder of "
+        "holdfast's source. Nothing was changed."
     ) from _error
 
 PATIENCE = 60.0  # seconds for which trouble that may pass is borne, for one question or one file

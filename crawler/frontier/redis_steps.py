@@ -18,7 +18,8 @@ try:
     from redis.backoff import NoBackoff
 except ImportError as error:
     raise FrontierFailed(
-        "A frontier at redis://… needs redis-py, which is not installed: pip install 'holdfast[redis]'."
+        "A frontier at redis://… needs redis-py, which is not installed: `pip install -e '.[redis]'` in the "
+        "folder of holdfast's source."
     ) from error
 
 PASSWORD = "HOLDFAST_REDIS_PASSWORD"  # noqa: S105 - the name of the environment variable that holds it

@@ -36,7 +36,8 @@ try:
     from distributed.scheduler import KilledWorker
 except ImportError as _error:
     raise EngineFailed(
-        "Reading on a Dask cluster needs distributed, which is not installed: pip install 'holdfast[dask]'. "
+        "Reading on a Dask cluster needs distributed, which is not installed: `pip install -e '.[dask]'` in the "
+        "folder of holdfast's source. "
         "Nothing was changed."
     ) from _error
 
