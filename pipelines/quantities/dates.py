@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..matching.lexicon import COMMON_WORDS
 from .calendar import MONTH_NAMES, MONTH_NUMBERS
+from .date_ranges import with_ends
 from .dateparsing import month_of
 from .spelled import cjk_value
 from .unit_reading import WORD
@@ -17,18 +18,21 @@ from .wording import Wording
 _MONTH = rf"(?P<month>(?=[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])){WORD})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|o|ª|e|\.)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
+_FREE = r"(?:(?<![\w.,/-])|(?<=[\dhtd.]-))"  # a dash may join the day to another: "4-9 June"
 _OF = r"(?:[ ]?(?:de|of|del|van|di))?"
 _NAMED: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[ /.-]{_MONTH},?{_OF}[ /.-]{_YEAR}"),
+    re.compile(rf"{_FREE}{_DAY}{_OF}[ /.-]{_MONTH},?{_OF}[ /.-]{_YEAR}"),
     re.compile(rf"(?<![\w]){_MONTH}[ ]{_DAY},?[ ]{_YEAR}"),
     re.compile(rf"(?<![\w]){_YEAR},?[ /.-]{_MONTH}[ /.-]{_DAY}(?!\d)"),
-    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[ ]{_MONTH}(?![\w])"),
+    re.compile(rf"{_FREE}{_DAY}{_OF}[ ]{_MONTH}(?![\w])"),
     re.compile(rf"(?<![\w]){_MONTH}[ ]{_DAY}(?![\w.,]*\d)"),
     re.compile(rf"(?<![\w]){_MONTH},?{_OF}[ ]{_YEAR}"),
 )
 _YEAR_WRITTEN = re.compile(r"\d{4}")
 _MARKED = re.compile(r"\d[./-]\d")  # each of the dates written in numbers alone has one such; cheaply seen
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)")
+_NUMERIC = re.compile(
+    r"(?:(?<![\d./-])|(?<=\d\.-))(\d{1,4})(?P<mark>[./-])(\d{1,2})(?P=mark)(\d{4}|\d{2})(?![\d/-]|\.\d)"
+)
 _CJK = re.compile(
     r"(?<!\d)(?P<year>\d{4}|[〇零一二三四五六七八九]{4}"
     r"|(?P<era>令和|平成|昭和|民国|民國)(?P<erayear>\d{1,3}|元|[一二三四五六七八九十百零〇]{1,6}))[ ]?[年년]"
@@ -43,9 +47,8 @@ def dates_in(text: str, languages: frozenset[str], words: Wording) -> list[Quant
     """The dates of a folded text, which has these words, not overlapping, in its order."""
     if _NUMBERS.search(text) is None and text.isascii():
         return []  # each of the patterns below asks for a digit, or for characters that count
-    return without_overlaps(
-        [*_cjk_dates(text), *_spans_of_years(text), *_numeric_dates(text), *_named_dates(text, languages, words)]
-    )
+    dates = [*_cjk_dates(text), *_spans_of_years(text), *_numeric_dates(text), *_named_dates(text, languages, words)]
+    return with_ends(text, without_overlaps(dates)) if dates else []
 
 
 def _quantity(text: str, start: int, end: int, days: tuple[Day, ...]) -> Quantity:

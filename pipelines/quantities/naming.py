@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from ..matching.document import Prepared
 from .answers import STANDING, Candidate
@@ -12,6 +13,7 @@ from .asked import Asked, counts
 from .cells import in_heading
 from .clauses import parts_clauses
 from .comparison import Agreement, agreement
+from .date_ranges import are_ends, in_numbers
 from .labels import Label
 from .listings import Side, line_at, side_of_value
 from .ranges import is_pair, joined
@@ -36,6 +38,8 @@ def best_named(asked: Asked, label: Label, found: list[Quantity], document: Prep
             how = Agreement.EQUAL
         elif how in STANDING and asked.counted is not None and not counts(asked.counted, quantity, document):
             how = Agreement.OTHER_UNIT
+        elif how in STANDING and asked.bound is not None and quantity.is_date and quantity.in_range:
+            how = Agreement.OTHER_VALUE  # "until 4 June" is not "from 4 to 9 June"
         distance = _distance(quantity, label)
         only_a_year = quantity.bare_year and not _may_be_year(asked) and distance > ADJOINING
         if how is Agreement.UNLIKE or only_a_year or in_heading(quantity, document):
@@ -134,7 +138,7 @@ def _with_companions(nearest: Candidate, candidates: list[Candidate], text: str)
             continue
         left, right = candidates[first].quantity, candidates[second].quantity
         other = candidates[first if second == index else second]
-        if is_pair(left, right) or says_the_same(text, left, right):
+        if is_pair(left, right) or are_ends(left, right) or says_the_same(text, left, right):
             found.append(replace(other, distance=nearest.distance))
     return found
 
@@ -170,11 +174,12 @@ def _components(asked: Asked, label: Label, found: list[Quantity]) -> list[Quant
     if asked.quantity.is_date or asked.quantity.units:
         return found
     quantities: list[Quantity] = []
-    for quantity in found:
+    for quantity, following in zip_longest(found, found[1:]):
         if quantity.is_date:
-            numbers = _numbers_of(quantity)
+            numbers = _numbers_of(quantity, goes_on=following is not None and are_ends(quantity, following))
             around = quantity.start < label.end and label.start < quantity.end
-            beside = [n for n in numbers if (around or _distance(n, label) <= ADJOINING) and not _overlaps(n, label)]
+            reach = APART if quantity.in_range else ADJOINING
+            beside = [n for n in numbers if (around or _distance(n, label) <= reach) and not _overlaps(n, label)]
             quantities.extend(beside or [quantity])
         else:
             quantities.append(quantity)
@@ -186,18 +191,21 @@ def _ranges_joined(found: list[Quantity]) -> list[Quantity]:
     for quantity in found:
         if quantities and is_pair(quantities[-1], quantity):
             quantities[-1] = joined(quantities[-1], quantity)
+        elif quantities and are_ends(quantities[-1], quantity) and (days := in_numbers(quantities[-1], quantity)):
+            quantities[-1] = days
         else:
             quantities.append(quantity)
     return quantities
 
 
-def _numbers_of(date: Quantity) -> list[Quantity]:
-    """The day and the year of a date as quantities of their own."""
+def _numbers_of(date: Quantity, *, goes_on: bool) -> list[Quantity]:
+    """The day and the year of a date as quantities of their own. `goes_on`: it is the lower end of a range."""
     wanted = {value for day in date.days for value in (day.day, day.year) if value is not None}
     numbers: list[Quantity] = []
     for start, end, value in date.parts:
         if value in wanted:
-            numbers.append(Quantity(start, end, (start, end), (Reading(Decimal(value), Decimal(1)),)))
+            reading = Reading(Decimal(value), Decimal(1))
+            numbers.append(Quantity(start, end, (start, end), (reading,), in_range=date.in_range, goes_on=goes_on))
     return numbers
 
 
