@@ -132,6 +132,13 @@ def visits(ledger: Ledger, run: int) -> Iterator[Visit]:
     return map(_visit, ledger.execute(f"{_VISITS} WHERE run = ?", (run,)))
 
 
+def latest_captured(ledger: Ledger, url: str) -> Visit | None:
+    """The newest visit of that URL that brought a response, which may have come from elsewhere, after redirects."""
+    query = f"{_VISITS} WHERE text = ? AND capture IS NOT NULL ORDER BY run DESC LIMIT 1"
+    row = ledger.execute(query, (url,)).fetchone()
+    return None if row is None else _visit(row)
+
+
 class VisitsOfRun(Mapping[str, Visit]):
     """A run's visits by URL, looked up in the ledger each time: of a hundred thousand none but the last is held.
 

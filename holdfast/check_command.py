@@ -24,7 +24,7 @@ from pipelines.report.text import visible
 from pipelines.verdicts import judge, prepare, verify
 
 from .configuration import ExtractSettings
-from .documents import DocumentRef, loader
+from .documents import DocumentRef, loader, loader_of_one
 from .exit_codes import ExitCode
 from .outputs import check_output
 from .requests import BadRequest
@@ -47,11 +47,10 @@ class Case:
 
 
 def check_document(document: DocumentRef, content: Content, *, as_json: bool) -> ExitCode:
-    """Judge one document and print the finding; 0 where the citation stands. Raises OSError."""
-    if not document.path.is_dir():
-        document.path.open("rb").close()  # a file that can't be read is a mistake of the call, not a finding
+    """Judge one document and print the finding; 0 where it stands. Raises OSError, BadRequest, ArchiveError."""
+    load = loader_of_one(document)
     with _workers(1) as workers:
-        workers.run(0, functools.partial(judge_all, loader(document), (content,)))
+        workers.run(0, functools.partial(judge_all, load, (content,)))
         [judgement] = next(_judgements(answer, (content,)) for _, answer in workers.drain())
     if as_json:
         sys.stdout.write(json.dumps(to_json(judgement), ensure_ascii=False, indent=2) + "\n")

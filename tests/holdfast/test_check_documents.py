@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from command import findings, holdfast
 
+from archive.ledger import connect_to_read
 from holdfast.demonstration import CITATIONS, DemonstrationSite
 
 AIR = "http://air.example.org/stations/eastern-quay.html"
@@ -29,10 +31,37 @@ def test_a_collection_answers_for_the_newest_capture_of_a_url(collection: Path) 
     assert holdfast("check", collection, "--url", AIR, "--quote", quote).returncode == 0
 
 
-def test_a_url_that_a_collection_does_not_hold_is_unverifiable(collection: Path) -> None:
-    done = holdfast("check", collection, "--url", "http://air.example.org/nothing", "--quote", "a day")
-    assert done.returncode == 2
-    assert done.stdout.startswith("unverifiable")
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--url", "http://air.example.org/nothing"), "holds no whole capture of http://air.example.org/nothing."),
+        ((), "is a folder: of a collection, --url says which page is meant."),
+    ],
+)
+def test_a_page_that_is_not_there_or_not_named_is_a_mistake_of_the_command(
+    collection: Path, options: tuple[str, ...], said: str
+) -> None:
+    done = holdfast("check", collection, *options, "--quote", "a day")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert said in " ".join(done.stderr.split())
+
+
+def test_of_a_warc_file_the_record_is_to_be_named(collection: Path) -> None:
+    [warc] = (collection / "archive").iterdir()
+    done = holdfast("check", warc, "--quote", "a day")
+    assert done.returncode == 3
+    assert "--record says which record" in " ".join(done.stderr.split())
+
+
+def test_a_source_that_leads_elsewhere_is_judged_by_where_it_led(collection: Path) -> None:
+    with closing(connect_to_read(collection / "ledger.sqlite")) as ledger:
+        [(declared, archived)] = ledger.execute(
+            "SELECT u.text, v.text FROM visits JOIN urls u USING (url) JOIN captures c USING (capture)"
+            " JOIN urls v ON v.url = c.url WHERE c.url <> u.url AND c.status = 200 LIMIT 1"
+        ).fetchall()
+    asked = [holdfast("check", collection, "--url", url, "--quote", "the") for url in (declared, archived)]
+    assert asked[0].stdout == asked[1].stdout
+    assert asked[0].returncode == asked[1].returncode == 0
 
 
 def test_a_record_of_a_warc_file_can_be_judged(collection: Path) -> None:
