@@ -19,6 +19,7 @@ from .labels import Label, labels_of
 from .lexer import quantities_in
 from .listings import counts_paragraphs
 from .naming import ADJOINING, APART, BESIDE, best_named
+from .powers import with_exponents
 from .searching import TooManyPlacesError, is_short, quantities_like
 from .side_by_side import figures_of, worst_of
 from .values import Quantity, moved
@@ -28,7 +29,7 @@ from .words import judge_words
 def judge_figure(figure: Figure, document: Prepared) -> Judgement:
     """Whether the figure stands in the document beside its label."""
     text = read(figure.text)
-    quantities = quantities_in(text.folded.text, text.languages)
+    quantities = quantities_in(with_exponents(text.folded.text, text), text.languages)
     if not quantities:
         return judge_words(figure, document)
     written = figures_of(text, quantities)
@@ -121,9 +122,10 @@ def _unlabelled(asked: Asked, document: Prepared) -> Judgement:
 
 def _worth_comparing(asked: Asked, document: Prepared) -> Iterable[Quantity]:
     """All quantities of a short document; of a long one those that stand where the figure's digits do."""
-    if is_short(document.lines):
-        return _read_quantities(document.lines, document.languages)
-    return quantities_like(asked.quantity, document.lines, document.languages, approximate=asked.approximate)
+    lines = with_exponents(document.lines, document.text)
+    if is_short(lines):
+        return _read_quantities(lines, document.languages)
+    return quantities_like(asked.quantity, lines, document.languages, approximate=asked.approximate)
 
 
 @lru_cache(maxsize=4)
@@ -149,7 +151,8 @@ def _quantities_by(labels: list[Label], document: Prepared) -> Iterator[list[Qua
 
 
 def _read_stretch(document: Prepared, first: int, last: int) -> Iterator[Quantity]:
-    found = (moved(quantity, first) for quantity in quantities_in(document.lines[first:last], document.languages))
+    lines = with_exponents(document.lines[first:last], document.text, first)
+    found = (moved(quantity, first) for quantity in quantities_in(lines, document.languages))
     return (quantity for quantity in found if not counts_paragraphs(quantity, document.lines))
 
 

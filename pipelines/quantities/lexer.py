@@ -18,6 +18,7 @@ from .number_words import CJK_SCALES
 from .numerals import FREE_NUMERAL, MIXED, readings_of, with_ranges_of_mixed
 from .ordinals import ordinals_in
 from .portions import portions_in
+from .powers import POWER
 from .ranges import with_ranges
 from .references import is_called
 from .scales import ALL_SCALE_WORDS, powers_of
@@ -40,10 +41,10 @@ from .values import Quantity, without_overlaps
 from .wording import Wording
 
 _PIECE = re.compile(
-    rf"(?P<numeral>{MIXED}|{FREE_NUMERAL})"
+    rf"(?P<numeral>{POWER}|{MIXED}|{FREE_NUMERAL})"
     rf"|(?P<word>quatre[- ]vingts?|{WORD}(?:'{WORD})*)"
 )
-_NUMERAL_PIECE = re.compile(rf"(?P<numeral>{MIXED}|{FREE_NUMERAL})")  # of a text whose words are in no number
+_NUMERAL_PIECE = re.compile(rf"(?P<numeral>{POWER}|{MIXED}|{FREE_NUMERAL})")  # of a text whose words are in no number
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
 _MULTIPLYING = (AtomSort.SCALE, AtomSort.HUNDRED, AtomSort.HALF)

@@ -10,6 +10,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from .powers import is_power, power_of
+
 # In these languages the point parts decimals and nothing else.
 _POINT_IS_DECIMAL = frozenset(["en", "zh", "ja", "ko", "he", "hi", "th"])
 # In these it parts the groups of a whole number, and the comma decimals. Elsewhere both are met.
@@ -55,6 +57,8 @@ def is_of_mixed(text: str, start: int) -> bool:
 @lru_cache(maxsize=4096)
 def readings_of(numeral: str, languages: frozenset[str]) -> tuple[tuple[Decimal, Decimal], ...]:
     """The values, each with the step of its last digit, that a numeral may stand for; empty where it is none."""
+    if is_power(numeral):
+        return power_of(numeral, lambda plain: readings_of(plain, languages))
     if mixed := _MIXED.fullmatch(numeral):
         parts = Decimal(mixed.group("second"))
         return ((Decimal(_digits(mixed.group("whole"))) + Decimal(mixed.group("first")) / parts, 1 / parts),)
