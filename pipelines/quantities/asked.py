@@ -102,10 +102,13 @@ def _is_symbol(word: str) -> bool:
 
 
 _DIGIT = re.compile(r"\d")
+_INCHES = frozenset(["in", "in."])
 
 
 def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
     """Whether the words that the figure counts stand by the source's quantity, with no other number between."""
+    if quantity.units and counted.folded.text.strip() in _INCHES:  # no word of "5 ft in the spring"
+        return "inch" in quantity.units
     if any(unit.endswith(f"/{by}") for unit in quantity.units for by in counted_by(counted.folded.text)):
         return True  # "per day" stands in the source's t/day
     folded = document.text.folded.text
