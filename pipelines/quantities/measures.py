@@ -25,7 +25,6 @@ _BASES: dict[str, tuple[tuple[str, ...], Decimal]] = {
         "ohm": {"ohm": "1", "kilohm": "1000"},  # mΩ and MΩ fold into one
         "sv": {"µsv": "1e-6", "msv": "0.001"},
         "second": {
-            "ns": "1e-9",
             "µs": "1e-6",
             "ms": "0.001",
             "second": "1",

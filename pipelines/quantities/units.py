@@ -87,7 +87,7 @@ _PER_MILLE = (
     "promil",
 )
 _MEASURES: dict[str, str] = {
-    "ns": "ns нс nanosecond nanoseconds nanosekunde nanosekunden nanoseconde nanosecondes", "ms": "ms мс millisecond milliseconds millisekunde millisekunden milliseconde millisecondes milisegundo milisegundos миллисекунд",
+    "ms": "ms мс millisecond milliseconds millisekunde millisekunden milliseconde millisecondes milisegundo milisegundos миллисекунд",
     "µs": "µs мкс microsecond microseconds mikrosekunde mikrosekunden microseconde microsecondes microsegundo microsegundos микросекунд",
     "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi secondes sekund секунда секунд секунды сек 秒 초 ثانية",
     "minute": "minute minutes min mins minuten minuto minutos minuti minut minuta minuty минута минут минуты мин хвилина хвилин хвилини 分钟 分鐘 分 분 دقيقة دقائق λεπτά",
@@ -175,8 +175,8 @@ def _invert() -> dict[str, frozenset[str]]:
     return units
 
 
-# Directly behind a year they are no units, but a name or the word for year: "in 2021 NS", "2021 г".
-NAMES_BEHIND_YEARS = frozenset(["ng", "ns", "nm", "ms", "г", "т", "л", "ч"])
+# Directly behind a year they are no units, but a name or the word for year: "in 2021 NM", "2021 г".
+NAMES_BEHIND_YEARS = frozenset(["ng", "nm", "ms", "г", "т", "л", "ч"])
 # Every word and sign, and the units that it may stand for.
 UNITS: dict[str, frozenset[str]] = _invert()
 CURRENCIES: frozenset[str] = frozenset(
