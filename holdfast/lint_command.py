@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from archive.captures import capture_by_number
 from archive.collection import Collection
+from archive.damage import damage_told
 from archive.ledger import Ledger, connect_to_read
 from archive.runs import Visit, runs, visits
 from pipelines.declarations import read_publication
 from pipelines.derived import DerivedTexts
 from pipelines.extraction import EXTRACTOR
-from pipelines.ledger import ReadText, extraction_of
+from pipelines.findings import Reason
+from pipelines.ledger import ReadText, Unread, extraction_of
 from pipelines.linting import LintFinding, SourceState, lint
 from pipelines.linting.languages import language_of
 from pipelines.obstacles import led_astray, obstacle
@@ -35,9 +38,8 @@ def lint_declarations(path: Path, *, collection: Path | None, as_json: bool) -> 
 
 
 def source_states(publication: Publication, collection: Collection) -> dict[str, SourceState]:
-    """What the collection knows of each source, by its newest visit. Raises NotACollection."""
-    ledger = connect_to_read(collection.ledger)
-    try:
+    """What the collection knows of each source, by its newest visit. Raises NotACollection, LedgerDamaged."""
+    with damage_told(collection.ledger), closing(connect_to_read(collection.ledger)) as ledger:
         newest: dict[str, Visit] = {}
         for run in runs(ledger):
             newest |= {visit.url: visit for visit in visits(ledger, run.number)}
@@ -47,8 +49,6 @@ def source_states(publication: Publication, collection: Collection) -> dict[str,
             for source in publication.sources
             if source.url is not None and (address := source.url.partition("#")[0]) in newest
         }
-    finally:
-        ledger.close()
 
 
 def _state(url: str, visit: Visit, ledger: Ledger, texts: DerivedTexts) -> SourceState:
@@ -57,13 +57,18 @@ def _state(url: str, visit: Visit, ledger: Ledger, texts: DerivedTexts) -> Sourc
     if trouble is None and capture is not None:
         trouble = led_astray(url, capture.url)
     if trouble is not None or capture is None:
-        reason, detail = trouble or (None, "")
-        words = reason_sentence(reason) if reason else ""
-        return SourceState(outcome=f"{words} {detail}".strip())
+        return _unjudged(*(trouble or (None, "")))
     known = extraction_of(ledger, capture, EXTRACTOR)
+    if isinstance(known, Unread):
+        return _unjudged(known.reason, known.detail)
     extraction = texts.get(known.text_digest) if isinstance(known, ReadText) else None
     language = None if extraction is None else language_of(extraction.text)
     return SourceState(final_url=capture.url, language=language)
+
+
+def _unjudged(reason: Reason | None, detail: str) -> SourceState:
+    words = reason_sentence(reason) if reason else ""
+    return SourceState(outcome=f"{words} {detail}".strip(), is_gone=reason is not None and reason.is_gone)
 
 
 def _as_text(path: Path, findings: Iterable[LintFinding]) -> str:

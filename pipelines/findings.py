@@ -56,6 +56,11 @@ class Reason(StrEnum):
     EXTRACTION_LIMIT = "extraction_limit"  # reading them exceeded the limits of time or memory
     UNSUPPORTED_TYPE = "unsupported_type"  # a media type that is not read: images, audio, archives
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether readers who follow the address find nothing either."""
+        return self in (Reason.NOT_FOUND, Reason.SOFT_404, Reason.UNREACHABLE)
+
 
 class ChangeKind(StrEnum):
     """What sort of difference stands between the quoted and the archived words."""

@@ -51,7 +51,8 @@ def _about_sources(publication: Publication, states: Mapping[str, SourceState]) 
             yield LintFinding(rules.SOURCE_NOT_CITED, source.line, where, "no claim takes anything from it")
         state = states.get(source.id, SourceState())
         if state.outcome is not None:
-            yield LintFinding(rules.DEAD_SOURCE, source.line, where, state.outcome)
+            rule = rules.DEAD_SOURCE if state.is_gone else rules.UNREAD_SOURCE
+            yield LintFinding(rule, source.line, where, state.outcome)
         elif state.final_url is not None and source.url is not None and _moved(source.url, state.final_url):
             message = f"it now leads to {state.final_url}"
             yield LintFinding(rules.REDIRECTED_SOURCE, source.line, where, message)

@@ -33,6 +33,7 @@ class SourceState:
     """How a source's newest capture ended, as far as a collection knows it."""
 
     outcome: str | None = None  # why it is no document that can be judged, in a sentence; None where it is one
+    is_gone: bool = False  # whether readers find none either
     final_url: str | None = None  # after redirects
     language: str | None = None  # of its text, ISO 639-1, where that can be told
 
@@ -107,6 +108,11 @@ DEAD_SOURCE = Rule(
     "Readers who follow the link find nothing.",
     "Give the new address, or an archived copy under copies.",
 )
+UNREAD_SOURCE = Rule(
+    "unread-source",
+    "What can't be read can't be checked: nobody is told when its words change.",
+    "Look at the page yourself and give an archived copy under copies, or accept with a reason.",
+)
 REDIRECTED_SOURCE = Rule(
     "redirected-source",
     "A redirect is a notice that the address will stop working.",
@@ -135,6 +141,7 @@ RULES: dict[str, Rule] = {
         DUPLICATE_CITATION,
         QUOTE_IN_TRANSLATION,
         DEAD_SOURCE,
+        UNREAD_SOURCE,
         REDIRECTED_SOURCE,
         UNUSED_ACCEPT,
     )

@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..findings import Reason
 from .citations import CitationView
 from .groups import Group
 from .text import split_address
 
 # What says that the page itself is gone. All else that keeps a source from being judged may pass: a wall, a failure.
-_ROTTEN = frozenset({Reason.NOT_FOUND, Reason.SOFT_404, Reason.UNREACHABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +107,5 @@ def _fare(name: str, counts: _Counts) -> Fare:
 
 def _is_rotten(view: CitationView) -> bool:
     latest = view.latest
-    return latest is not None and latest.final and latest.judgement.reason in _ROTTEN
+    reason = None if latest is None or not latest.final else latest.judgement.reason
+    return reason is not None and reason.is_gone

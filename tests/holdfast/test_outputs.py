@@ -53,7 +53,8 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    "to", ["harbour/ledger.sqlite", "harbour/archive/a.warc.gz", "harbour/archive/new", "missing/new", "harbour/archive"]
+    "to",
+    ["harbour/ledger.sqlite", "harbour/archive/a.warc.gz", "harbour/archive/new", "missing/new", "harbour/archive"],
 )
 @pytest.mark.parametrize("what", WRITING)
 def test_a_collection_keeps_its_files_whoever_writes(

@@ -181,7 +181,8 @@ def test_a_quotation_in_another_language_than_its_source_is_a_translation(tmp_pa
 
 def test_what_a_collection_knows_of_a_source_is_told(tmp_path: Path) -> None:
     states = {
-        "court": SourceState(outcome="not found (HTTP 404)"),
+        "court": SourceState(outcome="not found (HTTP 404)", is_gone=True),
+        "other": SourceState(outcome="robots.txt asks that it not be fetched"),
         "paper": SourceState(final_url="https://paper.example/new"),
         "paper-2": SourceState(final_url="https://www.paper.example/2/"),
         "study": SourceState(final_url="https://study.example/1", language="zh"),
@@ -190,6 +191,7 @@ def test_what_a_collection_knows_of_a_source_is_told(tmp_path: Path) -> None:
         "dead-source",
         "quote-in-translation",
         "redirected-source",
+        "unread-source",
     ]
 
 
@@ -239,7 +241,7 @@ def test_the_guides_example_loads_and_every_acceptance_of_it_is_used(tmp_path: P
 
 
 def test_every_rule_says_why_and_how() -> None:
-    assert len(RULES) == 16
+    assert len(RULES) == 17
     for rule in RULES.values():
         assert rule.why.endswith(".")
         assert rule.mend.endswith(".")
