@@ -43,6 +43,9 @@ def judge_missing(quote: Text, document: Prepared) -> Judgement:
     else:
         verdict, detail = Verdict.ALTERED, _altered_detail(changes)
     if verdict is Verdict.ALTERED and not changes:
+        changes = _measures_changed(quote.folded.text, document.text.folded.text[span[0] : span[1] + 1])
+        detail = _altered_detail(changes)
+    if verdict is Verdict.ALTERED and not changes:
         changes = (Change(ChangeKind.WORDING, quote.original.strip(), " ".join(standing.split())),)
     return Judgement(
         verdict,
@@ -91,6 +94,17 @@ def _languages(quote: Text, document: Prepared) -> frozenset[str]:
 def _digits(folded: str) -> list[str]:
     """The numbers with what joins their digits: "5-10" and "5 10" are two writings of other things."""
     return re.findall(r"-?\d(?:\S*\d)?", folded)
+
+
+_MEASURE = re.compile(r"\d[\d.,]*['\"]")
+
+
+def _measures_changed(quoted: str, standing: str) -> tuple[Change, ...]:
+    """What has ' behind its digits in the one folded text and " in the other: feet and inches."""
+    ours, theirs = _MEASURE.findall(quoted), _MEASURE.findall(standing)
+    if len(ours) != len(theirs):
+        return ()
+    return tuple(Change(ChangeKind.UNIT, *pair) for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1])
 
 
 def _context(document: Prepared, span: tuple[int, int], quote: Text) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ def _folds_of_junctions(quote: Text, source: Text, at: int) -> dict[str, None] |
     ours, theirs = _folded_span(quote, 0, length), _folded_span(source, at, length)
     if not same_acronyms(quote, ours, source, theirs):
         return None
+    if _other_measure(quote, ours[1], source, theirs[1]):
+        return None
     quoted_slice, source_slice = quote.folded.text[slice(*ours)], source.folded.text[slice(*theirs)]
     if quoted_slice != source_slice or NOTE_MARK in quoted_slice:
         places, others = quote.skeleton.at[:length], source.skeleton.at[at : at + length]
@@ -86,6 +88,10 @@ def _passed_over(quote: Text, i: int, source: Text, j: int) -> str | None:  # no
     if ours == theirs:
         return ""
     before, after = sort_of(quote.skeleton.text[i - 1]), sort_of(quote.skeleton.text[i])
+    if before is Sort.DIGIT and _other_measure(
+        quote, quote.skeleton.at[i - 1] + 1, source, source.skeleton.at[j - 1] + 1
+    ):
+        return None
     if before is Sort.DIGIT and after is Sort.DIGIT:
         return _between_digits(ours, theirs, quote, i, source, j)
     if after is Sort.DIGIT and _sign_before(quote, i) != _sign_before(source, j):
@@ -181,6 +187,30 @@ def _sign_before(text: Text, index: int) -> bool:
     if place == 0 or text.folded.text[place - 1] != DASH:
         return False
     return place == 1 or text.folded.text[place - 2] in _OPENING
+
+
+_MEASURES = frozenset([APOSTROPHE, DOUBLE_QUOTE])  # feet or minutes, and inches or seconds
+_QUOTED_WITHIN = 300  # characters before a closing quotation mark in which its opening one is looked for
+
+
+def _other_measure(quote: Text, i: int, source: Text, j: int) -> bool:
+    """Whether digits that end at these folded offsets have ' behind them in the one text and " in the other.
+
+    Where either closes something that was quoted, the two are quotation marks.
+    """
+    ours, theirs = quote.folded.text[i : i + 1], source.folded.text[j : j + 1]
+    if ours == theirs or ours not in _MEASURES or theirs not in _MEASURES or not quote.folded.text[i - 1].isdecimal():
+        return False
+    return not (_closes(quote, i, ours) or _closes(source, j, theirs))
+
+
+def _closes(text: Text, place: int, mark: str) -> bool:
+    """Whether the mark at a folded offset has an opening one before it that nothing has closed."""
+    stretch = " " + text.folded.text[max(0, place - _QUOTED_WITHIN) : place]
+    opened = stretch.rfind(mark)
+    while opened > 0 and (stretch[opened - 1].isalnum() and stretch[opened + 1 : opened + 2].isalnum()):
+        opened = stretch.rfind(mark, 0, opened)  # an apostrophe
+    return opened > 0 and not stretch[opened - 1].isalnum() and stretch[opened - 1] not in ".,!?"
 
 
 def _junction(separator: str) -> _Junction:
