@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipelines.extraction.values import Extraction, Stretch, Zone
 from pipelines.findings import Judgement, Verdict
 from pipelines.matching.folding import read
+from pipelines.matching.lexicon import COMMON_WORDS
 from pipelines.publication import Quotation
 from pipelines.verdicts import Prepared, prepare, verify
 
@@ -43,6 +44,7 @@ def test_the_span_of_a_verbatim_judgement_holds_the_quote(
 
 @given(SENTENCE, st.integers(min_value=10, max_value=99_999_999), st.data())
 def test_a_changed_digit_is_never_found(words: list[str], number: int, data: st.DataObject) -> None:
+    assume(sum(word not in COMMON_WORDS for word in words) >= 2)  # of the number alone no passage is recognised
     digits = str(number)
     place = data.draw(st.integers(min_value=0, max_value=len(digits) - 1))
     digit = data.draw(st.sampled_from([d for d in "0123456789" if d != digits[place]]))
