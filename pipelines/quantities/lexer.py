@@ -13,8 +13,9 @@ from functools import lru_cache
 from .amounts import among_numbers, with_units, without_units
 from .clocks import clocks_in
 from .dates import dates_in
+from .joining import AND_SOME, WITH, decimals_of, is_decimal_point
 from .multitudes import multiplied_by_some, multiplied_unread, without_their_parts
-from .number_words import CJK_SCALES
+from .number_words import ALSO_ENGLISH, ALSO_WORDS, CJK_SCALES
 from .numerals import FREE_NUMERAL, MIXED, readings_of, with_ranges_of_mixed
 from .ordinals import ordinals_in
 from .portions import portions_in
@@ -171,6 +172,14 @@ def _run(text: str, first: re.Match[str], languages: frozenset[str]) -> tuple[li
         if _leads_to_half(text, piece, atoms[-1], languages):
             pending = piece.end()
             continue
+        if (some := _and_some(text, piece, atoms[-1], languages)) is not None:
+            atoms.append(some[0])
+            end = pending = some[1]
+            continue
+        if (decimals := _decimals(text, first, piece, atoms, languages)) is not None:
+            atoms.append(decimals[0])
+            end = pending = decimals[1]
+            continue
         if not following or not _may_follow(atoms[-1], following[0], piece, pending > end):
             break
         if following[0].sort is AtomSort.HALF and atoms[-1].values[0][0] == 1 and pending == end:
@@ -205,19 +214,50 @@ def _ends_number(text: str, piece: re.Match[str], last: Atom, following: list[At
     return after is None or not _atoms(text, after, frozenset())
 
 
-_WITH = frozenset(["с", "со", "з", "із", "зі"])
-
-
 def _leads_to_half(text: str, piece: re.Match[str], last: Atom, languages: frozenset[str]) -> bool:
     """Whether a word behind a number only joins a half to it: "to en halv", "three and one half", "два с половиной"."""
     if last.sort is not AtomSort.NUMBER or piece.lastgroup != "word":
         return False
     own = _atoms(text, piece, languages)
-    if piece.group() not in _WITH and not (len(own) == 1 and own[0].values[0][0] == 1):
+    if piece.group() not in WITH and not (len(own) == 1 and own[0].values[0][0] == 1):
         return False
     after = _next_piece(text, piece.end())
     following = _atoms(text, after, languages) if after is not None else []
     return bool(following) and following[0].sort is AtomSort.HALF
+
+
+def _and_some(text: str, piece: re.Match[str], last: Atom, languages: frozenset[str]) -> tuple[Atom, int] | None:
+    """The scale behind a number and some, and where it ends: "20-odd million", "два с лишним миллиона"."""
+    after: re.Match[str] | None = piece
+    if piece.group() in WITH:
+        after = _next_piece(text, piece.end())
+    if last.sort is not AtomSort.NUMBER or after is None or after.group() not in AND_SOME:
+        return None
+    scale = _next_piece(text, after.end())
+    found = _atoms(text, scale, languages) if scale is not None else []
+    if scale is None or len(found) != 1 or found[0].sort not in (AtomSort.SCALE, AtomSort.HUNDRED):
+        return None
+    return found[0], scale.end()
+
+
+def _decimals(
+    text: str, first: re.Match[str], point: re.Match[str], atoms: list[Atom], languages: frozenset[str]
+) -> tuple[Atom, int] | None:
+    """The decimals behind a "point", and where they end, if a scale or a unit follows: "two point five million"."""
+    words = first.lastgroup == "word" and atoms[-1].sort is AtomSort.NUMBER
+    if not words or not is_decimal_point(point.group(), text, first.start()):
+        return None
+    numbers: list[Decimal] = []
+    end = point.end()
+    while (piece := _next_piece(text, end)) is not None and piece.lastgroup == "word":
+        found = _atoms(text, piece, languages)
+        if len(found) != 1 or found[0].sort is not AtomSort.NUMBER:
+            break
+        numbers.append(found[0].values[0][0])
+        end = piece.end()
+    scaled = piece is not None and any(atom.sort is AtomSort.SCALE for atom in _atoms(text, piece, languages)[:1])
+    decimals = decimals_of(numbers)
+    return (decimals, end) if decimals is not None and (scaled or unit_after(text, end) is not None) else None
 
 
 def _next_piece(text: str, position: int) -> re.Match[str] | None:
@@ -226,70 +266,8 @@ def _next_piece(text: str, position: int) -> re.Match[str] | None:
     return _PIECE.match(text, position + (text[position : position + 1] in (" ", "-")))
 
 
-# Articles, and words of other kinds, that are numbers only together with others.
-_ALSO_WORDS = frozenset(
-    [
-        "a",
-        "un",
-        "une",
-        "una",
-        "uno",
-        "um",
-        "uma",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "eins",
-        "en",
-        "et",
-        "ett",
-        "een",
-        "one",
-        "half",
-        "demi",
-        "media",
-        "medio",
-        "meio",
-        "meia",
-        "mezzo",
-        "halb",
-        "halbe",
-        "to",
-        "ni",
-        "ti",
-        "sex",
-        "sei",
-        "tres",
-        "m",
-        "k",
-        "b",
-        "cr",
-        "on",
-        "elf",
-        "nul",
-        "cent",
-        "cents",
-        "mi",
-        "mia",
-        "bio",
-        "एक",
-        "دو",
-        "واحد",
-        "ست",
-        "bin",
-        "yüz",
-    ]
-)
-
-
-# Numbers elsewhere, but in English, which is taken for the language where none is known, words of other kinds.
-_ALSO_ENGLISH = frozenset(["fire", "once", "seize"])
-
-
 def _is_also_a_word(word: str, languages: frozenset[str]) -> bool:
-    return word in _ALSO_WORDS or (not languages and word in _ALSO_ENGLISH)
+    return word in ALSO_WORDS or (not languages and word in ALSO_ENGLISH)
 
 
 def _atoms(text: str, piece: re.Match[str], languages: frozenset[str]) -> list[Atom]:
@@ -310,7 +288,7 @@ def _atoms_of_piece(written: str, languages: frozenset[str]) -> list[Atom]:
     if (
         not found
         and written in ALL_SCALE_WORDS
-        and written not in _ALSO_WORDS
+        and written not in ALSO_WORDS
         and (powers := powers_of(written, languages))
         and len(written) > 1
     ):

@@ -96,8 +96,11 @@ _BEHIND_COUNTED = re.compile(
 )
 
 
-# 300多万, 200여만: inside the number, before its scale.
-_ODD = re.compile(r"(?<=[\d〇一二三四五六七八九十百千])(?:多|余|餘|여)(?=[十百千万萬亿億만억조])")
+# 300多万, 200여만, 20-odd million: inside the number, before its scale.
+_ODD = re.compile(
+    r"(?<=[^\W_][ -])(?:odd|plus|с лишним|с лишком)(?=[ -])"
+    r"|(?<=[\d〇一二三四五六七八九十百千])(?:多|余|餘|여)(?=[十百千万萬亿億만억조])"
+)
 
 
 def qualifier_before(folded: str) -> Qualifier | None:

@@ -32,7 +32,6 @@ MULTITUDES = [
     ("en", "a double-digit million sum", "digit"),
     ("en", "thousands of seeds", ""),
     ("en", "the millions who left", ""),
-    ("en", "20-odd million seeds", "odd"),
     ("de", "einige hunderttausend Samen", "einige"),
     ("de", "Milliarden von Samen", ""),
     ("fr", "plusieurs milliards de graines", "plusieurs"),
@@ -73,6 +72,13 @@ def test_a_scale_that_no_number_multiplies_is_marked(language: str, written: str
         ("en", "three quarters of a billion seeds", "7.5e8"),
         ("en", "two and a quarter million seeds", "2250000"),
         ("en", "four and one half billion seeds", "4.5e9"),
+        ("en", "40-odd million seeds", "4e7"),
+        ("en", "six point two billion seeds", "6.2e9"),
+        ("en", "at one point six billion seeds", "6e9"),
+        ("de", "sechs Komma zwei Milliarden Samen", "6.2e9"),
+        ("fr", "six virgule deux milliards de graines", "6.2e9"),
+        ("ru", "четыре с лишним тысячи семян", "4000"),
+        ("he", "מיליארד וחצי זרעים", "1.5e9"),
         ("de", "tausend Samen", "1000"),
         ("de", "eine weitere Milliarde Samen", "1e9"),
         ("de", "viereinhalb Milliarden Samen", "4.5e9"),
@@ -117,6 +123,8 @@ def test_a_scale_with_a_number_or_a_word_for_one_is_that_number(language: str, w
         ("millions", "seeds were sown", "Hundreds of millions of seeds were sown."),
         ("4 million", "seeds were sown", "Four and a half million seeds were sown."),
         ("300", "种子", "共有300多万粒种子。"),
+        ("2 billion", "seeds were sown", "Six point two billion seeds were sown."),
+        ("40", "seeds were sown", "40-odd million seeds were sown."),
     ],
 )
 def test_another_multitude_is_altered(figure: str, near: str, source: str) -> None:
@@ -145,7 +153,11 @@ def test_millions_anywhere_are_no_proof_of_one_million() -> None:
     assert judged("several million", None, "They sowed several million seeds.").verdict.stands
 
 
-def test_more_than_a_number_inside_its_scale_is_a_bound() -> None:
-    judgement = judged("300万", "种子", "共有300多万粒种子。")
+@pytest.mark.parametrize(
+    ("figure", "near", "source"),
+    [("300万", "种子", "共有300多万粒种子。"), ("40 million", "seeds", "40-odd million seeds were sown.")],
+)
+def test_more_than_a_number_inside_its_scale_is_a_bound(figure: str, near: str, source: str) -> None:
+    judgement = judged(figure, near, source)
     assert judgement.verdict is Verdict.EQUIVALENT
     assert any(note.startswith("bound") for note in judgement.context)
