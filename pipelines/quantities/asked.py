@@ -17,7 +17,7 @@ from .values import Quantity
 
 _AROUND = 80  # characters in which the thing that a number counts is named
 # A figure as accounts write it, "(412)" and "- 412", may be meant as it is written or as negative.
-_IN_A_CELL = re.compile(r"[^\w\s]?[ ]?\([ ]?0[ ]?\)[ ]?[%‰]?|-[ ]+0")
+_IN_A_CELL = re.compile(r"[^\w\s]?[ ]?\([ ]?0[ ]?\)[ ]?[%‰]?|-[ ]+0|0-|[△▲][ ]?0")
 # What may stand before a number and says nothing of it.
 _FILLER = re.compile(
     r"(?:[~≈<>=+≤≥±]|(?<![^\W_])(?:a|an|the|of|from|between|von|zwischen|de|entre|tra|fra|tussen|mellan|от|с|від|od|между|між|między))\Z"

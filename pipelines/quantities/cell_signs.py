@@ -19,6 +19,10 @@ from .values import Quantity
 _AMOUNT = r"(?:[^\W\d_]{1,3}\.?\s?)?[^\w\s()]{0,2}\s?\d[\d.,'’\s]*(?:\s?(?:[%‰]|[^\W\d_]{1,4}\.?|[^\w\s()]))?"
 _BRACKETED = re.compile(rf"(?:[^\W\d_]{{0,3}}[^\w\s()]?\s?)\(\s?{_AMOUNT}\s?\)\s?(?:[%‰]|[^\W\d_]{{1,4}}|[^\w\s()])?\Z")
 _DASHED = re.compile(rf"[-‐-―−]\s+{_AMOUNT}\Z")
+_BEHIND = re.compile(rf"{_AMOUNT}(?<=[\d%‰])[-‐-―−]\Z")  # as some ledgers print: "412-"
+_TRIANGLE = re.compile(rf"[△▲]\s?{_AMOUNT}\Z")
+# The syllables of Japanese and Korean, in whose tables a full triangle is a minus; elsewhere it points upwards.
+_SYLLABLES = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")
 _YEAR = re.compile(r"\(\s?(?:1[5-9]|20)\d\d\s?\)\Z")
 _LOOKED_AT = 500  # rows that tell how a column is written
 # What is deducted, by its name: cited without a sign. In brackets it is the other name of a result: "profit/(loss)".
@@ -50,8 +54,10 @@ class CellSign(Enum):
 def sign_of_cell(table: Table, row: Row, column: int) -> CellSign:
     """What the cell of a row says of the sign of its number, by how it and its neighbours are written."""
     text = row.cells[column].text
-    if _DASHED.match(text):
+    if _DASHED.match(text) or _BEHIND.match(text):
         return CellSign.NEGATIVE
+    if _TRIANGLE.match(text):
+        return CellSign.NEGATIVE if text[0] == "△" or _is_in_syllables(table) else CellSign.AS_WRITTEN
     if not _is_bracketed(text) or _YEAR.match(text) or not row.cells[0].text or column == 0:
         return CellSign.AS_WRITTEN
     others = [
@@ -60,6 +66,11 @@ def sign_of_cell(table: Table, row: Row, column: int) -> CellSign:
     if not any(cell.is_value and not _is_bracketed(cell.text) for cell in others):
         return CellSign.EITHER
     return CellSign.EITHER if _is_deducted(table, row, column) else CellSign.NEGATIVE
+
+
+def _is_in_syllables(table: Table) -> bool:
+    heads = [*table.captions, *table.headings.of_any_column, *(row.cells[0] for row in table.rows[:_LOOKED_AT])]
+    return any(_SYLLABLES.search(head.text) for head in heads)
 
 
 def _is_bracketed(text: str) -> bool:
@@ -96,8 +107,10 @@ def signed(quantity: Quantity, sign: CellSign, text: str) -> Quantity:
     negative = tuple(replace(reading, value=-abs(reading.value)) for reading in quantity.readings)
     positive = tuple(replace(reading, value=abs(reading.value)) for reading in quantity.readings)
     start, end, units = quantity.start, quantity.end, frozenset[str]()
-    before = re.search(r"(?:\([ ]?|-[ ]+)\Z", text[max(0, start - 4) : start])
-    behind = re.match(r"[ ]?\)", text[end:]) if before and "(" in before.group() else None
+    before = re.search(r"(?:\([ ]?|-[ ]+|[△▲][ ]?)\Z", text[max(0, start - 4) : start])
+    behind = re.match(r"[ ]?\)", text[end : end + 2]) if before and "(" in before.group() else None
+    if not before and text[end : end + 1] == "-":
+        end += 1
     if before:
         start -= len(before.group())
     if behind:

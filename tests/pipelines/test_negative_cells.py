@@ -10,12 +10,14 @@ from pipelines.verdicts import prepare, verify
 
 STANDS = ("verbatim", "equivalent")
 PROSE = "<p>The guild prints the balance of its workshops every autumn and sends it to all of its members.</p>"
+JAPANESE = "<p>組合は毎年秋に工房の決算をまとめ、すべての組合員に送っている。数字は百万円の単位である。</p>"
 
 
-def verdict_on(rows: str, near: str, figure: str) -> str:
+def verdict_on(rows: str, near: str, figure: str, *, language: str = "en") -> str:
     """The verdict on a figure in a table whose rows are lines with cells between bars."""
     cells = "".join(f"<tr><td>{'</td><td>'.join(row.split('|'))}</td></tr>" for row in rows.split("\n"))
-    page = f"<html lang=en><body><main>{PROSE}<table>{cells}</table>{PROSE}</main></body></html>"
+    prose = JAPANESE if language == "ja" else PROSE
+    page = f"<html lang={language}><body><main>{prose}<table>{cells}</table>{prose}</main></body></html>"
     extraction = extract(page.encode(), media_type="text/html")
     assert isinstance(extraction, Extraction)
     return verify(Figure(figure, near), prepare(extraction)).verdict.value
@@ -37,6 +39,9 @@ def workshops(cell: str) -> str:
         ("€(275)", "€275", "-€275"),
         ("(7.5%)", "7.5%", "-7.5%"),
         ("(7.5)%", "7.5%", "-7.5 percent"),
+        ("275-", "275", "-275"),
+        ("7.5%-", "7.5%", "-7.5%"),
+        ("△275", "275", "-275"),
     ],
 )
 def test_a_cell_in_brackets_or_behind_a_dash_is_negative(cell: str, plain: str, negative: str) -> None:
@@ -50,6 +55,13 @@ def test_a_cell_in_brackets_or_behind_a_dash_is_negative(cell: str, plain: str, 
 def test_a_cell_that_says_more_or_has_its_sign_is_read_as_written(cell: str, figure: str) -> None:
     assert verdict_on(workshops(cell), "Looms 2022", figure) == "verbatim"
     assert verdict_on(workshops(cell), "Looms 2022", f"-{figure.strip('-')}1") == "altered"
+
+
+def test_a_full_triangle_is_a_minus_in_japanese_only() -> None:
+    assert verdict_on(workshops("▲275"), "Looms 2022", "275") == "verbatim"
+    rows = "部門|前年度の売上|当年度の売上\n織機の事業|640|▲275\n窯業の事業|75|33"
+    assert verdict_on(rows, "織機の事業 当年度の売上", "275", language="ja") == "altered"
+    assert verdict_on(rows, "織機の事業 当年度の売上", "-275", language="ja") in STANDS
 
 
 def test_a_column_all_in_brackets_says_nothing_of_signs() -> None:
