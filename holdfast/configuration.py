@@ -220,7 +220,7 @@ def read_configuration(path: Path | None) -> Configuration:
     if path is None:
         return Configuration()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editors put a mark before it
         return Configuration.model_validate(tomllib.loads(text))
     except OSError as error:
         raise _one(path, f"the file cannot be read ({error.strerror})") from error

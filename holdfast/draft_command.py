@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.files import write_whole
 from pipelines.declarations import read_publication
 from pipelines.drafting import Draft, MergeRefused, NotReadable, draft_of, file_text, merged_into, read_publication_text
+from pipelines.report.groups import counted
 
 from .exit_codes import ExitCode
 from .outputs import check_output
@@ -92,7 +93,7 @@ def _counted(proposal: Draft, *, gone: tuple[str, ...] = ()) -> Drafted:
 
 def _tell(done: Drafted, output: Path, *, as_json: bool) -> None:
     if as_json:
-        counted = {
+        numbers = {
             "output": str(output),
             "quotes": done.quotes,
             "figures": done.figures,
@@ -102,11 +103,11 @@ def _tell(done: Drafted, output: Path, *, as_json: bool) -> None:
             "remarks": list(done.remarks),
             "gone": list(done.gone),
         }
-        sys.stdout.write(json.dumps(counted, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(numbers, ensure_ascii=False, indent=2) + "\n")
         return
     sys.stdout.write(
-        f"{output}: {done.quotes} quotations and {done.figures} figures in {done.claims} claims, "
-        f"{done.sources} sources; {done.to_review} to review.\n"
+        f"{output}: {counted(done.quotes, 'quotation')} and {counted(done.figures, 'figure')} in "
+        f"{counted(done.claims, 'claim')}, {counted(done.sources, 'source')}; {done.to_review} to review.\n"
     )
     for remark in done.remarks:
         sys.stdout.write(f"  {remark}\n")

@@ -42,7 +42,8 @@ def chosen(publication: Publication, request: ExportRequest) -> tuple[tuple[Sour
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> NoReturn:
     hint = did_you_mean(name, known)
-    raise BadRequest(f"No {kind} is called {name!r}{f'; {hint}' if hint else ''}.")
+    said = f"No {kind} is called {name!r}{f'; {hint}' if hint else ''}"
+    raise BadRequest(said if said.endswith("?") else f"{said}.")
 
 
 def part_of(publication: Publication, request: ExportRequest) -> Publication:

@@ -9,18 +9,16 @@ from archive.files import write_whole
 from pipelines.exports import ExportFormat, render_export
 from pipelines.ledger import open_to_read
 from pipelines.memory import provenance
-from pipelines.report.text import web_address
 
 from .declarations_kept import latest_declarations
 from .export_request import ExportRequest, part_of
 from .outputs import check_replaced
-from .requests import BadRequest
+from .requests import check_replay
 
 
 def export_text(export_format: ExportFormat, request: ExportRequest, now: datetime) -> None:
     """Write the export of the whole publication, or of what one claim or source is. Raises BadRequest, OSError."""
-    if request.replay is not None and web_address(request.replay) is None:
-        raise BadRequest(f"--replay {request.replay!r} is no plain http or https address.")
+    check_replay(request.replay)
     collection = Collection(request.collection)
     check_replaced(request.output)
     ledger = open_to_read(collection.ledger)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.collection import Collection
+from archive.damage import damage_told
 from pipelines.drift import DriftEvent
 from pipelines.history import NightFinding
 from pipelines.judgement_json import to_json
@@ -30,18 +32,15 @@ from .summary import WIDTH, event_words, print_indented, what_was_found
 def show_history(identifier: str, folder: Path, *, as_json: bool) -> None:
     """Print it: nights in a row that say the same as one entry, as JSON every night.
 
-    Raises BadRequest where nothing has that id, NotACollection.
+    Raises BadRequest where nothing has that id, NotACollection, LedgerDamaged.
     """
     collection = Collection(folder)
-    ledger = open_to_read(collection.ledger)
-    try:
+    with damage_told(collection.ledger), closing(open_to_read(collection.ledger)) as ledger:
         publication = latest_declarations(collection, ledger)
         histories = [
             (citation, citation_nights(ledger, citation, url=publication.source(citation.source_id).url))
             for citation in _named(publication, identifier)
         ]
-    finally:
-        ledger.close()
     if as_json:
         sys.stdout.write(json.dumps([_json(*history) for history in histories], ensure_ascii=False, indent=2) + "\n")
         return
@@ -59,7 +58,8 @@ def _named(publication: Publication, identifier: str) -> list[Citation]:
     if not found:
         names = {name for c in publication.citations for name in (c.id, c.claim_id, c.source_id)}
         hint = did_you_mean(identifier, names)
-        raise BadRequest(f"No citation, claim or source is called {identifier!r}{f'; {hint}' if hint else ''}.")
+        said = f"No citation, claim or source is called {identifier!r}{f'; {hint}' if hint else ''}"
+        raise BadRequest(said if said.endswith("?") else f"{said}.")
     return found
 
 

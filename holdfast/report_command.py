@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.collection import Collection
+from archive.damage import damage_told
 from archive.ledger import Ledger
 from pipelines.ledger import open_to_read
 from pipelines.memory import provenance
@@ -20,7 +21,7 @@ from pipelines.report import render as render_report
 from .declarations_kept import latest_declarations
 from .outputs import check_output
 from .report_folder import replaced
-from .requests import BadRequest
+from .requests import BadRequest, check_replay
 
 if TYPE_CHECKING:
     from pipelines.publication import Publication
@@ -34,7 +35,7 @@ def render(
 ) -> str:
     """The report of everything that the collection knows; `replay`: where a replay tool serves it.
 
-    `publication`: as the newest run knew it, where it is at hand. Raises BadRequest, NotACollection.
+    `publication`: as the newest run knew it, where it is at hand. Raises BadRequest, NotACollection, LedgerDamaged.
     """
     if report_format not in tuple(ReportFormat):
         raise BadRequest(f"--format {report_format!r} is none of {', '.join(ReportFormat)}.")
@@ -54,14 +55,13 @@ def render(
 def _opened(collection: Collection) -> Iterator[Ledger]:
     """The ledger, for reading. Half a million values are made meanwhile and none in a circle: none is looked for.
 
-    That search would cost a tenth of the time. Raises NotACollection.
+    That search would cost a tenth of the time. Raises NotACollection, LedgerDamaged.
     """
     gc.disable()
-    ledger = open_to_read(collection.ledger)
     try:
-        yield ledger
+        with damage_told(collection.ledger), closing(open_to_read(collection.ledger)) as ledger:
+            yield ledger
     finally:
-        ledger.close()
         gc.enable()
 
 
@@ -77,6 +77,7 @@ def _proof(collection: Collection) -> dict[str, str]:
 
 def write_report(folder: Path, report_format: str, output: Path | None, *, replay: str | None = None) -> None:
     """Render, and write to `output` or to standard output. Raises BadRequest."""
+    check_replay(replay)
     if output is not None:
         check_output(output)
     text = render(Collection(folder), report_format, replay=replay)
@@ -91,6 +92,7 @@ def write_report(folder: Path, report_format: str, output: Path | None, *, repla
 
 def write_pages(folder: Path, output: Path, *, replay: str | None = None) -> None:
     """Write the report as the folder `output`, and say so on standard error. Raises what `make_pages` raises."""
+    check_replay(replay)
     check_output(output, folder=True)
     written = make_pages(Collection(folder), output, replay=replay)
     sys.stderr.write(f"wrote {output / written.index.name} and {written.pages} pages of claims\n")

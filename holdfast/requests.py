@@ -32,6 +32,14 @@ def moment(text: str) -> datetime:
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
+def check_replay(address: str | None) -> None:
+    """Refuse what is no address that captures could be linked to. Raises BadRequest."""
+    from pipelines.report.text import web_address  # noqa: PLC0415 - as the crawler's
+
+    if address is not None and web_address(address) is None:
+        raise BadRequest(f"--replay {address!r} is no plain http or https address.")
+
+
 def connections(texts: Iterable[str]) -> tuple[ConnectTo, ...]:
     """The rules of `--connect-to`. Raises BadRequest."""
     from crawler.addresses import ConnectTo  # noqa: PLC0415 - see above

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 
 from archive.collection import Collection
 from holdfast.command_line import run
+from holdfast.configuration import read_configuration
 from holdfast.exit_codes import ExitCode
 from holdfast.outputs import check_output, check_replaced
 from holdfast.requests import BadRequest
@@ -91,3 +95,29 @@ def test_a_device_is_not_replaced_by_a_file(desk: Path) -> None:
     with pytest.raises(BadRequest, match="no file"):
         check_replaced(Path("/dev/null"))
     check_output(Path("/dev/null"))
+
+
+@pytest.mark.parametrize("more", [[], ["--paged", "--output", "pages"]])
+def test_a_report_is_linked_to_addresses_alone(desk: Path, more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "--collection", "harbour", "--replay", "notaurl", *more]) == ExitCode.INVALID
+    assert "no plain http or https address" in capsys.readouterr().err
+    assert not (desk / "pages").exists()
+
+
+def test_a_mark_before_the_settings_is_no_part_of_them(desk: Path) -> None:
+    (desk / "holdfast.toml").write_text("\ufeff[crawl]\ndelay = 3.5\n", encoding="utf-8")
+    assert read_configuration(desk / "holdfast.toml").crawl.delay == 3.5
+
+
+def test_a_terminal_of_another_script_is_shown_what_it_can_show(desk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "holdfast", "history", "Щит", "--collection", "harbour"],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=False, cwd=desk,
+    )  # fmt: skip
+    assert done.returncode in (1, 3)
+    assert b"Traceback" not in done.stderr
+    lint = subprocess.run(
+        [sys.executable, "-m", "holdfast", "lint", "citations.yaml"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False, cwd=desk,
+    )  # fmt: skip
+    assert b"Traceback" not in lint.stderr
