@@ -123,7 +123,7 @@ def _piece(written: str, start: int, word: str, languages: frozenset[str]) -> _P
     end = start + len(word)
     if (word in _LETTERS or word == "t") and written[end : end + 1] != "/":
         return _Piece(end, letter=word)
-    if word in ALL_SCALE_WORDS and (powers := powers_of(word, languages)):
+    if len(word) > 1 and word in ALL_SCALE_WORDS and (powers := powers_of(word, languages)):
         return _Piece(end, power=powers[0])
     unit = unit_after(written, start) if written[start] != " " else None
     if unit is not None and not written[unit.end : unit.end + 1].isalpha():

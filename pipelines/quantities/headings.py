@@ -14,6 +14,7 @@ from .numerals import readings_of
 from .units import CURRENCIES, SIGNS, UNITS, is_percent_like
 from .values import Quantity, Reading
 
+_PER = re.compile(r"(?<![^\W_])(?:per|pro|je|par|por|al|/)\Z")
 _WIDEST = 40  # characters of a unit
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]")
 # The other parts of a heading that may be nothing but a unit: what stands behind a comma, behind "in".
@@ -53,6 +54,8 @@ def _at_the_edges(plain: str, heading: str) -> Iterator[str]:
     """What ends a heading, and the sign that opens it, where they look like units: "Share %", "€m revenue"."""
     for match in _WORD_BEGINS.finditer(plain, max(0, len(plain) - _WIDEST)):
         symbol = _SYMBOL.match(plain, match.end())
+        if _PER.search(plain, 0, match.start()):
+            continue  # what is counted by: "Price per kg"
         if symbol and (not symbol.group("code") or _is_code(symbol.group("code"), heading)):
             yield plain[match.end() :]
     words = plain.split()
