@@ -6,8 +6,11 @@ import heapq
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from .captures import Capture, captures_after
 from .clock import timestamp14
@@ -16,6 +19,7 @@ from .ledger import Ledger
 from .surt import surt
 
 INDEX = Path("indexes") / "index.cdxj"
+_TOGETHER: Final = 50_000  # lines that are sorted at a time
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,10 +67,13 @@ def index_line(capture: Capture) -> IndexLine:
     return IndexLine(surt(capture.url), timestamp14(capture.captured_at), json.dumps(block, ensure_ascii=True))
 
 
-def merged(old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
-    """Two sorted runs of lines as one, equal lines once. Lines sort by their bytes, as readers bisect them."""
+def merged(*runs: Iterable[str]) -> Iterator[str]:
+    """Sorted runs of lines as one, equal lines once.
+
+    Readers bisect lines by their bytes: in UTF-8 these are in the order of the characters, by which Python sorts.
+    """
     last = None
-    for line in heapq.merge(old, new, key=lambda text: text.encode()):
+    for line in heapq.merge(*runs):
         if line != last:
             yield line
         last = line
@@ -76,26 +83,39 @@ def update_index(collection: Path, ledger: Ledger) -> None:
     """Bring the collection's index up to the ledger's captures, in one rename. Raises StorageFailed."""
     path = collection / INDEX
     through = 0 if not path.exists() else _indexed_through(ledger)
-    lines: list[str] = []
-    for capture in captures_after(ledger, through):
-        lines.append(f"{index_line(capture)}\n")
-        through = capture.number
-    if not lines and path.exists():
-        return
-    lines.sort(key=lambda text: text.encode())
-    with storage(collection):
+    with storage(collection), ExitStack() as runs:
+        lines: list[str] = []
+        aside: list[IO[str]] = []  # runs of lines, each sorted: a hundred thousand lines would be 90 MB in memory
+        for capture in captures_after(ledger, through):
+            if len(lines) == _TOGETHER:
+                aside.append(runs.enter_context(_put_aside(lines)))
+                lines.clear()
+            lines.append(f"{index_line(capture)}\n")
+            through = capture.number
+        if not lines and path.exists():
+            return
+        lines.sort()
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_suffix(".cdxj.new")
         with scratch.open("w", encoding="utf-8", newline="") as out:
             if path.exists():
                 with path.open(encoding="utf-8", newline="") as old:
-                    out.writelines(merged(old, lines))
+                    out.writelines(merged(old, *aside, lines))
             else:
-                out.writelines(merged((), lines))
+                out.writelines(merged(*aside, lines))
             out.flush()
             os.fsync(out.fileno())
         scratch.replace(path)
         ledger.execute("INSERT INTO index_updates (captures_through) VALUES (?)", (through,))
+
+
+def _put_aside(lines: list[str]) -> IO[str]:
+    """The lines in their order, in a file without a name."""
+    lines.sort()
+    run = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - whoever asked closes it
+    run.writelines(lines)
+    run.seek(0)
+    return run
 
 
 def _indexed_through(ledger: Ledger) -> int:

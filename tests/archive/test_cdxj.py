@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from servers.messages import response
 
+from archive import cdxj
 from archive.cdxj import INDEX, IndexLine, index_line, merged, update_index
 
 LINES = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n")))
@@ -84,6 +85,12 @@ def test_an_index_that_grew_equals_one_made_anew(bench: Bench) -> None:
     lines = grown.splitlines()
     assert lines == sorted(lines)
     assert len(lines) == 9
+
+
+@pytest.mark.parametrize("together", [1, 2, 4, 9])
+def test_many_lines_are_sorted_some_at_a_time(bench: Bench, monkeypatch: pytest.MonkeyPatch, together: int) -> None:
+    monkeypatch.setattr(cdxj, "_TOGETHER", together)
+    test_an_index_that_grew_equals_one_made_anew(bench)
 
 
 def test_an_update_that_was_killed_before_it_was_noted_is_repeated_without_harm(bench: Bench) -> None:
