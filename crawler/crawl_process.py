@@ -16,12 +16,13 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
+from archive.interrupts import interrupts_held
+
 from .plan import CrawlPlan
 
 
 def work_when_told(pipe: Connection) -> None:
     """What the process does: load, be told its plan, crawl, end. Without a plan it ends when its parent does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
     from . import engine  # noqa: F401, PLC0415 - Scrapy's half second
 
     gc.freeze()  # what was loaded stays: the collector need not walk over it again and again
@@ -30,11 +31,11 @@ def work_when_told(pipe: Connection) -> None:
 
 def work_as_told(pipe: Connection) -> None:
     """The same for a process whose plan is known: Scrapy is loaded only where something is fetched."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work(pipe)
 
 
 def _work(pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # see `interrupts_held`
     from .process import work  # noqa: PLC0415 - the driver, which imports this module, needs none of it
 
     try:
@@ -60,7 +61,8 @@ class CrawlProcess:
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
         self.process = context.Process(target=work, args=(far_end,), name="holdfast-crawl")
-        self.process.start()
+        with interrupts_held():  # the terminal's Ctrl-C is the parent's to answer
+            self.process.start()
         far_end.close()
 
     def end(self) -> None:

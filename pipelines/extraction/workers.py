@@ -16,6 +16,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Final, Self
 
+from archive.interrupts import interrupts_held
+
 from ..findings import Reason
 from .answers import MOST_BYTES, Answer, NotAnAnswer, from_bytes
 from .channel import TOKEN_BYTES, BadFrame, Incoming, send
@@ -159,7 +161,8 @@ class Workers:
             ours, theirs = self._context.Pipe()
             arguments = (theirs, self._seconds, self._memory_bytes)
             process = self._context.Process(target=serve, args=arguments, name="extraction", daemon=True)
-            process.start()
+            with interrupts_held():
+                process.start()
             theirs.close()
             self._workers.append(_Worker(process, ours, Incoming(ours.fileno(), most=MOST_BYTES)))
 

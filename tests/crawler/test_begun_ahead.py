@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,15 @@ def test_a_process_that_died_while_it_waited_is_told_of(tmp_path: Path) -> None:
     plan = plan_for(tmp_path / "c", [], to_origins())
     with Night(plan, begin=lambda: begun) as night, pytest.raises(CrawlDied, match="-9"):
         list(night.reports(timeout=5))
+
+
+def test_an_interrupt_while_it_loads_is_the_parents_to_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    with BegunAhead() as begin:
+        assert begin._waiting is not None
+        process = begin._waiting.process
+        for _ in range(20):
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGINT)
+            time.sleep(0.05)
+        assert process.is_alive()
+    assert capfd.readouterr().err == ""
