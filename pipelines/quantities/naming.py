@@ -17,6 +17,7 @@ from .date_ranges import are_ends, in_numbers
 from .labels import Label
 from .listings import Side, line_at, side_of_value
 from .ranges import is_pair, joined
+from .respectively import in_their_order
 from .side_by_side import says_the_same
 from .values import Quantity, Reading
 
@@ -32,12 +33,14 @@ def best_named(asked: Asked, label: Label, found: list[Quantity], document: Prep
     A figure of the same value that stands farther off in the sentence belongs to other words.
     """
     candidates: list[Candidate] = []
+    found, counting = in_their_order(label, found, document.lines, years=_may_be_year(asked))
     for quantity in (_as_asked(asked, some, label) for some in _components(asked, label, found)):
         how = agreement(asked.quantity, quantity, approximate=asked.approximate)
         if _goes_on_in_label(asked, quantity, label, document):
             how = Agreement.EQUAL
         elif how in STANDING and asked.counted is not None and not counts(asked.counted, quantity, document):
-            how = Agreement.OTHER_UNIT
+            if counting is None or not counts(asked.counted, counting, document):
+                how = Agreement.OTHER_UNIT
         elif how in STANDING and asked.bound is not None and quantity.is_date and quantity.in_range:
             how = Agreement.OTHER_VALUE  # "until 4 June" is not "from 4 to 9 June"
         distance = _distance(quantity, label)
