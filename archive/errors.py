@@ -4,6 +4,7 @@ ArchiveError            anything below
 ├─ NotACollection       the folder or the database is something else, or its ledger was made by a newer version
 ├─ CollectionInUse      another process writes to it
 ├─ LedgerLost           the ledger was taken away, or another put in its place, while it was worked on
+├─ LedgerDamaged        the ledger's file is not what was written to it
 ├─ StorageFailed        the disk or the server is full, read-only, failing or away: nothing committed is lost
 ├─ DamagedRecord        the archive does not hold what the ledger says it holds
 ├─ KeyUnusable          the signing key is none, of another kind, or open to other people
@@ -33,6 +34,10 @@ class CollectionInUse(ArchiveError):
 
 class LedgerLost(ArchiveError):
     """The ledger was taken away, or another was put in its place, while somebody worked on it."""
+
+
+class LedgerDamaged(ArchiveError):
+    """The ledger's file is not what was written to it; the records tell most of it again (`rebuild`)."""
 
 
 class StorageFailed(ArchiveError):
@@ -72,7 +77,8 @@ def ledger_storage(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if (error.sqlite_errorcode & 0xFF) in _SQLITE_STORAGE_CODES:
+        # Python's own word for text that is no UTF-8 has no code.
+        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_STORAGE_CODES:
             raise StorageFailed(_advice(path, error)) from error
         raise
 

@@ -97,11 +97,7 @@ def connect(path: Path) -> Ledger:
     """
     address = services_of(path.parent).ledger
     if not address:
-        if not path.exists() and any((path.parent / "archive").glob("*.warc.gz*")):
-            raise NotACollection(
-                f"{path.parent} holds records, and its {path.name} is gone. Bring it back from a copy, or have one "
-                f"made from the records: holdfast audit {path.parent} --repair."
-            )
+        _not_gone(path)
         return connect_file(path)
     from .postgres import open_to_write  # noqa: PLC0415 - see above
 
@@ -109,6 +105,21 @@ def connect(path: Path) -> Ledger:
     with _closed_on_failure(ledger):
         _create_own_tables(ledger)
     return ledger
+
+
+def is_gone(path: Path) -> bool:
+    """Whether the ledger's file is not there, or empty, while there are records that it knew."""
+    kept = path.exists() and path.stat().st_size > 0
+    return not kept and sqlite.has_records(path) and not services_of(path.parent).ledger
+
+
+def _not_gone(path: Path) -> None:
+    if is_gone(path):
+        state = "empty" if path.exists() else "gone"
+        raise NotACollection(
+            f"{path.parent} holds records, and its {path.name} is {state}. Bring it back from a copy, or have one "
+            f"made from the records: holdfast audit {path.parent} --repair."
+        )
 
 
 def connect_file(path: Path) -> sqlite3.Connection:
@@ -135,6 +146,7 @@ def connect_to_read(path: Path) -> Ledger:
                 raise NotACollection(f"{path.parent} holds no archive yet: no run has begun its ledger {address}.")
             _is_current(server, room=ledger_schema.ROOM, version=ledger_schema.VERSION)
         return server
+    _not_gone(path)
     connection = sqlite.open_to_read(path)
     with sqlite.closed_on_failure(connection, path):
         if _is_current(connection, room=ledger_schema.ROOM, version=ledger_schema.VERSION):

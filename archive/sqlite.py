@@ -44,7 +44,13 @@ def patiently(call: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def _is_busy(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
+    return isinstance(error, sqlite3.OperationalError) and code_of(error) == sqlite3.SQLITE_BUSY
+
+
+def code_of(error: BaseException) -> int | None:
+    """sqlite's primary result code; None for what is not its own, such as Python's word for text that is no UTF-8."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:
@@ -69,7 +75,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     try:
         return _opened(path)
     except sqlite3.OperationalError as error:
-        if (error.sqlite_errorcode & 0xFF) not in _NOTHING_BESIDE or os.access(path.parent, os.W_OK):
+        if code_of(error) not in _NOTHING_BESIDE or os.access(path.parent, os.W_OK):
             raise
         log = path.with_name(f"{path.name}-wal")
         if log.is_file() and log.stat().st_size:
@@ -77,16 +83,22 @@ def open_to_read(path: Path) -> sqlite3.Connection:
                 f"The ledger {path} can't be read where it lies: its folder can't be written, and {log.name} beside it "
                 "holds what is not in it yet. Copy the whole collection to where it can be written, and read it there."
             ) from error
-    return _opened(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+    return _opened(path, "?mode=ro&immutable=1")
 
 
-def _opened(place: Path | str) -> sqlite3.Connection:
-    """Open a file, or the URI of one, and look into it: until then sqlite opens nothing."""
-    connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=isinstance(place, str))
-    with closed_on_failure(connection, place):
+def _opened(path: Path, query: str = "") -> sqlite3.Connection:
+    """Open the file, as a URI's query may say, and look into it: until then sqlite opens nothing."""
+    uri = f"{path.absolute().as_uri()}{query}"
+    connection = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
+    with closed_on_failure(connection, path):
         connection.execute("PRAGMA query_only=ON")
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     return connection
+
+
+def has_records(path: Path) -> bool:
+    """Whether there are WARC files that the ledger at that path knows, or knew."""
+    return any((path.parent / "archive").glob("*.warc.gz*"))
 
 
 def copied_to_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -101,13 +113,13 @@ def copied_to_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 @contextmanager
-def closed_on_failure(connection: sqlite3.Connection, path: Path | str) -> Iterator[None]:
-    """Close the connection where its use fails, and say so where the file is no ledger."""
+def closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Close the connection where its use fails, and say so where the file is no ledger and has no records beside it."""
     try:
         yield
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        if code_of(error) == sqlite3.SQLITE_NOTADB and not has_records(path):
             raise NotACollection(f"{path} is no ledger of holdfast; nothing was changed in it.") from error
         raise
 

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.captures import Capture, latest_validators
+from archive.collection import Collection
+from archive.damage import damage_of
 from archive.errors import ArchiveError, ledger_storage
 from archive.exchange import Exchange, FailedAttempt, Secret
 from archive.ledger import Ledger, transaction, without_waiting
@@ -101,6 +103,7 @@ class Desk:
         self.stop()
 
     def _note(self, error: Exception) -> None:
+        error = damage_of(Collection(self.plan.collection).ledger, error) or error
         if self.trouble is None:
             self.trouble = error
             if not isinstance(error, ArchiveError | FrontierFailed):

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 
 from archive.cdxj import update_index
 from archive.collection import Collection
+from archive.damage import damage_told
 from archive.errors import ArchiveError
 from archive.ledger import connect
 from archive.stores.writers import writer_for
@@ -24,7 +25,8 @@ def work(plan: CrawlPlan, pipe: Connection) -> None:
     """Crawl, and tell every visit and at last the end through the pipe."""
     (plan.logs or _warnings_alone)()
     try:
-        ended = _crawl(plan, pipe)
+        with damage_told(Collection(plan.collection).ledger):
+            ended = _crawl(plan, pipe)
     except (ArchiveError, FrontierFailed) as error:
         ended = CrawlEnded(trouble=str(error))
     except Exception as error:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from archive.collection import Collection
+from archive.damage import damage_told
 from pipelines.exports import ExportFormat
 
 from .export_request import ExportRequest
@@ -21,9 +23,10 @@ KINDS: dict[str, Callable[[ExportRequest, datetime], None]] = {
 
 
 def export(kind: str, request: ExportRequest) -> None:
-    """Write the file. Raises BadRequest, NotACollection, StorageFailed, DamagedRecord."""
+    """Write the file. Raises BadRequest, NotACollection, LedgerDamaged, StorageFailed, DamagedRecord."""
     writer = KINDS.get(kind)
     if writer is None:
         raise BadRequest(f"{kind!r} is none of the kinds that can be exported: {', '.join(KINDS)}.")
-    writer(request, datetime.now(UTC))
+    with damage_told(Collection(request.collection).ledger):
+        writer(request, datetime.now(UTC))
     sys.stderr.write(f"wrote {request.output}\n")

@@ -12,7 +12,14 @@ from .exit_codes import ExitCode
 
 def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
     """Say what went wrong on `out`; the exit code. What was not foreseen is told with its traceback."""
-    from archive.errors import ArchiveError, KeyUnusable, NotACollection, RootsUnusable  # noqa: PLC0415 - nothing has failed on most days
+    from archive.damage import is_damage  # noqa: PLC0415 - as the next
+    from archive.errors import (  # noqa: PLC0415 - nothing has failed on most days
+        ArchiveError,
+        KeyUnusable,
+        LedgerDamaged,
+        NotACollection,
+        RootsUnusable,
+    )
     from crawler import CrawlDied  # noqa: PLC0415
     from pipelines.declarations import DeclarationErrors  # noqa: PLC0415
     from pipelines.engines import EngineFailed  # noqa: PLC0415
@@ -21,6 +28,11 @@ def exit_code_of(error: Exception, out: TextIO) -> ExitCode:
     from .fetching import CrawlFailed  # noqa: PLC0415
     from .requests import BadRequest  # noqa: PLC0415
 
+    if is_damage(error):
+        error = LedgerDamaged(
+            f"The collection's ledger is damaged ({error}). What was archived is kept. Bring the ledger back from a "
+            "copy, or have one made from the records: holdfast audit COLLECTION --repair."
+        )
     match error:
         case DeclarationErrors() | ConfigurationError():
             out.write(f"{error}\n")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from archive.collection import Collection
+from archive.damage import damage_told
 from archive.errors import LedgerLost, NotACollection
-from archive.ledger import connect_to_read
+from archive.ledger import connect_to_read, is_gone
 from archive.runs import runs
 from archive.services import services_of
 
@@ -19,10 +20,13 @@ from .watching import Watch
 def ledger_kept(collection: Collection, watch: Watch) -> Iterator[None]:
     """Around a run: where it fails, the ledger is asked for that run. Raises LedgerLost where it does not know it.
 
+    Raises LedgerDamaged where the ledger knows the run and is damaged elsewhere, or was so before the run began.
+
     Where the whole collection is gone, so is what was archived; that failure speaks for itself.
     """
     try:
-        yield
+        with damage_told(collection.ledger):
+            yield
     except Exception as error:
         if watch.run is not None and collection.path.exists():
             trouble = _trouble(collection, watch.run)
@@ -33,6 +37,8 @@ def ledger_kept(collection: Collection, watch: Watch) -> Iterator[None]:
 
 def _trouble(collection: Collection, run: int) -> str | None:
     """Why that run can't be found in the ledger; None where it can. A server that is away says so itself."""
+    if is_gone(collection.ledger):
+        return "It is gone."
     try:
         with closing(connect_to_read(collection.ledger)) as ledger:
             known = any(each.number == run for each in runs(ledger))

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from archive.captures import Capture, capture_by_number
 from archive.collection import Collection
+from archive.damage import damage_told
 from archive.errors import ArchiveError, DamagedRecord, NotACollection, StorageFailed
 from archive.ledger import Ledger
 from pipelines.captured import capture_of_record, visits_of
@@ -45,7 +46,8 @@ class Desk:
     def respond(self, path: str) -> Answer:
         """The answer for a path, percent-encoded as it came."""
         try:
-            return self._answer(path)
+            with damage_told(self._collection.ledger):
+                return self._answer(path)
         except NotACollection as error:
             return page(message_page("Nothing to show yet", str(error)), HTTPStatus.NOT_FOUND)
         except ArchiveError as error:

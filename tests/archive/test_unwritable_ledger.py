@@ -32,12 +32,12 @@ def ledger(tmp_path: Path) -> Path:
 def unwritable(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a read-only file system does, whoever runs the tests: sqlite can make nothing beside the ledger."""
 
-    def opened(place: Path | str) -> sqlite3.Connection:
-        if isinstance(place, Path):
+    def opened(path: Path, query: str = "") -> sqlite3.Connection:
+        if not query:
             error = sqlite3.OperationalError("unable to open database file")
             error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
             raise error
-        return really_opened(place)
+        return really_opened(path, query)
 
     monkeypatch.setattr(sqlite, "_opened", opened)
     monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (ledger.parent, os.W_OK))

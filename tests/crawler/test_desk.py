@@ -13,7 +13,7 @@ import pytest
 from crawling import NIGHT, plan_for, to_origins
 
 from archive.captures import Capture
-from archive.errors import StorageFailed
+from archive.errors import LedgerDamaged, StorageFailed
 from archive.exchange import Exchange, FailedAttempt
 from archive.ledger import connect
 from archive.runs import Visit, visits
@@ -22,6 +22,12 @@ from crawler.desk import Desk
 from crawler.outcomes import FetchFailed, Outcome
 
 ATTEMPT = FailedAttempt("http://source.example/a", NIGHT, "timeout", "no answer")
+
+
+def of_sqlite(error: sqlite3.DatabaseError, code: int) -> sqlite3.DatabaseError:
+    """The error with the code that sqlite gives its own."""
+    error.sqlite_errorcode = code
+    return error
 
 
 class FailingWriter:
@@ -67,8 +73,8 @@ def desk_with(tmp_path: Path, error: Exception) -> tuple[Desk, sqlite3.Connectio
     "error",
     [
         StorageFailed("full"),
-        sqlite3.OperationalError("locked"),
-        sqlite3.DatabaseError("x"),
+        of_sqlite(sqlite3.OperationalError("locked"), sqlite3.SQLITE_BUSY),
+        of_sqlite(sqlite3.DatabaseError("x"), sqlite3.SQLITE_MISMATCH),
         ValueError("ours"),
         KeyError(1),
     ],
@@ -83,6 +89,16 @@ def test_what_cannot_be_stored_ends_the_crawl_and_is_not_fetched(tmp_path: Path,
     assert (desk.stopping, told.stops) == (True, 1)
     with pytest.raises(FetchFailed):
         desk.check_in()
+    ledger.close()
+
+
+def test_a_damaged_ledger_is_told_as_that_and_as_no_fault_of_the_program(tmp_path: Path) -> None:
+    malformed = of_sqlite(sqlite3.DatabaseError("database disk image is malformed"), sqlite3.SQLITE_CORRUPT)
+    desk, ledger, told = desk_with(tmp_path, malformed)
+    with pytest.raises(FetchFailed):
+        asyncio.run(desk.store(ATTEMPT))
+    assert isinstance(desk.trouble, LedgerDamaged)
+    assert (desk.trouble.__cause__, told.stops) == (malformed, 1)
     ledger.close()
 
 
