@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..matching.characters import is_unspaced
-from .units import CURRENCIES, DOLLAR_ADJECTIVES, NAMES_BEHIND_YEARS, PERCENT, PERCENT_BEFORE, POINTS, SIGNS, UNITS
+from .units import (
+    CROWN_ADJECTIVES,
+    CURRENCIES,
+    DOLLAR_ADJECTIVES,
+    NAMES_BEHIND_YEARS,
+    PERCENT,
+    PERCENT_BEFORE,
+    POINTS,
+    SIGNS,
+    UNITS,
+)
 from .values import Reading
 
 _ONE = Decimal(1)
@@ -56,6 +66,15 @@ _DOLLARS = "|".join(
 _WHOSE_DOLLARS = re.compile(
     rf"[ -]?(?:de[ ])?(?:(?P<first>{_WHOSE})[ -]?(?:{_DOLLARS})|(?:{_DOLLARS})[ ](?P<last>{_WHOSE}))(?![a-z])"
 )
+_CROWNS = "|".join(
+    sorted((re.escape(word) for word, names in UNITS.items() if len(word) > 3 and names & CROWN_ADJECTIVES.keys()),
+           key=len, reverse=True)
+)  # fmt: skip
+_STEMS = "|".join(f"(?P<{{place}}{code}>{stems})" for code, stems in CROWN_ADJECTIVES.items())
+_WHOSE_CROWNS = re.compile(
+    rf"[ -](?:de[ ])?(?:(?:{_STEMS.replace('{place}', 'first')})[^\W\d_]{{0,4}}[ -](?:{_CROWNS})"
+    rf"|(?:{_CROWNS})[ ](?:{_STEMS.replace('{place}', 'last')})[^\W\d_]{{0,4}})(?![^\W_])"
+)
 _TENTHS = re.compile(r"[ ]?割(?:(?P<ones>\d)分)?(?:(?P<tenths>\d)厘)?")
 _LONGEST_CJK = 8
 _UNSPACED_SCRIPTS = 0x0E00  # from Thai on
@@ -97,12 +116,20 @@ def unit_before(text: str, start: int) -> UnitSign | None:
     return UnitSign(begin, start, units) if units & CURRENCIES else None
 
 
+def _of_a_country(text: str, end: int) -> UnitSign | None:
+    """Dollars or crowns behind a number with the adjective that says whose."""
+    if dollars := _WHOSE_DOLLARS.match(text, end):
+        whose = DOLLAR_ADJECTIVES[dollars.group("first") or dollars.group("last")]
+        return UnitSign(end, dollars.end(), frozenset([whose]))
+    if crowns := _WHOSE_CROWNS.match(text, end):
+        return UnitSign(end, crowns.end(), frozenset([(crowns.lastgroup or "")[-3:]]))
+    return None
+
+
 def unit_after(text: str, end: int) -> UnitSign | None:  # noqa: PLR0911 - one case a return
     """The unit directly behind a number that ends at `end`, the longest that is known."""
-    if dollars := _WHOSE_DOLLARS.match(text, end):
-        return UnitSign(
-            end, dollars.end(), frozenset([DOLLAR_ADJECTIVES[dollars.group("first") or dollars.group("last")]])
-        )
+    if (money := _of_a_country(text, end)) is not None:
+        return money
     if text[end : end + 1] in ("个", "個") and (counted := _unspaced(text, end + 1)) is not None:
         return UnitSign(end, counted.end, counted.units)
     if tenths := _TENTHS.match(text, end):

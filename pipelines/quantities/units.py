@@ -150,6 +150,15 @@ DOLLAR_ADJECTIVES: dict[str, str] = {
     for word in ["".join(part.split("\n")).strip() for part in words.split("|")]
 }
 
+# Whose crowns: adjectives before the word or behind it, as stems.
+CROWN_ADJECTIVES: dict[str, str] = {
+    "SEK": "swedish|svenska|svenske|schwedisch|suédois|suec|svedes|zweeds|шведск",
+    "NOK": "norwegian|norsk|norwegisch|norvégien|norueg|norveges|noors|noorse|норвежск",
+    "DKK": "danish|dansk|dänisch|danois|danes|dinamarques|deens|датск",
+    "ISK": "icelandic|isländ|island|íslensk|islandsk|исландск",
+    "CZK": "czech|tjeckisk|tschechisch|tchèque|chec|česk|чешск",
+}
+
 
 def _invert() -> dict[str, frozenset[str]]:
     units: dict[str, frozenset[str]] = {}
