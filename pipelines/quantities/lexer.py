@@ -49,6 +49,7 @@ _NUMERAL_PIECE = re.compile(rf"(?P<numeral>{POWER}|{MIXED}|{FREE_NUMERAL})")  # 
 _ABBREVIATED = re.compile(r"[ \d](?:mrd|mio|tsd|mln|mld|bio|tys|tis|mia|млн|млрд|тыс|тис|εκατ|δισ)\.[ ]\Z")
 _WIDEST_NUMBER = 24  # atoms
 _MULTIPLYING = (AtomSort.SCALE, AtomSort.HUNDRED, AtomSort.HALF)
+_ADDED = (AtomSort.NUMBER, AtomSort.HALF)
 
 
 def quantities_in(text: str, languages: frozenset[str]) -> list[Quantity]:
@@ -108,7 +109,9 @@ def _numbers(text: str, languages: frozenset[str], words: Wording) -> Iterator[Q
         values = value_of(atoms)
         if values:
             number = with_units(text, start, end, values)
-            yield multiplied_unread(text, number, match.group()) if atoms[0].sort in _MULTIPLYING else number
+            goes_on = any(atom.sort in _ADDED for atom in atoms[1:])
+            multiplying = atoms[0].sort in _MULTIPLYING
+            yield multiplied_unread(text, number, match.group(), goes_on=goes_on) if multiplying else number
 
 
 _Finder = Callable[[int], re.Match[str] | None]

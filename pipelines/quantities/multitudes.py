@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .number_words import CJK_SCALES, CJK_TENS, DOZENS, HALVES, NUMBER_WORDS
+from .number_words import ALSO_WORDS, CJK_SCALES, CJK_TENS, DOZENS, HALVES, NUMBER_WORDS
 from .qualifiers import qualifier_before
 from .scales import ALL_SCALE_WORDS
 from .shares import PARTS
@@ -57,7 +57,7 @@ _NOT_READ = """שני שתי שניים שתיים שלושה שלוש ארבע�
     ארבעים חמישים שישים שבעים שמונים תשעים חצי רבע וחצי dva dvě tři čtyři pět šest sedm osm devět deset dvacet třicet
     čtyřicet padesát šedesát sedmdesát osmdesát devadesát půl půldruhého két kettő három négy öt hat hét nyolc kilenc tíz
     húsz harminc negyven ötven hatvan hetven nyolcvan kilencven száz fél másfél साढ़े पौने चौथाई तिहाई ربع ثلث ثلثي نیم
-    четвертью третью""".split()
+    четвертью третью dreiviertel zweidrittel""".split()
 # What is counted in tens, hundreds and more: the first word of "tens of thousands".
 _COLLECTIVE = """tens dozens scores hundreds thousands millions billions trillions fraction fractions zehntausende hunderttausende
     dutzende hunderte tausende zehntausenden dutzenden hunderten tausenden millionen milliarden bruchteil
@@ -79,6 +79,14 @@ _UNREAD = re.compile(
     rf"(?<![^\W_])(?P<words>(?:{_any([*_SOME, *_NOT_READ, *_COLLECTIVE, *PARTS])})"
     rf"(?:{_OF}(?:{_any(_COLLECTIVE)}))*){_OF}\Z"
 )
+# Number words of languages that the text is not known to be in: had they been read, the number would begin with them.
+_NUMBERS = {
+    word: value for table in NUMBER_WORDS.values() for word, value in table.items() if value != 1 and len(word) > 2
+}
+_FOREIGN = re.compile(rf"(?<![^\W_])(?P<words>{_any([word for word in _NUMBERS if word not in ALSO_WORDS])})[ -]\Z")
+_ADDED_TO = re.compile(
+    rf"(?<![^\W_])(?P<words>{_any([*_NUMBERS, 'en', 'ett', 'et'])})[ ](?:(?:och|og|en|und|and|i|и|та|e|y|et)[ ](?:(?:en|ett|et|een|eine)[ ])?)?\Z"
+)
 _SINGLE = re.compile(rf"(?<![^\W_])(?:(?:{_any(_ONE)})(?:[ ][^\W\d_]+)?[ -]|l')\Z")
 _ADDED = re.compile(r"(?<![^\W_])(?:с|со|з|із|зі)[ ]\Z")  # the half of "с половиной", which is never all there is
 _WORD_BEFORE = re.compile(r"(?P<words>[^\W\d_]+)[ -]\Z")
@@ -87,9 +95,12 @@ _HUNDREDS = frozenset(word for table in NUMBER_WORDS.values() for word, value in
 _SCALES = ALL_SCALE_WORDS | DOZENS | _HUNDREDS
 
 
-def multiplied_unread(text: str, number: Quantity, first: str) -> Quantity:
-    """A number that begins with the scale, the hundred or the half `first`, marked where it is multiplied unread."""
-    found = _multiplier_before(text, number.numeral[0], first)
+def multiplied_unread(text: str, number: Quantity, first: str, *, goes_on: bool) -> Quantity:
+    """A number that begins with the scale, the hundred or the half `first`, marked where it is multiplied unread.
+
+    `goes_on`: more is added to the scale, as in "hundred and twenty" and "millón y medio", which says that it is one.
+    """
+    found = _multiplier_before(text, number.numeral[0], first, goes_on=goes_on)
     return number if found is None else replace(number, start=min(number.start, found[0]), unread=found[1])
 
 
@@ -119,18 +130,18 @@ def without_their_parts(numbers: Iterable[Quantity]) -> Iterator[Quantity]:
         yield before
 
 
-def _multiplier_before(text: str, start: int, scale: str) -> tuple[int, str] | None:
+def _multiplier_before(text: str, start: int, scale: str, *, goes_on: bool) -> tuple[int, str] | None:
     """Where the words begin that multiply the scale word at `start`, and what they are; None where it is one of itself.
 
     "" where no words are known to multiply it, as in "millions left". `scale` is the word with which a number begins;
     one that is composed of several ("hunderttausend") counts by itself.
     """
     before = text[max(0, start - _AROUND) : start]
-    if unread := _UNREAD.search(before):
+    if unread := (_ADDED_TO if scale in HALVES else _FOREIGN).search(before) or _UNREAD.search(before):
         return start - len(before) + unread.start(), unread.group("words").replace("-", " ")
     if scale in HALVES:
         return (start, "") if _ADDED.search(before) else None
-    if scale in _CARDINAL or scale not in _SCALES:
+    if scale in _CARDINAL or scale not in _SCALES or (goes_on and scale in _SINGULAR):
         return None
     if scale in _SINGULAR or scale in _GENITIVE:
         if qualifier_before(before) is not None or (scale in _SINGULAR and _SINGLE.search(before)):
