@@ -165,12 +165,12 @@ def latest_validators(ledger: Ledger, url: str, *, held: IsHeld) -> tuple[str | 
 def identical_capture(
     ledger: Ledger, url: str, digest: Digest, status: int, *, held: IsHeld = lambda _, __: True
 ) -> Capture | None:
-    """The first whole response record of that URL and status with that payload that is held, if one is."""
+    """The newest whole response record of that URL and status with that payload that is held, if one is."""
     query = (
         f"SELECT {_COLUMNS} WHERE u.text = ? AND substr(c.payload_digest, 1, 4) = ? AND c.payload_digest = ?"
-        " AND c.status = ? AND c.truncated IS NULL AND c.original IS NULL ORDER BY c.capture"
+        " AND c.status = ? AND c.truncated IS NULL AND c.original IS NULL ORDER BY c.capture DESC"
     )
-    # One as a rule; more where the record before was lost.
+    # One as a rule; more where the one before was lost, which is then not looked for again.
     rows = ledger.execute(query, (url, digest.value[:4], digest.value, status)).fetchall()
     found = map(_capture, rows)
     return next((capture for capture in found if held(capture.location, capture.length)), None)

@@ -13,7 +13,7 @@ from .values import Extraction, NotExtracted
 
 # Raised whenever a change of ours may change any text, so that equal bytes are read again and a difference
 # is put down to us and not to the source.
-_OUR_VERSION: Final = 3
+_OUR_VERSION: Final = 4
 
 # JSON can spell half of a character ("\\ud800"); no file, database or report can hold it.
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")

@@ -67,6 +67,16 @@ def test_the_record_that_took_the_place_of_a_lost_one_is_what_later_ones_repeat(
     assert body(bench, third) == b"<p>Fifteen thousand people.</p>"
 
 
+def test_a_lost_file_whose_bytes_are_stored_anew_is_told_no_more(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    lose(bench, stored(bench))
+    stored(bench, minutes=5)
+    caplog.clear()
+    assert stored(bench, minutes=9).is_revisit
+    assert caplog.messages == []
+
+
 def test_a_file_that_ends_within_the_record_does_not_hold_it(bench: Bench) -> None:
     first = stored(bench)
     end = first.location.offset + first.length
