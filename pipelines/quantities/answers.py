@@ -119,6 +119,8 @@ def _changes(asked: Asked, candidate: Candidate, standing: str) -> tuple[Change,
     first, last = asked.text.folded.span(asked.quantity.start, asked.quantity.end)
     quoted = asked.text.original[first:last]
     kind = ChangeKind.UNIT if candidate.agreement is Agreement.OTHER_UNIT else ChangeKind.NUMBER
+    if kind is ChangeKind.UNIT and asked.counted is not None:  # the number alone may be the same
+        quoted = asked.text.original.strip()
     changes = [Change(kind, quoted, standing)]
     ours, theirs = asked.quantity.units, candidate.quantity.units
     if kind is ChangeKind.NUMBER and ours and theirs and not ours & theirs:

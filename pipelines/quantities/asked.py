@@ -105,15 +105,19 @@ _DIGIT = re.compile(r"\d")
 _INCHES = frozenset(["in", "in."])
 
 
-def counts(counted: Text, quantity: Quantity, document: Prepared) -> bool:
-    """Whether the words that the figure counts stand by the source's quantity, with no other number between."""
+def counts(counted: Text, quantity: Quantity, document: Prepared, *, within: tuple[int, int] | None = None) -> bool:
+    """Whether the words that the figure counts stand by the source's quantity, with no other number between.
+
+    `within`: the stretch of the folded document that is looked at, a table's cell; what stands behind it is another's.
+    """
     if quantity.units and counted.folded.text.strip() in _INCHES:  # no word of "5 ft in the spring"
         return "inch" in quantity.units
     if any(unit.endswith(f"/{by}") for unit in quantity.units for by in counted_by(counted.folded.text)):
         return True  # "per day" stands in the source's t/day
     folded = document.text.folded.text
-    before = folded[max(0, quantity.start - _AROUND) : quantity.start]
-    behind = folded[quantity.end : quantity.end + _AROUND]
+    first, last = within or (0, len(folded))
+    before = folded[max(first, quantity.start - _AROUND) : quantity.start]
+    behind = folded[quantity.end : min(last, quantity.end + _AROUND)]
     if not _DIGIT.search(counted.skeleton.text):
         before, behind = _DIGIT.split(before)[-1], _DIGIT.split(behind)[0]
     if is_foreign(counted, quantity, document):

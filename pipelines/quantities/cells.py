@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..matching.document import Prepared
-from ..matching.folding import read
+from ..matching.folding import Text, read
 from ..matching.hits import spans_of
 from ..matching.lexicon import COMMON_WORDS
 from ..matching.tokens import tokens_of
@@ -28,12 +28,19 @@ class LabelledCell:
     """The quantities of a cell that a label names. Offsets are those of the folded document.
 
     `named` counts the label's words in the headings of its row and column, `unnamed` the words of those headings that
-    the label does not say.
+    the label does not say. `headings`: the words with content of all of them, of the group, and of the captions.
     """
 
     quantities: tuple[Quantity, ...]
+    span: tuple[int, int]
     named: int
     unnamed: int
+    headings: frozenset[str] = frozenset()
+
+    def counts(self, counted: Text) -> bool:
+        """Whether the headings say what the cell counts: "1,902 ships" may stand as 1,902 in the column "Ships"."""
+        words = _words(counted.original)
+        return bool(words) and words <= self.headings
 
 
 def cells_named(near: str, document: Prepared) -> list[LabelledCell]:
@@ -95,6 +102,8 @@ def _in_table(table: Table, wanted: frozenset[str], places: list[int], document:
     captions = " ".join(cell.text for cell in [*table.captions, *table.corners])
     common = _words(f"{captions} {document.extraction.title or ''}") & wanted
     columns = _by_column(table, wanted)
+    # What heads a column is that column's: a caption that says it too says nothing of the others.
+    captioned = _words(captions) - frozenset[str]().union(*_column_heads(table)) if captions.strip() else frozenset()
     found: list[LabelledCell] = []
     for row in table.rows:
         grouped = common | (_words(row.group.text) & wanted if row.group else frozenset())
@@ -103,7 +112,7 @@ def _in_table(table: Table, wanted: frozenset[str], places: list[int], document:
         if not _holds(places, row.cells[0].start, last) and not any(wanted <= grouped | c for c in columns):
             continue
         cells = (_named(table, row, column, wanted, grouped, document) for column in table.columns_of_values(row))
-        found.extend(cell for cell in cells if cell is not None)
+        found.extend(replace(cell, headings=cell.headings | captioned) for cell in cells if cell is not None)
         if len(found) > _MOST_CELLS:
             return []  # it names no cell, but a column or a whole table
     return found
@@ -111,9 +120,13 @@ def _in_table(table: Table, wanted: frozenset[str], places: list[int], document:
 
 def _by_column(table: Table, wanted: frozenset[str]) -> list[frozenset[str]]:
     """The label's words in the headings of each column that has one."""
+    return [some for words in _column_heads(table) if (some := words & wanted)]
+
+
+def _column_heads(table: Table) -> list[frozenset[str]]:
+    """The words in the headings of each column."""
     heads = (table.headings.of_column(column) for column in range(table.width))
-    words = (frozenset[str]().union(*(_words(cell.text) for cell in cells)) & wanted for cells in heads)
-    return [some for some in words if some]
+    return [frozenset[str]().union(*(_words(cell.text) for cell in cells)) for cells in heads]
 
 
 def _holds(places: list[int], first: int, last: int) -> bool:
@@ -137,8 +150,10 @@ def _named(
     around = [*([row.group] if row.group else []), *table.corners, *reversed(table.captions)]
     unit = _headed_by([*by_column, *by_row], around, document.languages)
     folded, sign = document.text.folded.text, sign_of_cell(table, row, column)
-    quantities = tuple(signed(quantity, sign, folded) for quantity in _quantities(cell, unit, document))
-    return LabelledCell(quantities, len(telling), unnamed) if quantities else None
+    span = _span(cell, document)
+    quantities = tuple(signed(quantity, sign, folded) for quantity in _quantities(span, unit, document))
+    said = frozenset[str]().union(*heads, _words(row.group.text) if row.group else ())
+    return LabelledCell(quantities, span, len(telling), unnamed, said) if quantities else None
 
 
 def _headed_by(heads: list[Cell], around: list[Cell], languages: frozenset[str]) -> HeadedUnit | None:
@@ -152,10 +167,15 @@ def _headed_by(heads: list[Cell], around: list[Cell], languages: frozenset[str])
     return next((unit for head in around if (unit := unit_in(head.text, languages)) is not None), None)
 
 
-def _quantities(cell: Cell, unit: HeadedUnit | None, document: Prepared) -> tuple[Quantity, ...]:
+def _span(cell: Cell, document: Prepared) -> tuple[int, int]:
+    """Where the cell stands in the folded document."""
+    starts = document.text.folded.starts
+    return starts.first_from(cell.start), starts.first_from(cell.end)
+
+
+def _quantities(span: tuple[int, int], unit: HeadedUnit | None, document: Prepared) -> tuple[Quantity, ...]:
     """The quantities of a cell, read with the unit that the nearest of its headings gives."""
-    folded = document.text.folded
-    first, last = folded.starts.first_from(cell.start), folded.starts.first_from(cell.end)
+    folded, (first, last) = document.text.folded, span
     languages = document.languages
     found = [moved(quantity, first) for quantity in quantities_in(folded.text[first:last], languages)]
     if unit is None:

@@ -13,7 +13,7 @@ from ..matching.folding import read
 from ..publication import Figure
 from .answers import STANDING, Candidate, judged
 from .asked import Asked, counts, read_figure
-from .cells import cells_named
+from .cells import LabelledCell, cells_named
 from .comparison import Agreement, agreement
 from .labels import Label, labels_of
 from .lexer import quantities_in
@@ -89,18 +89,20 @@ def _found_in_cells(asked: Asked, near: str, document: Prepared) -> list[Candida
     """What stands in the table cells that the label names by their headings."""
     found: list[Candidate] = []
     for cell in cells_named(near, document):
-        candidates = [Candidate(q, how, 0) for q in cell.quantities if (how := _how(asked, q, document)) is not None]
+        candidates = [Candidate(q, how, 0) for q in cell.quantities if (how := _how(asked, q, cell, document))]
         if candidates:
             order = list(Agreement)
             found.append(min(candidates, key=lambda candidate: order.index(candidate.agreement)))
     return found
 
 
-def _how(asked: Asked, quantity: Quantity, document: Prepared) -> Agreement | None:
-    """How the figure agrees with a quantity, and with what it counts; None where they are not of one kind."""
+def _how(asked: Asked, quantity: Quantity, cell: LabelledCell, document: Prepared) -> Agreement | None:
+    """How the figure agrees with a cell's quantity, and with what it counts; None where they are not of one kind."""
     how = agreement(asked.quantity, quantity, approximate=asked.approximate)
-    if how in STANDING and asked.counted is not None and not counts(asked.counted, quantity, document):
-        return Agreement.OTHER_UNIT
+    counted = asked.counted
+    if how in STANDING and counted is not None and not cell.counts(counted):
+        within = counts(counted, quantity, document, within=cell.span)
+        return how if within else Agreement.OTHER_UNIT
     return None if how is Agreement.UNLIKE else how
 
 
