@@ -12,8 +12,8 @@ _LOOKED_BACK = 300  # characters in which a quotation may have begun
 def prime_after(text: str, end: int) -> UnitSign | None:
     """The prime directly behind a number that ends at `end`; None where it is an apostrophe or closes a quotation."""
     mark = text[end : end + 1]
-    if mark not in _UNITS or not mark or text[end + 1 : end + 2].isalnum():
-        return None
+    if mark not in _UNITS or not mark or not text[end - 1 : end].isnumeric() or text[end + 1 : end + 2].isalnum():
+        return None  # behind "29.8 million" it closes a quotation that began in another paragraph
     return None if _is_open(text, mark, end) else UnitSign(end, end + 1, _UNITS[mark])
 
 

@@ -71,7 +71,7 @@ def test_findings_name_the_record_that_they_were_made_from(nights: Nights) -> No
             for record in ArchiveIterator(file, parse_http=False):
                 records[record.headers["WARC-Record-ID"]] = record.headers.get("WARC-Payload-Digest")
     assert records[finding["record_id"]] == finding["payload_digest"]
-    assert finding["changes"][0] == {"kind": "number", "quoted": "38", "source": "34"}
+    assert finding["changes"][0] == {"kind": "number", "quoted": "38 µg/m³", "source": "34 µg/m³"}
     assert (finding["event"], finding["final"]) == ("drifted", False)
 
 
