@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from .calendar import MONTHS, WEEKDAYS
-from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, NUMBER_WORDS
+from .number_words import CJK_DIGITS, CJK_SCALES, CJK_TENS, NUMBER_WORDS, ONE_OR_ARTICLE
 from .scales import SCALES
 
 # They are also articles or other small words; a change of these alone is no change of a number.
-_ALSO_ARTICLES = frozenset(
+_ALSO_ARTICLES = ONE_OR_ARTICLE | frozenset(
     [
-        "un",
-        "une",
-        "una",
-        "uno",
-        "um",
-        "uma",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "eins",
-        "en",
-        "et",
-        "ett",
-        "een",
         "a",
         "to",
         "on",

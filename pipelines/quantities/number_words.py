@@ -185,26 +185,14 @@ HALVES = frozenset(
         "buçuk",
     ]
 )
+# They are one, and articles too.
+ONE_OR_ARTICLE = frozenset(
+    ["un", "une", "una", "uno", "um", "uma", "ein", "eine", "einen", "einem", "einer", "eins", "en", "et", "ett", "een"]
+)
 # Articles, and words of other kinds, that are numbers only together with others.
-ALSO_WORDS = frozenset(
+ALSO_WORDS = ONE_OR_ARTICLE | frozenset(
     [
         "a",
-        "un",
-        "une",
-        "una",
-        "uno",
-        "um",
-        "uma",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "eins",
-        "en",
-        "et",
-        "ett",
-        "een",
         "one",
         "half",
         "demi",
