@@ -93,8 +93,13 @@ def cite_faults(location: Location, cite: dict[str, Any]) -> Iterator[Fault]:
     elif "near" in keys:
         yield Fault((*location, "near"), '"near" belongs to a figure', 'a quote has "prefix" and "suffix"')
     quote = cite.get("quote")
-    if isinstance(quote, str) and quote.strip() and not any(map(str.isalnum, _IN_BRACKETS.sub("", quote))):
+    if isinstance(quote, str) and quote.strip() and not has_words(quote):
         yield Fault((*location, "quote"), "a quotation without words", "write the words that stand in the source")
+
+
+def has_words(quote: str) -> bool:
+    """Whether a quotation holds a word of its source: more than signs, and words in brackets, which are the writer's."""
+    return any(map(str.isalnum, _IN_BRACKETS.sub("", quote)))
 
 
 def _meant(entry: dict[str, Any], model: type[CiteEntry] | type[SourceEntry]) -> set[str]:

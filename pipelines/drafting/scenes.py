@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..declarations.rules import has_words
 from .figures import FoundFigure, figures_of
 from .judgement import Judgement, Surroundings, Use, judged
 from .publication_text import Block, BlockKind, PublicationText, Span
@@ -128,7 +129,7 @@ def _made(
             titles.append(Span(*one.inner))
     if block.kind is BlockKind.QUOTE and not _is_source_line(text):
         whole = _whole(text, quotations)
-        quotations = [whole] if re.search(r"\w", whole.text) else []
+        quotations = [whole]
     skipped += [Span(s.start, s.end) for s in block.slanted if s.end - s.start < len(text)]
     return Scene(
         index,
@@ -136,7 +137,7 @@ def _made(
         section,
         sentences,
         lists,
-        tuple(quotations),
+        tuple(one for one in quotations if has_words(one.text)),
         figures_of(text, skipped=skipped),
         tuple(titles),
         left_over,

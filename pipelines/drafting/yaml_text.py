@@ -19,6 +19,8 @@ _PER_LINE = 10  # fingerprints
 # What YAML does not take as it is, even inside quotation marks.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _IN_COMMENT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+")
+# Words that some version of YAML does not take for text, and an id might be.
+_NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _LONGEST_COMMENT = 300  # characters
 
 
@@ -52,7 +54,7 @@ def source_lines(source: DraftSource, *, indent: str) -> Iterator[str]:
         yield f"{indent}# {_comment(remark)}"
     for review in source.reviews:
         yield f"{indent}# review: {_comment(review)}"
-    yield f"{indent}{source.id}:"
+    yield f"{indent}{_id(source.id)}:"
     deeper = indent + "  "
     if source.url:
         yield f"{deeper}url: {scalar(source.url)}"
@@ -68,7 +70,7 @@ def source_lines(source: DraftSource, *, indent: str) -> Iterator[str]:
 def claim_lines(claim: DraftClaim, *, indent: str) -> Iterator[str]:
     """One entry of `claims`."""
     deeper = indent + "  "
-    yield f"{indent}- id: {claim.id}"
+    yield f"{indent}- id: {_id(claim.id)}"
     how = "the publication's own sentence, shortened" if claim.is_shortened else "the publication's own sentence"
     yield f"{deeper}says: {scalar(claim.says)}  # review: {how}"
     if claim.at:
@@ -91,7 +93,7 @@ def cite_lines(cite: DraftCite, *, indent: str) -> Iterator[str]:
         yield f"{indent}# review: {_comment(review)}"
     what = {"quote": cite.quote, "figure": cite.figure, "near": cite.near}
     values = ", ".join(f"{key}: {scalar(value)}" for key, value in what.items() if value)
-    yield f"{indent}- {{source: {cite.source_id}, {values}}}"
+    yield f"{indent}- {{source: {_id(cite.source_id)}, {values}}}"
 
 
 def memory_lines(fingerprints: Iterable[str]) -> Iterator[str]:
@@ -110,6 +112,11 @@ def scalar(text: str) -> str:
     """A text as a YAML scalar on one line, in double quotation marks."""
     line = " ".join(text.split()) if "\n" in text or "\r" in text else text
     return _UNPRINTABLE.sub(_escaped, json.dumps(line, ensure_ascii=False))
+
+
+def _id(slug: str) -> str:
+    """An id as it stands, or in quotation marks where YAML would take it for a number, a truth value or nothing."""
+    return slug if slug[0].isalpha() and slug not in _NO_TEXT else scalar(slug)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -105,6 +105,11 @@ FRAGMENTS = [
         "\u202e",
         "🌳",
         "{}",
+        "[…] ",
+        "_",
+        "<q>",
+        "</q>",
+        "²",
         "\t",
     ),
 ]
@@ -131,6 +136,9 @@ def loads(article: str, name: str) -> bool:
     st.sampled_from(["a.md", "a.html", "a.txt"]),
 )
 @example("It ran “for the longest of all days”.[^1]\n\n[^1]: <https://air.example.org/>\n", "a.md")
+@example("\n\n> [^1]", "a.md")  # a block quotation that is nothing but a mark of a note that is not there
+@example("\n\n> null", "a.md")  # its id is a word that YAML takes for nothing
+@example("He said that it “[closes] …” and went.", "a.txt")
 def test_what_is_drafted_from_any_article_loads(article: str, name: str) -> None:
     assert loads(article, name)
 
