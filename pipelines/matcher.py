@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-MATCHER: Final = "holdfast-matching/5"  # counted up whenever a verdict on the same text may come out differently
+MATCHER: Final = "holdfast-matching/6"  # counted up whenever a verdict on the same text may come out differently

@@ -98,7 +98,7 @@ def cite_faults(location: Location, cite: dict[str, Any]) -> Iterator[Fault]:
 
 
 def has_words(quote: str) -> bool:
-    """Whether a quotation holds a word of its source: more than signs, and words in brackets, which are the writer's."""
+    """Whether a quotation holds a word of its source: words in brackets are the writer's."""
     return any(map(str.isalnum, _IN_BRACKETS.sub("", quote)))
 
 

@@ -10,6 +10,7 @@ from ..publication import Quotation
 from .context import context_of
 from .document import Prepared, passage_around
 from .elision import Chain, Elided, all_stand, chain_of, elided, without_sic
+from .endings import with_the_sources_endings
 from .folding import Text, read
 from .han import is_chinese, simplified
 from .hits import Hit, best_of, hits_of
@@ -65,7 +66,24 @@ def _judged(quotation: Quotation, document: Prepared) -> Judgement:
         hits = hits_of(quote if written == exact else read(written), document)
         if hits:
             return _verbatim(hits, quotation, document)
-    cut = elided(without_sic(html.unescape(exact)))
+    own = without_sic(html.unescape(exact))
+    return _with_endings(own, quotation, document) or _in_parts(elided(own), quotation, document)
+
+
+def _with_endings(own: str, quotation: Quotation, document: Prepared) -> Judgement | None:
+    """The judgement on the words with the source's endings in the place of those in brackets; None without any."""
+    first: Judgement | None = None
+    for written in with_the_sources_endings(own, document):
+        judgement = _judged(replace(quotation, exact=written), document)
+        if judgement.verdict.stands:
+            detail = f"{judgement.detail} What stands in brackets at a word's end is the writer's."
+            return replace(judgement, detail=detail, folds=(*judgement.folds, "endings in brackets"))
+        first = first or judgement
+    return first
+
+
+def _in_parts(cut: Elided, quotation: Quotation, document: Prepared) -> Judgement:
+    """The judgement on the quotation's own words between what it leaves out and puts in."""
     if len(cut.parts) > 1:
         return _elided(cut, quotation, document)
     if not cut.parts:
