@@ -80,6 +80,37 @@ class Member:
             raise DamagedMember(f"the gzip member can't be decompressed ({error})") from error
 
 
+class PassingMembers:
+    """Looks at members while their bytes go by: whether each can be decompressed, checksum and length included."""
+
+    def __init__(self) -> None:
+        self._inflater = isal_zlib.decompressobj(_GZIP_WINDOW)
+        self._began = self._passed = 0
+        self.damaged_at: int | None = None  # where the first damaged member begins, in bytes; nothing behind it is seen
+
+    def pass_by(self, data: bytes) -> None:
+        """The next bytes."""
+        self._passed += len(data)
+        while data and self.damaged_at is None:
+            try:
+                self._inflater.decompress(data, PIECE)
+                while not self._inflater.eof and (left := self._inflater.unconsumed_tail):
+                    self._inflater.decompress(left, PIECE)
+            except _FAILED:
+                self.damaged_at = self._began
+                return
+            if not self._inflater.eof:
+                return
+            data = self._inflater.unused_data
+            self._began = self._passed - len(data)
+            self._inflater = isal_zlib.decompressobj(_GZIP_WINDOW)
+
+    def end(self) -> None:
+        """No more bytes come."""
+        if self.damaged_at is None and self._began != self._passed:
+            self.damaged_at = self._began
+
+
 def next_member(read: Callable[[int, int], bytes], offset: int, *, beginning: bytes) -> int | None:
     """Where behind `offset` the next member begins whose content begins so; None where there is none."""
     window = read(offset, _SEARCHED)

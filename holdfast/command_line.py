@@ -277,13 +277,13 @@ def export_command(
     replay: Annotated[
         str | None, typer.Option(metavar="URL", help="Where the collection is replayed: archived versions lead there.")
     ] = None,
-) -> None:
+) -> ExitCode:
     """Write the archived records (a WACZ), or links, references, annotations and provenance for the publication."""
     from .export_command import export  # noqa: PLC0415
     from .export_request import ExportRequest  # noqa: PLC0415
 
     request = ExportRequest(collection=collection, output=output, claim=claim, source=source, replay=replay)
-    export(kind, request)
+    return export(kind, request)
 
 
 @app.command("audit")

@@ -11,12 +11,13 @@ from pipelines.ledger import open_to_read
 from pipelines.memory import provenance
 
 from .declarations_kept import latest_declarations
+from .exit_codes import ExitCode
 from .export_request import ExportRequest, part_of
 from .outputs import check_replaced
 from .requests import check_replay
 
 
-def export_text(export_format: ExportFormat, request: ExportRequest, now: datetime) -> None:
+def export_text(export_format: ExportFormat, request: ExportRequest, now: datetime) -> ExitCode:
     """Write the export of the whole publication, or of what one claim or source is. Raises BadRequest, OSError."""
     check_replay(request.replay)
     collection = Collection(request.collection)
@@ -29,3 +30,4 @@ def export_text(export_format: ExportFormat, request: ExportRequest, now: dateti
     finally:
         ledger.close()
     write_whole(request.output, render_export(known, export_format).encode("utf-8", "backslashreplace"))
+    return ExitCode.HOLDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,14 +21,15 @@ from pipelines.ledger import ReadText, extraction_of
 from pipelines.publication import Source
 
 from .declarations_kept import latest_declarations
+from .exit_codes import ExitCode
 from .export_request import ExportRequest, chosen
 from .outputs import check_replaced
 from .requests import BadRequest
 from .versions import holdfast_version
 
 
-def export_wacz(request: ExportRequest, now: datetime) -> None:
-    """Write a WACZ of the whole collection, or of what one claim or source rests on."""
+def export_wacz(request: ExportRequest, now: datetime) -> ExitCode:
+    """Write a WACZ of the whole collection, or of what one claim or source rests on; damaged records are told."""
     collection = Collection(request.collection)
     if request.output.suffix != ".wacz":
         raise BadRequest(f"A WACZ file's name ends in .wacz (the format's own rule): {request.output} does not.")
@@ -47,9 +49,14 @@ def export_wacz(request: ExportRequest, now: datetime) -> None:
         if not contents.warcs:
             raise BadRequest(f"Nothing is archived yet of {subject or request.collection}.")
         pages = _pages(ledger, sources, DerivedTexts(collection.derived))
-        write_wacz(request.output, contents, pages, about, signer=_signer(collection))
+        damaged = write_wacz(request.output, contents, pages, about, signer=_signer(collection))
     finally:
         ledger.close()
+    for one in damaged:
+        sys.stderr.write(f"{one}; it is packed as it lies\n")
+    if damaged:
+        sys.stderr.write(f"holdfast audit {request.collection} tells what else is damaged\n")
+    return ExitCode.NEEDS_A_PERSON if damaged else ExitCode.HOLDS
 
 
 def _contents(collection: Collection, ledger: Ledger, sources: tuple[Source, ...], about: About) -> Contents:

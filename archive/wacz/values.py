@@ -66,12 +66,6 @@ class WarcPart:
         """In bytes."""
         return len(self.beginning) + sum(span.end - span.start for span in self.spans)
 
-    def pieces(self) -> Iterator[bytes]:
-        """All bytes of it, in order."""
-        yield self.beginning
-        for span in self.spans:
-            yield from span.pieces()
-
 
 @dataclass(frozen=True, slots=True)
 class Contents:

@@ -16,6 +16,7 @@ from tempfile import TemporaryFile
 
 from ..digests import ALGORITHM, Digest
 from ..errors import StorageFailed
+from ..gzip_members import PassingMembers
 from .index import BLOCKS, MAP, blocks, map_header
 from .signature import Signer
 from .values import (
@@ -30,24 +31,29 @@ from .values import (
     About,
     Contents,
     Page,
+    WarcPart,
     iso_seconds,
 )
 
 _PIECE = 1 << 20
 
 
-def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: About, *, signer: Signer | None) -> None:
+def write_wacz(
+    path: Path, contents: Contents, pages: Iterable[Page], about: About, *, signer: Signer | None
+) -> tuple[str, ...]:
     """Write the package in one rename: whoever reads `path` sees all of it, or what was there before.
 
     The same contents, pages and words give the same bytes, but for the signature. Memory does not grow with the
-    records. Raises StorageFailed, DamagedRecord.
+    records. What was met on the way that is damaged is packed as it lies, and told, a sentence each; of a stretch of
+    records the first. Raises StorageFailed, DamagedRecord.
     """
+    damaged: list[str] = []
     scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         try:
             with scratch.open("xb") as file:
                 with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as package:
-                    _fill(_Filler(package, about), contents, pages, about, signer)
+                    _fill(_Filler(package, about), contents, pages, about, signer, damaged)
                 file.flush()
                 os.fsync(file.fileno())
             scratch.replace(path)
@@ -56,6 +62,7 @@ def write_wacz(path: Path, contents: Contents, pages: Iterable[Page], about: Abo
         _sync(path.parent)
     except OSError as error:
         raise StorageFailed(_advice(path, error)) from error
+    return tuple(damaged)
 
 
 def _advice(path: Path, error: OSError) -> str:
@@ -65,9 +72,16 @@ def _advice(path: Path, error: OSError) -> str:
     return f"{path} could not be written: {problem}. {left} The collection was only read."
 
 
-def _fill(filler: _Filler, contents: Contents, pages: Iterable[Page], about: About, signer: Signer | None) -> None:
+def _fill(
+    filler: _Filler,
+    contents: Contents,
+    pages: Iterable[Page],
+    about: About,
+    signer: Signer | None,
+    damaged: list[str],
+) -> None:
     for part in contents.warcs:
-        filler.add(f"{ARCHIVE}{part.name}", part.pieces(), size=part.size)
+        filler.add(f"{ARCHIVE}{part.name}", _looked_at(part, damaged), size=part.size)
     for name, span in sorted(contents.proofs.items()):
         filler.add(f"{PROOFS}{name}", span.pieces(), size=span.end - span.start, compress=True)
     places: list[str] = [map_header()]
@@ -82,6 +96,19 @@ def _fill(filler: _Filler, contents: Contents, pages: Iterable[Page], about: Abo
         seal["signedData"] = signer.sign(digest, created=about.created, software=about.software)
     filler.add(PACKAGE, [package], size=len(package))
     filler.add_made(DIGEST, [_json(seal)])
+
+
+def _looked_at(part: WarcPart, damaged: list[str]) -> Iterator[bytes]:
+    """All bytes of it; what they hold that can't be decompressed is added to `damaged`."""
+    yield part.beginning
+    for span in part.spans:
+        members = PassingMembers()
+        for piece in span.pieces():
+            members.pass_by(piece)
+            yield piece
+        members.end()
+        if members.damaged_at is not None:
+            damaged.append(f"{span.path}: the record that begins at byte {span.start + members.damaged_at} is damaged")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from archive_bench import NIGHT, Bench, exchange
 from servers.messages import response
-from wacz_bench import CITED, MOVED, OTHER, PAGE, archived, index_of, of_urls, pack, two_nights, writer_later
+from wacz_bench import ABOUT, CITED, MOVED, OTHER, PAGE, archived, index_of, of_urls, pack, two_nights, writer_later
 
 from archive.captures import captures_of_run
 from archive.cdxj import INDEX, update_index
@@ -21,7 +21,7 @@ from archive.ledger import connect_to_read
 from archive.proof.manifests import make_manifest
 from archive.proof.signing import DEFAULT_KEY, open_signer
 from archive.runs import RunState, begin_run, end_run
-from archive.wacz import Page, check_wacz, everything
+from archive.wacz import Page, check_wacz, everything, write_wacz
 from archive.wacz.index import LINES_A_BLOCK
 
 
@@ -197,6 +197,21 @@ def test_a_missing_warc_file_is_told(bench: Bench, tmp_path: Path) -> None:
     next(bench.collection.archive.iterdir()).unlink()
     with pytest.raises(DamagedRecord):
         pack(tmp_path / "all.wacz", bench)
+
+
+def test_a_damaged_record_is_packed_as_it_lies_and_told(bench: Bench, tmp_path: Path) -> None:
+    two_nights(bench)
+    path = min(bench.collection.archive.iterdir())
+    (capture,) = [one for one in captures_of_run(bench.ledger, 1) if one.url == OTHER]
+    data = bytearray(path.read_bytes())
+    data[capture.location.offset + capture.length // 2] ^= 4
+    path.write_bytes(data)
+    told = write_wacz(tmp_path / "1.wacz", everything(bench.collection, bench.ledger), (), ABOUT, signer=None)
+    assert told == (f"{path}: the record that begins at byte {capture.location.offset} is damaged",)
+    with zipfile.ZipFile(tmp_path / "1.wacz") as package:
+        assert package.read(f"archive/{path.name}") == data
+    assert write_wacz(tmp_path / "2.wacz", of_urls(bench, OTHER), (), ABOUT, signer=None) == told
+    assert write_wacz(tmp_path / "3.wacz", of_urls(bench, CITED), (), ABOUT, signer=None) == ()
 
 
 def test_a_selection_of_two_sources_is_both(bench: Bench, tmp_path: Path) -> None:

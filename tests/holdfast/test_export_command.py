@@ -218,3 +218,17 @@ def test_a_replay_address_that_is_none_is_refused(night: Path, tmp_path: Path, k
     done = holdfast("export", kind, "--collection", night, "--output", tmp_path / "out", "--replay", "javascript:x")
     assert done.returncode == 3
     assert everything_in(tmp_path) == []
+
+
+def test_a_damaged_record_is_told_and_needs_a_person(night: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "c"
+    shutil.copytree(night, damaged)
+    (path,) = (damaged / "archive").iterdir()
+    data = bytearray(path.read_bytes())
+    data[-10] ^= 1
+    path.write_bytes(data)
+    done = holdfast("export", "wacz", "--collection", damaged, "--output", tmp_path / "all.wacz")
+    assert done.returncode == 2
+    assert "is damaged; it is packed as it lies" in done.stderr
+    assert f"holdfast audit {damaged} tells" in done.stderr
+    assert (tmp_path / "all.wacz").is_file()
