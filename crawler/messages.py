@@ -33,7 +33,9 @@ def visits_told(visits: Iterable[Visit]) -> bytes:
 
 def end_told(ended: CrawlEnded) -> bytes:
     """A crawl's last word as it is sent."""
-    return json.dumps({"ended": [list(ended.set_aside), ended.trouble, ended.unexpected, ended.lag]}).encode()
+    return json.dumps(
+        {"ended": [list(ended.set_aside), ended.trouble, ended.unexpected, ended.lag, list(ended.lost)]}
+    ).encode()
 
 
 def read(data: bytes) -> list[Visit] | CrawlEnded:
@@ -42,8 +44,12 @@ def read(data: bytes) -> list[Visit] | CrawlEnded:
         match json.loads(data):
             case {"visits": [*visits]}:
                 return list(map(_visit, visits))
-            case {"ended": [list(set_aside), str() | None as trouble, bool(unexpected), float(lag)]} if 0 <= lag < inf:
-                return CrawlEnded(tuple(map(_words, set_aside)), trouble, unexpected, lag)
+            case {"ended": [list(set_aside), str() | None as trouble, bool(unexpected), float(lag), list(lost)]} if (
+                0 <= lag < inf
+            ):
+                return CrawlEnded(
+                    tuple(map(_words, set_aside)), trouble, unexpected, lag, lost=tuple(map(_words, lost))
+                )
     except (ValueError, RecursionError) as error:
         raise NotAMessage("what the crawl said is not understood") from error
     raise NotAMessage("what the crawl said is neither visits nor its end")

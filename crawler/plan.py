@@ -78,3 +78,4 @@ class CrawlEnded:
     trouble: str | None = None
     unexpected: bool = False  # the trouble is a failure of ours, not of the disk
     lag: float = 0.0  # the longest that its event loop was held up, in seconds
+    lost: tuple[str, ...] = ()  # WARC files of earlier runs that are gone or cut short, a clause each

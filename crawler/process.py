@@ -77,9 +77,10 @@ def _crawl(plan: CrawlPlan, pipe: Connection) -> CrawlEnded:
                 recovered += collection.recover(ledger)
                 update_index(plan.collection, ledger)
         ledger.close()
+    lost = tuple(writer.held.lost.values())
     set_aside = tuple(f"{item.name}: {item.tail} bytes" for item in recovered if item.tail)
     if trouble is None:
-        return CrawlEnded(set_aside, lag=lag.longest)
+        return CrawlEnded(set_aside, lag=lag.longest, lost=lost)
     foreseen = isinstance(trouble, ArchiveError | FrontierFailed)
     told = str(trouble) if foreseen else f"{type(trouble).__name__}: {trouble}"
-    return CrawlEnded(set_aside, told, not foreseen, lag.longest)
+    return CrawlEnded(set_aside, told, not foreseen, lag.longest, lost)

@@ -20,7 +20,7 @@ from archive.proof.ahead import ReadAhead
 from archive.runs import RunState, Visit, VisitsOfRun, begin_run, end_run, run_facts, visits
 from archive.services import Services, begin_with
 from archive.stores.putting_away import put_beside
-from crawler import CrawlPlan, CrawlProcess, Manners, Network, SecretHeader, begun_now
+from crawler import CrawlEnded, CrawlPlan, CrawlProcess, Manners, Network, SecretHeader, begun_now
 from pipelines import ledger as tables
 from pipelines.checking import Checker
 from pipelines.course import outdated
@@ -113,6 +113,7 @@ class NightResult:
     proof: Proof
     resting: Resting = field(default_factory=Resting)  # what is not due tonight
     copies: Mapping[str, CopyReading] = field(default_factory=dict)  # by citation id, of those that do not stand
+    lost: tuple[str, ...] = ()  # WARC files of earlier runs that are gone or cut short
     told_here: bool = True  # False: another run closed the night, and told whoever is to be told
 
 
@@ -194,7 +195,7 @@ class _Night:
         fetcher = self._fetcher(night)
         checker = self._checker(night)
         ahead = ending.enter_context(ReadAhead(plan.collection, ledger, run=night.run))
-        set_aside = self._fetch(fetcher, night, urls, done, brought=self._foreseeing(checker, fetcher, night, ahead))
+        crawled = self._fetch(fetcher, night, urls, done, brought=self._foreseeing(checker, fetcher, night, ahead))
         closes = not plan.frontier or self._have_the_last_word(night)
         if plan.frontier:
             self._keep_up(fetcher, night)
@@ -203,7 +204,7 @@ class _Night:
             # Whoever closed the night may have died before it was proved; where not, there is nothing to prove.
             prover.prove(ledger, now=plan.clock())
             proof = proof_by_others(plan.collection, prover.signer.fingerprint)
-            return self._told(night, urls, set_aside=set_aside, proof=proof, told_here=False)
+            return self._told(night, urls, crawled, proof=proof, told_here=False)
         unvisited = self._judge_all(checker, night, urls)
         plan.watch.enter(Stage.BEYOND)
         if not unvisited and not self._stop():
@@ -220,7 +221,7 @@ class _Night:
             state = RunState.INTERRUPTED if unvisited else RunState.FINISHED
             end_run(ledger, night.run, ended_at=plan.clock(), state=state)
         proof = prover.prove(ledger, now=plan.clock(), ahead=ahead)
-        return self._told(night, urls, set_aside=set_aside, proof=proof)
+        return self._told(night, urls, crawled, proof=proof)
 
     def _fetcher(self, night: Tonight) -> Fetcher:
         plan = self._plan
@@ -274,20 +275,19 @@ class _Night:
         done: set[str],
         *,
         brought: Callable[[Visit], None],
-    ) -> tuple[str, ...]:
-        """Fetch what is left, and read what that brings; what was set aside."""
+    ) -> CrawlEnded:
+        """Fetch what is left, and read what that brings; the crawl's last word."""
         self._plan.watch.enter(Stage.FETCHING)
         # What others who share the night brought, they read. What is left unread is read by the one that closes it.
         earlier = [] if night.joined else list(visits(self._ledger, night.run))
         old = {} if night.joined else self._old(night)
-        ended = fetcher.fetch(
+        return fetcher.fetch(
             [url for url in urls if url not in done],
             visited=earlier,  # before a kill: perhaps never read
             captures=old.values(),
             tell=lambda more: self._tell(len(done) + more, 0),
             brought=brought,
         )
-        return ended.set_aside
 
     def _old(self, night: Tonight) -> dict[str, Capture]:
         """Citations that tonight has not judged, with the captures that other programs judged last."""
@@ -363,8 +363,8 @@ class _Night:
         self,
         night: Tonight,
         urls: tuple[str, ...],
+        crawled: CrawlEnded,
         *,
-        set_aside: tuple[str, ...],
         proof: Proof,
         told_here: bool = True,
     ) -> NightResult:
@@ -379,7 +379,8 @@ class _Night:
             copies=copies_of_fallen(plan.publication, ledger, what.told),
             resumed=night.resumed,
             unvisited=_unvisited(ledger, night.run, urls),
-            set_aside=set_aside,
+            set_aside=crawled.set_aside,
+            lost=crawled.lost,
             proof=proof,
             told_here=told_here,
         )

@@ -53,6 +53,7 @@ def summary_json(
         ],
         "crawl_lag_seconds": round(watch.crawl_lag, 3),
         "set_aside": list(result.set_aside),
+        "lost": list(result.lost),
         "archive_troubles": [
             {"archive": one.archive, "detail": one.detail, "times": one.times} for one in watch.archive_troubles
         ],

@@ -110,6 +110,8 @@ def _troubles(result: NightResult, archives: Sequence[ArchiveTrouble]) -> list[T
         told.append(
             Text(f"Stopped early: {result.unvisited} {sources} not visited. Run again to resume.", "bold yellow")
         )
+    lost = "what it held was asked for anew. holdfast audit tells what is missing."
+    told += [Text(f"{line}: {lost}", "bold yellow") for line in result.lost]
     for one in archives:
         times = f" ({one.times} times)" if one.times > 1 else ""
         told.append(Text(f"The archive {visible(one.archive)}: {visible(one.detail)}{times}.", "yellow"))

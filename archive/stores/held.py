@@ -26,7 +26,7 @@ class Held:
         self._store = store
         self._sizes: dict[str, int] = {}  # bytes; 0 for a file that is not there
         self._stored: dict[str, int] | None = None  # the same of the store's files; None before it was asked
-        self._told: set[str] = set()
+        self.lost: dict[str, str] = {}  # files that did not reach so far, and what became of them, for people
 
     def __call__(self, location: Location, length: int) -> bool:
         """Whether the file reaches to the end of that record of `length` bytes, compressed. Raises StorageFailed.
@@ -38,12 +38,12 @@ class Held:
             return True
         # One that was too short may be growing: a look into the folder costs nothing beside a page.
         size = self._sizes[name] = self._size_here(name) or self._size_there(name)
-        if size < end and name not in self._told:
-            self._told.add(name)
+        if size < end and name not in self.lost:
+            self.lost[name] = f"archive/{name} is cut short" if size else f"archive/{name} is gone"
             _log.warning(
                 "%s: what it held is asked for in full and stored anew. Bring it back from a copy; `holdfast audit`"
                 " tells what is missing",
-                f"archive/{name} is cut short" if size else f"archive/{name} is gone",
+                self.lost[name],
             )
         return size >= end
 
