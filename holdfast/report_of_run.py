@@ -6,13 +6,16 @@ The file has the same name in both cases, so that whoever was told where it is f
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from archive.collection import Collection
 from archive.errors import storage
 from archive.files import write_whole
 from pipelines.publication import Publication
+from pipelines.report import prepare_html
 
 from .report_command import make_pages, render
 
@@ -32,6 +35,16 @@ _LEADING_THERE: Final = f"""<!DOCTYPE html>
 <body><p><a href="{FOLDER}/index.html">The report of this collection</a> is a folder of pages.</p></body>
 </html>
 """
+
+
+def get_ready() -> None:
+    """Load what the report is made with, beside what the run does first: it waits for the first answers anyway."""
+
+    def load() -> None:
+        with suppress(Exception):  # whoever makes the report meets it again
+            prepare_html()
+
+    Thread(target=load, name="report", daemon=True).start()
 
 
 def write_report_of_run(collection: Collection, path: Path | None, *, publication: Publication) -> Path:

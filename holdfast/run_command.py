@@ -46,7 +46,7 @@ from .observing import Observation, Observed, observed, told_as_json
 from .outputs import check_replaced
 from .progress import progress_bar
 from .proof import ProofPlan
-from .report_of_run import write_report_of_run
+from .report_of_run import get_ready, write_report_of_run
 from .requests import BadRequest, allowances, connections, moment, secret_headers
 from .run_summary import summary_json
 from .saving import SavePlan
@@ -134,6 +134,7 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
     plan = replace(plan, watch=run.watch, logs=run.logs)
     stop = StopRequest()
     with ledger_kept(plan.collection, plan.watch), present(plan.collection, shared=bool(plan.frontier)) as alone:
+        get_ready()
         with stop.listening(), _progress(run) as progress:
             result = run_night(plan, stop=stop, progress=progress)
         run.watch.enter(Stage.REPORTING)

@@ -18,7 +18,7 @@ from pipelines.copies import Copy
 from pipelines.derived import DerivedTexts
 from pipelines.extraction import EXTRACTOR
 from pipelines.findings import Reason
-from pipelines.ledger import ReadText, StoredFinding, Unread, extraction_of, findings_of_run
+from pipelines.ledger import ReadText, Unread, extraction_of, fallen_findings_of_run
 from pipelines.publication import Citation, Publication
 
 from .copy_search import CopySearch, MemoryPlan
@@ -70,11 +70,8 @@ def second_look(publication: Publication, ledger: Ledger, *, now: datetime, plan
 
 def _called_for(publication: Publication, ledger: Ledger, run: int) -> dict[str, _Called]:
     """By the addresses of the sources, without fragments."""
-    findings: dict[str, StoredFinding] = {
-        finding.citation_id: finding
-        for finding in findings_of_run(ledger, run)
-        if not finding.judgement.verdict.stands  # what stands needs no copy, and there may be very many
-    }
+    # What stands needs no copy.
+    findings = {finding.citation_id: finding for finding in fallen_findings_of_run(ledger, run)}
     sources = {source.id: source for source in publication.sources}
     copies = tables.declared_copies(publication)
     called: dict[str, _Called] = {}

@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from archive.captures import Capture, capture_by_number
 from archive.ledger import Ledger
 
 from .drift import DriftEvent
-from .findings import Judgement, Reason
+from .findings import Judgement, Reason, Verdict
 from .judgement_json import from_json, to_json
 from .ledger_schema import body_key, create, joined_offsets, open_to_read, split_offsets
 
@@ -233,6 +234,19 @@ def findings_of_run(ledger: Ledger, run: int) -> Iterator[StoredFinding]:
     """All findings of a run, in no particular order."""
     for row in ledger.execute(f"SELECT {_FINDING_COLUMNS} WHERE f.run = ?", (run,)):
         yield _finding(ledger, row)
+
+
+# How our own text of a body begins where its judgement stands; one that was written otherwise is looked into.
+_STANDING: Final = tuple(f'{{"verdict":"{verdict.value}"' for verdict in Verdict if verdict.stands)
+_FALLEN: Final = " AND ".join(f"substr(b.json, 1, {len(begins)}) <> ?" for begins in _STANDING)
+
+
+def fallen_findings_of_run(ledger: Ledger, run: int) -> Iterator[StoredFinding]:
+    """Those of a run that do not stand. Nothing is made of the others, and there may be very many."""
+    for row in ledger.execute(f"SELECT {_FINDING_COLUMNS} WHERE f.run = ? AND {_FALLEN}", (run, *_STANDING)):
+        finding = _finding(ledger, row)
+        if not finding.judgement.verdict.stands:
+            yield finding
 
 
 def _finding(ledger: Ledger, row: tuple) -> StoredFinding:  # type: ignore[type-arg]  # of _FINDING_COLUMNS

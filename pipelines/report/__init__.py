@@ -21,6 +21,11 @@ class ReportFormat(StrEnum):
     MD = "md"  # for issues, wikis and change requests
 
 
+def prepare_html() -> None:
+    """Load what `render` needs for HTML, for whoever has time before."""
+    import_module(".as_html", __name__).prepare()
+
+
 def render(provenance: Provenance, report_format: ReportFormat) -> str:
     """The report in that format, as text to be written in UTF-8 with its line ends unchanged."""
     # Each format is read in only when it is asked for: the template engine alone costs 80 ms.

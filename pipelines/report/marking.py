@@ -37,6 +37,7 @@ class Part:
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\w+")
+_WORDS = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _FOLDS = str.maketrans("\u00a0\u202f\u2009\n\t\u2010\u2011\u2012\u2013\u2014‘’“”", "     -----''\"\"")
 
 
@@ -102,11 +103,13 @@ def matched_span(judgement: Judgement, cited: str) -> Span:
     if judgement.start is None or judgement.end is None or not 0 < judgement.end - judgement.start < length:
         return 0, length
     width = judgement.end - judgement.start
-    exact = _folded(passage).find(_folded(cited))
-    if exact >= 0 and len(cited) == width:
-        return exact, exact + width
+    folded = _folded(passage)
+    inner = _WORDS.search(cited)
+    for words in (cited, inner[0] if inner else ""):  # a span ends with its last word, a quotation with its full stop
+        if len(words) == width and (exact := folded.find(_folded(words))) >= 0:
+            return exact, exact + width
     known = set(_WORD.findall(_folded(" ".join([cited, *(change.source for change in judgement.changes)]))))
-    shared = [found.start() for found in _WORD.finditer(_folded(passage)) if found[0] in known]
+    shared = [found.start() for found in _WORD.finditer(folded) if found[0] in known]
     kinds = passage.translate(_KINDS)
     ends = {found.end() for found in _ENDS.finditer(kinds)}
     # The span cannot have more before it than the document has.

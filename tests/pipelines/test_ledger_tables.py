@@ -96,6 +96,16 @@ def test_a_judgement_comes_back_as_it_was_written(ledger: sqlite3.Connection) ->
         assert tables.judgement_by_number(ledger, number) == judgement
 
 
+def test_those_that_do_not_stand_are_found_however_their_body_begins(ledger: sqlite3.Connection) -> None:
+    for night, judgement in enumerate((STANDS, ALTERED, BLIND, replace(STANDS, verdict=Verdict.EQUIVALENT))):
+        record(ledger, night, judgement, DriftEvent.HELD, text=night)
+    fallen = [[one.judgement for one in tables.fallen_findings_of_run(ledger, run)] for run in range(1, 5)]
+    assert fallen == [[], [ALTERED], [BLIND], []]
+    ledger.execute("""UPDATE bodies SET json = '{ ' || substr(json, 2)""")  # as another program might write it
+    again = [[one.judgement for one in tables.fallen_findings_of_run(ledger, run)] for run in range(1, 5)]
+    assert again == fallen
+
+
 def test_a_run_without_a_finding_ends_a_spell(ledger: sqlite3.Connection) -> None:
     for night, judgement in enumerate((STANDS, STANDS, None, STANDS)):
         record(ledger, night, judgement, DriftEvent.HELD, text=1)

@@ -21,6 +21,7 @@ DOORS = {
     "_resource": "our own style sheets and scripts",
     "_as_data": "JSON in which what could end its element is written as escapes",
     "_rows": "reads lines back from a file that takes HTML alone",
+    "received_markup": "made by `joined` in a copy of this process",
 }
 
 
