@@ -7,9 +7,10 @@ finding is a night's reference to one. That keeps a year of nights small, and sa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Final
 
 from archive.captures import Capture, capture_by_number
@@ -219,21 +220,23 @@ LEFT JOIN words e ON e.word = s.extractor
 def findings_of(ledger: Ledger, citation_id: str) -> Iterator[StoredFinding]:
     """All findings of a citation, the oldest first."""
     query = f"SELECT {_FINDING_COLUMNS} WHERE c.id = ? ORDER BY f.run"
+    captures = _looked_up(ledger)
     for row in ledger.execute(query, (citation_id,)):
-        yield _finding(ledger, row)
+        yield _finding(row, captures)
 
 
 def newest_finding(ledger: Ledger, citation_id: str) -> StoredFinding | None:
     """The newest finding of a citation, None where no run has judged it yet."""
     query = f"SELECT {_FINDING_COLUMNS} WHERE c.id = ? ORDER BY f.run DESC LIMIT 1"
     row = ledger.execute(query, (citation_id,)).fetchone()
-    return None if row is None else _finding(ledger, row)
+    return None if row is None else _finding(row, _looked_up(ledger))
 
 
 def findings_of_run(ledger: Ledger, run: int) -> Iterator[StoredFinding]:
     """All findings of a run, in no particular order."""
+    captures = _looked_up(ledger)
     for row in ledger.execute(f"SELECT {_FINDING_COLUMNS} WHERE f.run = ?", (run,)):
-        yield _finding(ledger, row)
+        yield _finding(row, captures)
 
 
 # How our own text of a body begins where its judgement stands; one that was written otherwise is looked into.
@@ -243,13 +246,19 @@ _FALLEN: Final = " AND ".join(f"substr(b.json, 1, {len(begins)}) <> ?" for begin
 
 def fallen_findings_of_run(ledger: Ledger, run: int) -> Iterator[StoredFinding]:
     """Those of a run that do not stand. Nothing is made of the others, and there may be very many."""
+    captures = _looked_up(ledger)
     for row in ledger.execute(f"SELECT {_FINDING_COLUMNS} WHERE f.run = ? AND {_FALLEN}", (run, *_STANDING)):
-        finding = _finding(ledger, row)
+        finding = _finding(row, captures)
         if not finding.judgement.verdict.stands:
             yield finding
 
 
-def _finding(ledger: Ledger, row: tuple) -> StoredFinding:  # type: ignore[type-arg]  # of _FINDING_COLUMNS
+def _looked_up(ledger: Ledger) -> Callable[[int], Capture]:
+    """Captures by their numbers; those of citations in a row are mostly one, which is asked for once."""
+    return lru_cache(maxsize=64)(partial(capture_by_number, ledger))
+
+
+def _finding(row: tuple, captures: Callable[[int], Capture]) -> StoredFinding:  # type: ignore[type-arg]  # of _FINDING_COLUMNS
     citation_id, run, run_at, body, offsets, matcher, extractor, event, final, capture = row
     return StoredFinding(
         citation_id=citation_id,
@@ -260,7 +269,7 @@ def _finding(ledger: Ledger, row: tuple) -> StoredFinding:  # type: ignore[type-
         extractor=extractor,
         event=DriftEvent(event),
         final=bool(final),
-        capture=None if capture is None else capture_by_number(ledger, capture),
+        capture=None if capture is None else captures(capture),
     )
 
 
