@@ -20,6 +20,10 @@ from .publication import Accepted, Citation, Claim, Figure, Publication, Quotati
 # A copy that was made of other fields is none: a field that it lacks would silently be empty.
 _PARTS: Final = (Publication, Accepted, Source, Claim, Citation, Quotation, Figure)
 _SHAPE: Final = [[one.name for one in fields(part)] for part in _PARTS]
+_FIELDS_OF_A_QUOTATION: Final = len(fields(Quotation))
+# By their values: the enumerations' own look-up is a call in Python, and there may be 100,000 of either.
+_KINDS: Final = {one.value: one for one in SourceKind}
+_STANDINGS: Final = {one.value: one for one in Standing}
 _TOGETHER: Final = 500  # entries in a line
 _SOURCES, _CLAIMS = "sources", "claims"
 _ROOM = Path(__file__).parent
@@ -116,7 +120,7 @@ def _source(told: list[Any]) -> Source:
         url,
         title,
         publisher,
-        None if kind is None else SourceKind(kind),
+        None if kind is None else _KINDS[kind],
         published,
         accessed,
         tuple(copies),
@@ -137,7 +141,7 @@ def _claim_told(claim: Claim) -> Sequence[object]:
 def _claim(told: list[Any], ids: Mapping[str, str]) -> Claim:
     claim_id, says, cited, at, standing, attributed_to, limits, line, accepts = told
     citations = tuple(_citation(one, claim_id, ids) for one in cited)
-    known = None if standing is None else Standing(standing)
+    known = None if standing is None else _STANDINGS[standing]
     return Claim(claim_id, says, citations, at, known, attributed_to, limits, line, _accepts(accepts))
 
 
@@ -153,7 +157,7 @@ def _citation_told(citation: Citation) -> Sequence[object]:
 def _citation(told: list[Any], of_claim: str, ids: Mapping[str, str]) -> Citation:
     """`of_claim` and `ids` are taken in place of equal texts."""
     citation_id, claim_id, source_id, content, line = told
-    kind = Quotation if len(content) == len(_SHAPE[_PARTS.index(Quotation)]) else Figure
+    kind = Quotation if len(content) == _FIELDS_OF_A_QUOTATION else Figure
     claim_id = of_claim if claim_id == of_claim else claim_id
     return Citation(citation_id, claim_id, ids.get(source_id, source_id), kind(*content), line)
 
@@ -162,5 +166,5 @@ def _accepts_told(accepts: Iterable[Accepted]) -> list[Sequence[object]]:
     return [(accepted.rule, accepted.reason, accepted.line) for accepted in accepts]
 
 
-def _accepts(told: Iterable[list[Any]]) -> tuple[Accepted, ...]:
-    return tuple(Accepted(*accepted) for accepted in told)
+def _accepts(told: list[list[Any]]) -> tuple[Accepted, ...]:
+    return tuple([Accepted(*accepted) for accepted in told]) if told else ()
