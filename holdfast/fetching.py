@@ -18,6 +18,7 @@ from pipelines.obstacles import obstacle
 from pipelines.publication import Citation, Publication
 from pipelines.reading import Reader
 
+from .foreseeing import Foresight, NoForesight
 from .reading_engines import reading
 from .watching import Watch, WatchedEngine
 
@@ -73,19 +74,20 @@ class Fetcher:
         visited: Iterable[Visit] = (),
         captures: Iterable[Capture] = (),
         tell: Callable[[int], None] = lambda _: None,
-        brought: Callable[[Visit], None] = lambda _: None,
+        foresight: Foresight | None = None,
     ) -> CrawlEnded:
         """Crawl the addresses and read what they bring, what `visited` had brought, and the captures.
 
-        `tell` is called with the number of addresses that are done, `brought` with each visit of the crawl.
+        `tell` is called with the number of addresses that are done, `foresight` is told what can be looked up.
         Raises CrawlDied, CrawlFailed, StorageFailed, EngineFailed.
         """
-        with self._reader() as reader, self._night(urls) as night:
+        foresight = foresight or NoForesight()
+        with self._reader(foresight.read) as reader, self._night(urls) as night:
             for visit in visited:
                 self._offer(reader, visit)
             for capture in captures:
                 reader.offer(capture, self.asked.get(capture.url, ()))
-            ended = self._follow(night, reader, tell, brought)
+            ended = self._follow(night, reader, tell, foresight)
             self.watch.crawl_lag = max(self.watch.crawl_lag, ended.lag)
             self._finish(reader)
         if ended.unexpected:
@@ -110,18 +112,16 @@ class Fetcher:
                 self._finish(reader)
 
     @contextmanager
-    def _reader(self) -> Iterator[Reader]:
+    def _reader(self, judged: Callable[[Sequence[Citation]], None] = lambda _: None) -> Iterator[Reader]:
         with reading(self.limits, archive=self.archive, lasted=self.watch.readings.add) as place:
             engine = WatchedEngine(place.engine, self.watch)
-            yield Reader(self.ledger, engine, archive=self.archive, texts=self.texts, named=place.named)
+            yield Reader(self.ledger, engine, archive=self.archive, texts=self.texts, named=place.named, judged=judged)
 
     def _finish(self, reader: Reader) -> None:
         reader.finish()
         self.watch.reading = 0
 
-    def _follow(
-        self, night: Night, reader: Reader, tell: Callable[[int], None], brought: Callable[[Visit], None]
-    ) -> CrawlEnded:
+    def _follow(self, night: Night, reader: Reader, tell: Callable[[int], None], foresight: Foresight) -> CrawlEnded:
         """Read what the crawl reports until it has ended; its last word."""
         reported, stopped = 0, False
         tell(0)
@@ -131,19 +131,21 @@ class Fetcher:
                 stopped = True
             wait([night.pipe], timeout=_GLANCE)
             for visit in night.reports(timeout=0):
-                self._offer(reader, visit)
-                brought(visit)
+                if not self._offer(reader, visit):
+                    foresight.settled(self.asked.get(visit.url, ()))
                 reported += 1
                 tell(reported)
             reader.collect()
             self.watch.reading = reader.under_way
         return night.ended
 
-    def _offer(self, reader: Reader, visit: Visit) -> None:
+    def _offer(self, reader: Reader, visit: Visit) -> bool:
+        """Whether what the visit has brought is to be read."""
         capture = None if visit.capture is None else capture_by_number(self.ledger, visit.capture)
         self.watch.visited(visit, capture)
-        if capture is not None and obstacle(visit, capture) is None:
-            reader.offer(capture, self.asked.get(visit.url, ()))
+        if capture is None or obstacle(visit, capture) is not None:
+            return False
+        return reader.offer(capture, self.asked.get(visit.url, ()))
 
 
 def asked_by_address(publication: Publication) -> dict[str, list[Citation]]:

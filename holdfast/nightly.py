@@ -17,7 +17,7 @@ from archive.collection import Collection
 from archive.errors import ledger_storage
 from archive.ledger import Ledger, connect, transaction
 from archive.proof.ahead import ReadAhead
-from archive.runs import RunState, Visit, VisitsOfRun, begin_run, end_run, run_facts, visits
+from archive.runs import RunState, VisitsOfRun, begin_run, end_run, run_facts, visits
 from archive.services import Services, begin_with
 from archive.stores.putting_away import put_beside
 from crawler import CrawlEnded, CrawlPlan, CrawlProcess, Manners, Network, SecretHeader, begun_now
@@ -37,7 +37,7 @@ from .closing import finish_files, proof_by_others, unread
 from .copy_search import MemoryPlan
 from .declarations_kept import keep_declarations
 from .fetching import Fetcher, ReadingLimits, asked_by_address
-from .foreseeing import foreseeing
+from .foreseeing import Foresight, NoForesight
 from .found import Found, Resting, found
 from .gathering import copies_of_fallen, resting
 from .joining import (
@@ -195,7 +195,7 @@ class _Night:
         fetcher = self._fetcher(night)
         checker = self._checker(night)
         ahead = ending.enter_context(ReadAhead(plan.collection, ledger, run=night.run))
-        crawled = self._fetch(fetcher, night, urls, done, brought=self._foreseeing(checker, fetcher, night, ahead))
+        crawled = self._fetch(fetcher, night, urls, done, foresight=self._foresight(checker, night, ahead))
         closes = not plan.frontier or self._have_the_last_word(night)
         if plan.frontier:
             self._keep_up(fetcher, night)
@@ -251,21 +251,12 @@ class _Night:
         tonights = VisitsOfRun(self._ledger, run)
         return Checker(self._ledger, run=run, texts=texts, visits=tonights, confirm=confirm, apart=apart)
 
-    def _foreseeing(
-        self, checker: Checker, fetcher: Fetcher, night: Tonight, ahead: ReadAhead
-    ) -> Callable[[Visit], None]:
-        """What has the citations of a visit looked up while the crawl goes on; nothing where others may judge them."""
+    def _foresight(self, checker: Checker, night: Tonight, ahead: ReadAhead) -> Foresight:
+        """What looks citations up while the crawl goes on; nothing does where others may judge them."""
         if self._plan.frontier:
-            return lambda _: None
-        settled = {*self._old(night), *tables.judged_in_run(self._ledger, night.run)}
-        return foreseeing(
-            self._ledger,
-            checker,
-            fetcher.asked,
-            sources=self._sources,
-            but=settled,
-            ahead=ahead,
-        )
+            return NoForesight()
+        otherwise = {*self._old(night), *tables.judged_in_run(self._ledger, night.run)}
+        return Foresight(self._ledger, checker, sources=self._sources, but=otherwise, ahead=ahead)
 
     def _fetch(
         self,
@@ -274,7 +265,7 @@ class _Night:
         urls: tuple[str, ...],
         done: set[str],
         *,
-        brought: Callable[[Visit], None],
+        foresight: Foresight,
     ) -> CrawlEnded:
         """Fetch what is left, and read what that brings; the crawl's last word."""
         self._plan.watch.enter(Stage.FETCHING)
@@ -286,7 +277,7 @@ class _Night:
             visited=earlier,  # before a kill: perhaps never read
             captures=old.values(),
             tell=lambda more: self._tell(len(done) + more, 0),
-            brought=brought,
+            foresight=foresight,
         )
 
     def _old(self, night: Tonight) -> dict[str, Capture]:

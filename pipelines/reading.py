@@ -89,13 +89,18 @@ class Reader:
         archive: Path,
         texts: DerivedTexts,
         named: Callable[[Path, Capture], Callable[[], Document]] | None = None,
+        judged: Callable[[Sequence[Citation]], None] = lambda _: None,
     ) -> None:
-        """`named`: how a capture's document is named to an engine that fetches records; None for one that can't."""
+        """`named`: how a capture's document is named to an engine that fetches records; None for one that can't.
+
+        `judged` is called with the citations that were judged on a page, when that is written.
+        """
         self._ledger = ledger
         self._engine = engine
         self._archive = archive
         self._texts = texts
         self._named = named
+        self._judged = judged
         self._under_way: dict[Hashable, _UnderWay] = {}
         self._waiting: deque[tuple[int, Sequence[Citation]]] = deque()  # numbers of captures
         # What is being read, or could not be and is not tried twice in a night. What was read, the ledger knows.
@@ -107,17 +112,18 @@ class Reader:
         """How many payloads are being read or wait for it."""
         return len(self._under_way) + len(self._waiting)
 
-    def offer(self, capture: Capture, citations: Sequence[Citation] = ()) -> None:
+    def offer(self, capture: Capture, citations: Sequence[Citation] = ()) -> bool:
         """Have the capture's payload read, unless this extractor has read it before, and the citations judged on it.
 
-        Raises StorageFailed.
+        Whether it is to be read. Raises StorageFailed.
         """
         if not self._is_to_be_read(capture):
-            return
+            return False
         if len(self._under_way) < _AT_HAND:
             self._submit(capture, citations)
         else:
             self._waiting.append((capture.number, citations))
+        return True
 
     def _go_on(self, *, answered: int = 0) -> None:
         """Hand what waits to the engine, which has `answered` of what is under way."""
@@ -199,6 +205,9 @@ class Reader:
                     for citation, judgement in zip(read.citations, answered.judgements, strict=True):
                         if judgement is not None:
                             record_judgement(self._ledger, citation.fingerprint, result.text_digest, MATCHER, judgement)
+        for read, _, result in kept:
+            if isinstance(result, ReadText):
+                self._judged(read.citations)
 
     def _put(self, answered: Answered) -> ReadText | Unread:
         match answered.outcome:

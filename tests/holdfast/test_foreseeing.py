@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from archive.ledger import connect, transaction
 from archive.proof.ahead import ReadAhead
-from archive.runs import CAPTURED, Visit
 from holdfast.fetching import asked_by_address
-from holdfast.foreseeing import foreseeing
+from holdfast.foreseeing import Foresight
 from pipelines.checking import Checker
 from pipelines.publication import Citation, Claim, Publication, Quotation, Source
 
-NIGHT = datetime(2026, 2, 1, 3, tzinfo=UTC)
 SOURCES = 130
 
 
@@ -51,15 +50,34 @@ def test_all_but_the_last_few_are_looked_up_while_others_write(tmp_path: Path) -
     spy = Spy(path)
     checker, ahead = cast(Checker, spy), cast(ReadAhead, spy)
     declared = publication()
-    foresee = foreseeing(
-        ledger, checker, asked_by_address(declared), sources={source.id: source for source in declared.sources},
-        but={"c3#1"}, ahead=ahead,
+    asked = asked_by_address(declared)
+    foresight = Foresight(
+        ledger, checker, sources={source.id: source for source in declared.sources}, but={"c3#1"}, ahead=ahead
     )  # fmt: skip
     for number in range(SOURCES):
-        foresee(Visit(f"http://a.example/{number}", NIGHT, CAPTURED, None, number))
+        foresight.settled(asked[f"http://a.example/{number}"])
         assert not ledger.in_transaction
     assert spy.foreseen == [f"c{number}#1" for number in range(128) if number != 3]
     assert spy.read == 2
     assert ledger.execute("SELECT count(*) FROM urls").fetchone()[0] == 127
+    ledger.close()
+    spy.other.close()
+
+
+def test_of_pages_that_were_read_so_many_are_looked_up_and_the_archive_is_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdfast.foreseeing._MOST_OF_READ", 40)
+    path = tmp_path / "ledger.sqlite"
+    ledger, spy = connect(path), Spy(path)
+    declared = publication()
+    foresight = Foresight(
+        ledger, cast(Checker, spy), sources={source.id: source for source in declared.sources}, but=(),
+        ahead=cast(ReadAhead, spy),
+    )  # fmt: skip
+    for citations in asked_by_address(declared).values():
+        foresight.read(citations)
+    assert spy.foreseen == [f"c{number}#1" for number in range(40)]
+    assert spy.read == 2
     ledger.close()
     spy.other.close()

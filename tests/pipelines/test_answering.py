@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,6 +118,20 @@ def test_a_job_is_answered_with_the_text_and_a_judgement_for_each_question(shelf
 def test_what_was_read_is_in_the_ledger_with_the_judgements_on_it(shelf: Shelf) -> None:
     shelf.read()
     assert [shelf.judged(citation) for citation in CITATIONS] == by_the_driver()
+
+
+def test_who_wants_to_know_is_told_when_the_judgements_are_written(shelf: Shelf) -> None:
+    known: list[Judgement | None] = []
+
+    def told(citations: Sequence[Citation]) -> None:
+        assert not shelf.ledger.in_transaction
+        known.extend(map(shelf.judged, citations))
+
+    reader = Reader(shelf.ledger, shelf.engine, archive=shelf.archive, texts=shelf.texts, judged=told)
+    assert reader.offer(shelf.capture, CITATIONS)
+    reader.finish()
+    assert known == by_the_driver()
+    assert not reader.offer(shelf.capture, CITATIONS)
 
 
 def test_reading_workers_answer_as_the_driver_would(shelf: Shelf) -> None:
