@@ -67,19 +67,29 @@ def _judged(quotation: Quotation, document: Prepared) -> Judgement:
         if hits:
             return _verbatim(hits, quotation, document)
     own = without_sic(html.unescape(exact))
-    return _with_endings(own, quotation, document) or _in_parts(elided(own), quotation, document)
+    with_endings = _with_endings(own, quotation, document)
+    if with_endings is not None and with_endings.verdict.stands:
+        return with_endings
+    judgement = _in_parts(elided(own), quotation, document)
+    if with_endings is None or judgement.verdict.stands or with_endings.verdict is Verdict.ABSENT:
+        return judgement
+    return with_endings
 
 
 def _with_endings(own: str, quotation: Quotation, document: Prepared) -> Judgement | None:
     """The judgement on the words with the source's endings in the place of those in brackets; None without any."""
-    first: Judgement | None = None
+    first: str | None = None
     for written in with_the_sources_endings(own, document):
-        judgement = _judged(replace(quotation, exact=written), document)
+        first = first or written
+        asked, cut = replace(quotation, exact=written), elided(written)
+        if not all_stand(cut.parts, document):
+            continue
+        hits = hits_of(read(written), document)
+        judgement = _verbatim(hits, asked, document) if hits else _in_parts(cut, asked, document)
         if judgement.verdict.stands:
             detail = f"{judgement.detail} What stands in brackets at a word's end is the writer's."
             return replace(judgement, detail=detail, folds=(*judgement.folds, "endings in brackets"))
-        first = first or judgement
-    return first
+    return None if first is None else _in_parts(elided(first), replace(quotation, exact=first), document)
 
 
 def _in_parts(cut: Elided, quotation: Quotation, document: Prepared) -> Judgement:

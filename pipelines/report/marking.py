@@ -106,7 +106,7 @@ def matched_span(judgement: Judgement, cited: str) -> Span:
     folded = _folded(passage)
     inner = _WORDS.search(cited)
     for words in (cited, inner[0] if inner else ""):  # a span ends with its last word, a quotation with its full stop
-        if len(words) == width and (exact := folded.find(_folded(words))) >= 0:
+        if len(words) == width and (exact := _most_central(_folded(words), folded, judgement.start)) is not None:
             return exact, exact + width
     known = set(_WORD.findall(_folded(" ".join([cited, *(change.source for change in judgement.changes)]))))
     shared = [found.start() for found in _WORD.finditer(folded) if found[0] in known]
@@ -120,6 +120,17 @@ def matched_span(judgement: Judgement, cited: str) -> Span:
         default=0,
     )
     return start, start + width
+
+
+def _most_central(words: str, passage: str, latest: int) -> int | None:
+    """Where the words stand in the passage as words, begun no later than `latest`; None where they do not."""
+    found: list[int] = []
+    at = passage.find(words)
+    while 0 <= at <= latest:
+        if not _inside_word(passage, at) and not _inside_word(passage, at + len(words)):
+            found.append(at)
+        at = passage.find(words, at + 1)
+    return min(found, key=lambda at: abs(2 * at + len(words) - len(passage)), default=None)
 
 
 def _folded(text: str) -> str:

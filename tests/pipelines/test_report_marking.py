@@ -109,3 +109,19 @@ def test_the_parts_of_a_text_are_that_text_whatever_the_page_says(
     )
     assert "".join(part.text for part in cited_parts(quote(cited), judgement)) == cited
     assert "".join(part.text for part in passage_parts(quote(cited), judgement)) == passage
+
+
+@pytest.mark.parametrize(
+    ("cited", "passage", "before"),
+    [
+        ("art.", "The party of the north said that the new style was art. It had begun there.", "new style was "),
+        ("“No.”", "Asked in the north whether he knew of it, the minister said: “No.” He left.", "minister said: “"),
+        ("He did.", "She said that he didn't know; the minister said: He did. He left.", "minister said: "),
+        ("War!", "The warden of the hall said on Monday: War! Nobody listened.", "on Monday: "),
+    ],
+)
+def test_the_marked_words_are_no_part_of_another_word(cited: str, passage: str, before: str) -> None:
+    begin = passage.index(before) + len(before)
+    width = len(cited.strip("“”.!"))
+    judgement = Judgement(Verdict.VERBATIM, passage=passage, start=begin + 500, end=begin + 500 + width, hits=1)
+    assert matched_span(judgement, cited) == (begin, begin + width)

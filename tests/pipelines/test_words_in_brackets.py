@@ -119,5 +119,5 @@ def test_in_scripts_without_spaces_brackets_need_none() -> None:
 
 
 def test_a_mark_of_a_note_is_no_word_in_brackets() -> None:
-    assert judged("they had painted[c] the old lighthouse").verdict is Verdict.VERBATIM  # the word ends where it ends
+    assert judged("they had painted[c] the old lighthouse").verdict is Verdict.ALTERED
     assert judged("they had painted [7] the old lighthouse").verdict is Verdict.ALTERED
