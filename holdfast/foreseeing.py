@@ -14,7 +14,7 @@ from pipelines.publication import Citation, Source
 # outdated, as the crawl has written meanwhile. The last few are looked up behind the crawl.
 _TOGETHER: Final = 64
 # Citations of pages that were read tonight which are looked up: what is kept of each lies beside the readers' memory.
-_MOST_OF_READ: Final = 10_000
+_MOST_OF_READ: Final = 5_000
 
 
 class Foresight:

@@ -37,8 +37,10 @@ _LEADING_THERE: Final = f"""<!DOCTYPE html>
 """
 
 
-def get_ready() -> None:
-    """Load what the report is made with, beside what the run does first: it waits for the first answers anyway."""
+def get_ready(publication: Publication) -> None:
+    """Load what the one file is made with, beside what the run does first: it waits for the first answers anyway."""
+    if _citations(publication) > MOST_CITATIONS:
+        return  # pages are made by others, and the memory is needed before
 
     def load() -> None:
         with suppress(Exception):  # whoever makes the report meets it again
@@ -56,10 +58,9 @@ def write_report_of_run(collection: Collection, path: Path | None, *, publicatio
     if path is not None:
         write_whole(path, render(collection, "html", publication=publication).encode())
         return path
-    citations = sum(len(claim.citations) for claim in publication.claims)
     path, pages = collection.reports / "report.html", collection.reports / FOLDER
     with storage(collection.path):
-        if citations > MOST_CITATIONS:
+        if _citations(publication) > MOST_CITATIONS:
             collection.reports.mkdir(exist_ok=True)
             make_pages(collection, pages, publication=publication)
             write_whole(path, _LEADING_THERE.encode())
@@ -68,3 +69,7 @@ def write_report_of_run(collection: Collection, path: Path | None, *, publicatio
             if pages.is_dir():  # there were more citations once: what is there would be taken for the newest
                 shutil.rmtree(pages)
     return path
+
+
+def _citations(publication: Publication) -> int:
+    return sum(len(claim.citations) for claim in publication.claims)

@@ -136,7 +136,7 @@ def _observed_run(request: RunRequest, run: Observed, *, as_json: bool, quiet: b
     plan = replace(plan, watch=run.watch, logs=run.logs)
     stop = StopRequest()
     with ledger_kept(plan.collection, plan.watch), present(plan.collection, shared=bool(plan.frontier)) as alone:
-        get_ready()
+        get_ready(publication)
         with stop.listening(), _progress(run) as progress:
             result = run_night(plan, stop=stop, progress=progress)
         run.watch.enter(Stage.REPORTING)
